@@ -1,0 +1,1 @@
+"""A living organization, built only by calling the real actions."""

@@ -1,0 +1,1 @@
+"""Today's page for each role: exactly one primary next step."""

@@ -1,0 +1,1 @@
+"""The engine: arrays in; matches, reasons and a certificate out. No Django."""

@@ -1,0 +1,1 @@
+"""A mentorship through time: proposed, accepted, active, and how it ends."""

@@ -1,0 +1,1 @@
+"""Person, profile, sign-in, invitation."""

@@ -1,0 +1,1 @@
+"""Programs, cohorts, enrollment, roster import, matching rules."""

@@ -1,0 +1,1 @@
+"""A matching round: draft, solve, Review, Approve, publish, rerun."""
