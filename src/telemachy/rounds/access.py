@@ -1,0 +1,58 @@
+"""Who may work on a matching round: those who run its program. People in it see only what concerns themselves."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from telemachy.people.models import Person
+from telemachy.programs import access as programs_access
+from telemachy.programs.models import Program
+from telemachy.rounds.choices import RoundState
+from telemachy.rounds.models import Proposal, Round, Unmatched
+
+
+def visible_rounds(person: Person, program: Program) -> QuerySet[Round]:
+    """The rounds of one program, newest first; none for those who may not open its desk."""
+    if not programs_access.can(person, "round", "read", program):
+        return Round.objects.none()
+    return Round.objects.filter(program=program)
+
+
+def get_round_for(person: Person, public_id: UUID, *, action: str = "read") -> Round:
+    """The round, if this person may do this to it; hidden is 404, visible but not theirs to change is 403."""
+    found = (
+        Round.objects.select_related("program", "cohort", "run", "approved_by")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    programs_access.require(person, found.program, action=action, object_name="round")
+    return found
+
+
+def get_proposal_for(person: Person, round_id: UUID, public_id: UUID) -> Proposal:
+    """A proposal of a round that this person may read."""
+    round = get_round_for(person, round_id)
+    found = (
+        round.proposals.select_related("mentor_enrollment__person", "mentee_enrollment__person")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    found.round = round
+    return found
+
+
+def get_outcome_for(person: Person, public_id: UUID) -> Unmatched:
+    """What a published round says to one person who has no mentor yet; theirs alone."""
+    found = (
+        Unmatched.objects.select_related("round__program", "enrollment__person")
+        .filter(public_id=public_id, enrollment__person=person, round__state=RoundState.PUBLISHED)
+        .first()
+    )
+    if found is None or not person.is_active:
+        raise Http404
+    return found

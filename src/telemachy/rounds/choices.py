@@ -1,0 +1,68 @@
+"""The states of a matching round and of a run, what a coordinator may decide, why someone has no pair."""
+
+from django.db.models import TextChoices
+
+
+class RoundState(TextChoices):
+    """Where a matching round stands."""
+
+    DRAFT = "draft", "Draft"
+    QUEUED = "queued", "Waiting to run"
+    SOLVING = "solving", "Running"
+    REVIEW = "review", "In review"
+    APPROVED = "approved", "Approved"
+    PUBLISHED = "published", "Published"
+    FAILED = "failed", "Stopped"
+    DROPPED = "dropped", "Dropped"
+
+
+RUNNING = frozenset({RoundState.QUEUED, RoundState.SOLVING})
+# A cohort has at most one round that is neither published nor dropped.
+OPEN = frozenset(RoundState) - {RoundState.PUBLISHED, RoundState.DROPPED}
+# A coordinator may change the matching rules' outcome by hand, and run again.
+CHANGEABLE = frozenset({RoundState.DRAFT, RoundState.REVIEW, RoundState.FAILED})
+HAS_PROPOSALS = frozenset({RoundState.REVIEW, RoundState.APPROVED, RoundState.PUBLISHED})
+
+
+class Stage(TextChoices):
+    """What a run is busy with, in the words that the page shows."""
+
+    WAITING = "waiting", "Waiting for the worker"
+    READING = "reading", "Reading answers"
+    MATCHING = "matching", "Matching"
+    CHECKING = "checking", "Checking the result a second time"
+    EXPLAINING = "explaining", "Writing down the reasons"
+    WRITING = "writing", "Preparing the report and the spreadsheet"
+    DONE = "done", "Done"
+
+
+STAGES_IN_ORDER = tuple(Stage)
+
+
+class Decision(TextChoices):
+    """What a coordinator has decided about two people."""
+
+    KEEP = "keep", "Keep"
+    NEVER = "never", "Never"
+
+
+class Cause(TextChoices):
+    """Why someone has no pair; the order is the order of the page."""
+
+    NOBODY_ALLOWED = "nobody_allowed", "The must-haves leave no one"
+    NOBODY_FITS = "nobody_fits", "No one fits well enough"
+    PLACES_SHORT = "places_short", "More people than places"
+    KEPT_APART = "kept_apart", "A decision of yours leaves no one"
+    BETTER_WITHOUT = "better_without", "A pair would have cost others theirs"
+    OTHER = "other", "Another reason"
+
+
+class FileKind(TextChoices):
+    """What can be downloaded of a run, the same as the command line writes."""
+
+    REPORT = "report.html", "Report to show and print"
+    SPREADSHEET = "matches.xlsx", "Spreadsheet with decisions and introductions"
+    PAIRS = "matches.csv", "Pairs as CSV"
+    UNMATCHED = "unmatched.csv", "People without a pair as CSV"
+    CERTIFICATE = "certificate.json", "Certificate"
+    RULES = "rules.toml", "Matching rules of this run"
