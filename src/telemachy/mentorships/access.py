@@ -35,7 +35,7 @@ def visible_to(person: Person) -> MentorshipQuerySet:
 
 
 def get_mentorship_for(person: Person, public_id: UUID, *, action: str = "read") -> Mentorship:
-    """The mentorship, if this person may do this to it; hidden is 404, visible but not theirs to change is 403."""
+    """The mentorship, if this person may do this to it; hidden is 404, not theirs to change is 403."""
     mentorship = Mentorship.objects.with_people().filter(public_id=public_id).first()
     if mentorship is None:
         raise Http404

@@ -115,8 +115,8 @@ class Mentorship(models.Model):
 class PlacesTaken(models.Model):
     """How many of one mentor's places are taken: the database's own guard of the last place.
 
-    ``limit_then`` is the limit in force when the last place was taken. A mentor may lower the limit later without
-    anyone losing a mentor; that shows among the coordinator's things to do, and no new place is taken.
+    ``limit_then`` is the limit in force when the last place was taken. A mentor may lower the limit later
+    without anyone losing a mentor; that shows among the coordinator's things to do, and no place is added.
     """
 
     enrollment = models.OneToOneField(

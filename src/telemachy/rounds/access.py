@@ -1,4 +1,4 @@
-"""Who may work on a matching round: those who run its program. People in it see only what concerns themselves."""
+"""Who may work on a matching round: those who run its program. People in it see what concerns themselves."""
 
 from uuid import UUID
 
