@@ -75,4 +75,4 @@ def _topics(random: np.random.Generator, n_people: int, count: int) -> NDArray[n
 def _free_time(random: np.random.Generator, n_people: int) -> NDArray[np.uint64]:
     bits = np.uint64(1) << np.arange(N_HALF_DAYS, dtype=np.uint64)
     free = random.random((n_people, N_HALF_DAYS)) < _FREE_SHARE
-    return (free * bits).sum(axis=1, dtype=np.uint64)
+    return np.asarray((free * bits).sum(axis=1), np.uint64)
