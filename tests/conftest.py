@@ -1,19 +1,86 @@
-"""Fixtures every test may use."""
+"""Fixtures and options every test may use. What they stand on is in tests/harness."""
 
+import json
 import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from django.conf import settings
+from tests.harness.tools import chromium as chromium_program
+from tests.harness.tools import missing
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+    from tests.harness.browser import Visitors
+    from tests.harness.draining import Drain
+
+_DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_app", "page", "visitors"}
+
+
+# --- Which tests run, and what is said of them ---
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--touching-database",
+        action="store_true",
+        help="Only the tests that use a database; the rest need no second run on another one.",
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect the tests on real data when no folder of real data is named."""
-    if os.environ.get("TELEMACHY_DATA"):
-        return
-    with_data = [item for item in items if item.get_closest_marker("data")]
-    if with_data:
-        config.hook.pytest_deselected(items=with_data)
-        items[:] = [item for item in items if not item.get_closest_marker("data")]
+    """Leave out tests on real data when none is named, and, when asked, all that touch no database."""
+    for item in items:
+        for marker in item.iter_markers("requirement"):
+            item.user_properties.append(("requirement", marker.args[0]))
+    if not os.environ.get("TELEMACHY_DATA"):
+        _deselect(config, items, lambda item: item.get_closest_marker("data") is not None)
+    if config.getoption("--touching-database"):
+        _deselect(config, items, lambda item: not _touches_database(item))
+
+
+def _touches_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or not fixtures.isdisjoint(_DATABASE_FIXTURES)
+
+
+def _deselect(
+    config: pytest.Config, items: list[pytest.Item], unwanted: Callable[[pytest.Item], bool]
+) -> None:
+    left_out = [item for item in items if unwanted(item)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not unwanted(item)]
+
+
+class _Tally:
+    """Writes what happened to each test to the file that TELEMACHY_TALLY names, for tests/run.py."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.tests: dict[str, dict[str, object]] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        known = self.tests.setdefault(
+            report.nodeid,
+            {
+                "outcome": "passed",
+                "requirements": [v for k, v in report.user_properties if k == "requirement"],
+            },
+        )
+        if report.outcome != "passed" and known["outcome"] != "failed":
+            known["outcome"] = report.outcome
+
+    def pytest_sessionfinish(self) -> None:
+        self.path.write_text(json.dumps(self.tests), encoding="utf-8")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    path = os.environ.get("TELEMACHY_TALLY")
+    if path and not hasattr(config, "workerinput"):  # the controller sees the reports of all its workers
+        config.pluginmanager.register(_Tally(Path(path)))
 
 
 @pytest.fixture(scope="session")
@@ -22,3 +89,93 @@ def data_dir() -> Path:
     folder = Path(os.environ["TELEMACHY_DATA"])
     assert folder.is_dir(), f"TELEMACHY_DATA names {folder}, which is not a folder"
     return folder
+
+
+# --- An installation of the tests' own ---
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """SQLite in a file, as in an installation: servers, workers and killed processes share it."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        # A kill -9 loses nothing that was written, so waiting for the disk would prove nothing here.
+        pragmas = database["OPTIONS"]["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+        database["OPTIONS"]["init_command"] = pragmas
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _home_of_the_tests(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[None]:
+    """A home folder apart from the developer's own, with the hashed static files of an installation."""
+    from django.test import override_settings
+    from tests.harness.site import collect_static
+
+    if not any(_touches_database(item) for item in request.session.items):
+        yield
+        return
+    home = tmp_path_factory.mktemp("home")
+    (home / "files").mkdir()
+    collect_static(home / "static")
+    storages = {**settings.STORAGES}
+    storages["default"] = {**storages["default"], "OPTIONS": {"location": home / "files"}}
+    with override_settings(TELEMACHY_HOME=home, STATIC_ROOT=home / "static", STORAGES=storages):
+        yield
+
+
+@pytest.fixture
+def worker(transactional_db: None) -> "Drain":
+    """Runs, in this process, all that a worker would do: `worker.drain()`."""
+    from tests.harness.draining import Drain
+
+    return Drain()
+
+
+# --- A browser ---
+
+
+@pytest.fixture(scope="session")
+def chromium() -> "Iterator[Browser]":
+    """The browser; a test that needs it is skipped, by name, where there is none."""
+    program = chromium_program()
+    if program is None:
+        missing("browser", "Chromium is not installed (apt-get install chromium libatomic1).")
+        return
+    from tests.harness.browser import started_chromium
+
+    with started_chromium(program) as browser:
+        yield browser
+
+
+@pytest.fixture
+def live_app(transactional_db: None) -> Iterator[str]:
+    """The address of the application, served as an installation serves it."""
+    from tests.harness.site import served
+
+    with served() as url:
+        yield url
+
+
+@pytest.fixture
+def visitors(chromium: "Browser", live_app: str) -> "Iterator[Visitors]":
+    """Opens windows on the application: `visitors.arrive(width=PHONE, scheme="dark", javascript=False)`.
+
+    The test fails when a page reports a script error, breaks the content security policy or asks
+    another host.
+    """
+    from tests.harness.browser import Visitors
+
+    windows = Visitors(chromium, live_app)
+    yield windows
+    windows.leave()
+    assert windows.troubles == []
+
+
+@pytest.fixture
+def page(visitors: "Visitors") -> "Page":
+    """One window at desk width, light, with JavaScript."""
+    return visitors.arrive()

@@ -1,7 +1,7 @@
-"""In-app notices, the outbox of mails, how people want to be told, and which scheduled work has been handed out.
+"""Notices on the page, the outbox of mails, how people want to be told, and which scheduled work is handed out.
 
-A notice is delivered by being here: it is written in the transaction of what it tells of, once. A mail is delivered
-by a worker that claims its row for a while, sends, and marks; a worker that dies in between loses nothing.
+A notice is delivered by being here: it is written in the transaction of what it tells of, once. A mail is
+delivered by a worker that claims its row for a while, sends, and marks; one that dies in between loses nothing.
 """
 
 from datetime import datetime
@@ -22,7 +22,9 @@ class Notification(models.Model):
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     key = BoundedCharField(max_length=200, unique=True)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications"
+    )
     notice = BoundedCharField(max_length=80)
     line = BoundedTextField(max_length=1_000)
     link = BoundedCharField(max_length=500, blank=True)
@@ -49,7 +51,7 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
 
 
 class OutgoingMail(models.Model):
-    """One mail to one address, until it is sent; its body is sealed, and emptied once it is no longer needed."""
+    """One mail to one address, until it is sent; its body is sealed, and emptied when no longer needed."""
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     key = BoundedCharField(max_length=200, unique=True)
@@ -77,7 +79,9 @@ class OutgoingMail(models.Model):
     class Meta:
         ordering = ["-created_at", "-id"]
         indexes = [
-            models.Index(fields=["next_attempt_at"], condition=Q(state=MailState.QUEUED), name="mail_waiting"),
+            models.Index(
+                fields=["next_attempt_at"], condition=Q(state=MailState.QUEUED), name="mail_waiting"
+            ),
             models.Index(fields=["leased_until"], condition=Q(state=MailState.SENDING), name="mail_leased"),
             models.Index(fields=["program_id", "state"]),
         ]
@@ -107,7 +111,9 @@ class OutgoingMail(models.Model):
 class Preference(models.Model):
     """How one person wants to be told; without a row, a mail for each notice at any hour."""
 
-    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mail_preference")
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mail_preference"
+    )
     mail = BoundedCharField(max_length=12, choices=MailPreference, default=MailPreference.AT_ONCE)
     quiet_from = models.TimeField(null=True, blank=True)
     quiet_until = models.TimeField(null=True, blank=True)

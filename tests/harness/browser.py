@@ -1,0 +1,97 @@
+"""A real Chromium before the real application, watched for errors of script, policy and network."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+
+PHONE, DESK = 390, 1280
+"""Widths that every page is looked at with, in pixels."""
+
+Scheme = Literal["light", "dark"]
+
+_QUIET = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+_OVERFLOWING = """() => {
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= width) return [];
+    return [...document.querySelectorAll("body *")]
+        .filter(element => element.getBoundingClientRect().right > width + 1)
+        .map(element => element.outerHTML.slice(0, 120)).slice(0, 5);
+}"""
+
+
+@contextmanager
+def started_chromium(executable: str) -> Iterator[Browser]:
+    """One browser process. Playwright runs an event loop in this thread; Django must be told to bear it."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=executable, args=_QUIET)
+            try:
+                yield browser
+            finally:
+                browser.close()
+    finally:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+class Visitors:
+    """Opens windows on one site, each a stranger to the others, and remembers all that went wrong in them."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self.url = url
+        self.troubles: list[str] = []
+        self._browser = browser
+        self._contexts: list[BrowserContext] = []
+
+    def arrive(
+        self, *, width: int = DESK, scheme: Scheme = "light", javascript: bool = True, **options: Any
+    ) -> Page:
+        """Open a window with nobody signed in."""
+        context = self._browser.new_context(
+            base_url=self.url,
+            color_scheme=scheme,
+            java_script_enabled=javascript,
+            viewport={"width": width, "height": 900},
+            **options,
+        )
+        context.set_default_timeout(10_000)
+        self._contexts.append(context)
+        page = context.new_page()
+        page.on("console", self._on_console)
+        page.on("pageerror", lambda error: self.troubles.append(f"script error: {error}"))
+        page.on("request", self._on_request)
+        return page
+
+    def leave(self) -> None:
+        """Close every window."""
+        for context in self._contexts:
+            context.close()
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        # A refused form is answered 4xx on purpose, and Chromium reports each; the test says what is shown.
+        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+            self.troubles.append(f"console: {message.text}")
+
+    def _on_request(self, request: Request) -> None:
+        if not request.url.startswith((self.url, "data:", "blob:")):
+            self.troubles.append(f"request to another host: {request.url}")
+
+
+def assert_accessible(page: Page) -> None:
+    """Axe finds nothing, there is one h1, and nothing is wider than the window."""
+    results = Axe().run(page)
+    assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
+    assert page.locator("h1").count() == 1, f"{page.url} has {page.locator('h1').count()} h1"
+    overflowing = page.evaluate(_OVERFLOWING)
+    assert overflowing == [], f"{page.url} is wider than its window: {overflowing}"
