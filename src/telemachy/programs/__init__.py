@@ -1,1 +1,1 @@
-"""Programs, cohorts, enrollment, roster import, matching rules."""
+"""Programs: what is offered, to whom, by which rules, and who takes part."""
