@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from telemachy.common.fields import BoundedCharField
 from telemachy.mentorships.choices import SHOWN_TO_THE_PAIR, TAKES_A_PLACE, Answer, State
@@ -92,6 +93,9 @@ class Mentorship(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mentor_enrollment.person.name} and {self.mentee_enrollment.person.name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("mentorships:mentorship", args=[self.public_id])
 
     @property
     def mentor(self) -> Person:

@@ -1,0 +1,84 @@
+"""What this room says to the two people of a mentorship."""
+
+from telemachy.common.notices import Notice
+
+PROPOSED_TO_MENTEE = Notice(
+    key="mentorships.proposed_to_mentee",
+    subject="{program}: a mentor is proposed to you",
+    line="{mentor} is proposed as your mentor in {program}. Please answer by {answer_by}.",
+    body="""Hello {name},
+
+{mentor} is proposed as your mentor in {program}.
+
+Why the two of you:
+{why}
+
+Talk once before you decide, then say yes or no on your page by {answer_by}. A no needs
+no reason and leaves no mark
+on either of you. Nothing is settled until both have said yes.
+{first_contact}
+If something is unclear, {contact} may help.
+""",
+)
+
+PROPOSED_TO_MENTOR = Notice(
+    key="mentorships.proposed_to_mentor",
+    subject="{program}: someone to mentor",
+    line="{mentees} may be mentored by you in {program}. Please answer by {answer_by}.",
+    body="""Hello {name},
+
+In {program} these people are proposed to you:
+
+{why}
+
+Talk once with each before you decide, then say yes or no on your page by {answer_by}. A
+no needs no reason and leaves
+no mark on either of you. Nothing is settled until both have said yes, and your limit of
+{places} holds.
+{first_contact}
+If something is unclear, {contact} may help.
+""",
+)
+
+BOTH_SAID_YES = Notice(
+    key="mentorships.both_said_yes",
+    subject="{program}: you and {other} both said yes",
+    line="You and {other} both said yes. Agree on a first session of an hour in the next two weeks.",
+    body="""Hello {name},
+
+You and {other} both said yes to this mentorship in {program}.
+
+A good next step: agree on a first session in the next two weeks, and talk there about
+what you want from it, how often you meet, and what stays between the two of you.
+
+You reach {other} at {other_address}.""",
+)
+
+NOT_GOING_AHEAD = Notice(
+    key="mentorships.not_going_ahead",
+    subject="{program}: this mentorship is not going ahead",
+    line="The mentorship with {other} is not going ahead. This happens, and it says nothing about you.",
+    body="""Hello {name},
+
+The mentorship with {other} in {program} is not going ahead. This happens often: diaries
+change, needs change. No reason is asked of anyone, and it says nothing about you.
+
+What happens next: {contact} looks for another choice with you. You need not do
+anything.""",
+)
+
+REMINDER = Notice(
+    key="mentorships.reminder",
+    subject="{program}: {other} would like to hear from you",
+    line="Your answer about {other} is still open. A yes or a no are both fine.",
+    body="""Hello {name},
+
+You have not answered yet whether you and {other} go ahead in {program}. A yes or a no
+are both fine, and a no needs no reason. An answer frees you both to go on.
+
+{note}
+If the page does not open for you, {contact} may help.
+""",
+)
+
+ALL = (PROPOSED_TO_MENTEE, PROPOSED_TO_MENTOR, BOTH_SAID_YES, NOT_GOING_AHEAD, REMINDER)
