@@ -1,4 +1,4 @@
-"""`make check`: format, lint, types, contracts, migrations, deployment checks, documents, the wheel. Quiet when well.
+"""`make check`: format, lint, types, contracts, migrations, deployment, documents, the wheel.
 
 Everything runs, a few at a time, and each failure is shown whole; the last line counts.
 """

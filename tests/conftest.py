@@ -28,6 +28,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="Only the tests that use a database; the rest need no second run on another one.",
     )
+    parser.addoption(
+        "--only-requirements", action="store_true", help="Only the tests that show a requirement to hold."
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -37,6 +40,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.user_properties.append(("requirement", marker.args[0]))
     if not os.environ.get("TELEMACHY_DATA"):
         _deselect(config, items, lambda item: item.get_closest_marker("data") is not None)
+    if config.getoption("--only-requirements"):
+        _deselect(config, items, lambda item: item.get_closest_marker("requirement") is None)
     if config.getoption("--touching-database"):
         _deselect(config, items, lambda item: not _touches_database(item))
 
