@@ -1,0 +1,169 @@
+"""What happens to every request before a view sees it, and to every answer after."""
+
+import secrets
+import zoneinfo
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import unquote_to_bytes, urlsplit
+
+import structlog
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.db import DataError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+
+from telemachy.common import errors, http
+from telemachy.common.permissions import Role, table, url_entry
+from telemachy.common.text import is_storable
+
+log = structlog.get_logger(__name__)
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+def request_id(get_response: GetResponse) -> GetResponse:
+    """Give each request an id: in its log lines, in the answer's header, on the page of an error."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        # Never the caller's own: an id from outside could be made to point at somebody else's lines.
+        request.request_id = secrets.token_hex(8)  # type: ignore[attr-defined]
+        with structlog.contextvars.bound_contextvars(request_id=request.request_id):  # type: ignore[attr-defined]
+            response = get_response(request)
+        response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
+        return response
+
+    return middleware
+
+
+class Boundary:
+    """Turn away, with 400, what no database can keep or no code can count.
+
+    Two lines of defense. First what is plain to see: NUL and broken UTF-8 in the address, the query or the
+    form. Then what only the database notices (numbers beyond 64 bits, text too long, dates before the calendar):
+    those errors are counted in the log, for in normal use there are none.
+    """
+
+    # Messages of SQLite and PostgreSQL that mean "this value", not "this database".
+    _VALUE_ERRORS = ("too many sql variables", "user-defined function raised exception", "regular expression")
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if self._is_hostile_address(request):
+            return http.bad_request(request)
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        """Look at the form, which the protection against forged requests reads next anyway."""
+        if request.method not in {"GET", "HEAD", "OPTIONS"} and not self._is_storable_form(request):
+            return http.bad_request(request)
+        return None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
+        """Answer 400 for an error that the value itself made, 403 and 409 for a refusal nobody caught."""
+        if isinstance(error, errors.Forbidden):
+            return http.forbidden(request, error)
+        if isinstance(error, DataError | OverflowError | UnicodeEncodeError) or self._is_about_the_value(
+            error
+        ):
+            log.warning("hostile_value", error=type(error).__name__, path=request.path[:200])
+            return http.bad_request(request, error)
+        return None
+
+    def _is_about_the_value(self, error: Exception) -> bool:
+        return isinstance(error, OperationalError) and any(
+            words in str(error).lower() for words in self._VALUE_ERRORS
+        )
+
+    @staticmethod
+    def _is_hostile_address(request: HttpRequest) -> bool:
+        raw = unquote_to_bytes(request.META.get("QUERY_STRING", "").replace("+", " "))
+        try:
+            return not (is_storable(raw.decode("utf-8")) and is_storable(request.path))
+        except UnicodeDecodeError:
+            return True
+
+    @staticmethod
+    def _is_storable_form(request: HttpRequest) -> bool:
+        return all(
+            is_storable(name) and all(is_storable(value) for value in values)
+            for name, values in request.POST.lists()
+        ) and all(is_storable(file.name or "") for files in request.FILES.lists() for file in files[1])
+
+
+def no_store(get_response: GetResponse) -> GetResponse:
+    """Keep pages of signed-in people out of every cache, the browser's own included."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if request.user.is_authenticated or request.path.startswith("/account/"):
+            response["Cache-Control"] = "no-store, private"
+            patch_vary_headers(response, ["Cookie"])
+        return response
+
+    return middleware
+
+
+def own_time_zone(get_response: GetResponse) -> GetResponse:
+    """Show times in the zone of the person who looks."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        zone = getattr(request.user, "timezone", "") or settings.TIME_ZONE
+        with timezone.override(zoneinfo.ZoneInfo(zone)):
+            return get_response(request)
+
+    return middleware
+
+
+class PermissionGate:
+    """Nothing is public but what permissions.toml says: sign-in first, and only the methods listed there.
+
+    What a person may do to one object, her room's access.py decides; this gate makes sure that a view which
+    forgot to ask is at least never open to the world.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        """Refuse, in this order: an address without an entry, a stranger, a method that is not listed."""
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        entry = url_entry(name)
+        if entry is None:
+            raise ImproperlyConfigured(f'The address "{name}" has no entry in permissions.toml.')
+        if not request.user.is_authenticated and not self._is_public(entry.object, entry.methods.values()):
+            return self._to_sign_in(request)
+        action = entry.action(request.method or "")
+        if action is None:
+            return http.method_not_allowed(request, sorted(entry.methods))
+        if not request.user.is_authenticated and not table().allows({Role.ANONYMOUS}, entry.object, action):
+            raise PermissionDenied
+        return None
+
+    @staticmethod
+    def _is_public(object_name: str, actions: Any) -> bool:
+        return any(table().allows({Role.ANONYMOUS}, object_name, action) for action in actions)
+
+    @staticmethod
+    def _to_sign_in(request: HttpRequest) -> HttpResponse:
+        if request.headers.get("HX-Request") == "true":
+            # A fragment cannot be a sign-in page: tell htmx to load it whole.
+            return HttpResponse(status=204, headers={"HX-Redirect": _sign_in_path(request)})
+        back = request.get_full_path() if request.method in {"GET", "HEAD"} else "/"
+        return redirect_to_login(back)
+
+
+def _sign_in_path(request: HttpRequest) -> str:
+    came_from = urlsplit(request.headers.get("HX-Current-URL", "/"))
+    return redirect_to_login(came_from.path or "/").url

@@ -1,0 +1,192 @@
+"""The people of one organization, the organization itself, and first invitations."""
+
+import zoneinfo
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
+
+from telemachy.common.fields import (
+    BoundedCharField,
+    BoundedEmailField,
+    BoundedTextField,
+    public_id_field,
+)
+from telemachy.common.text import clean_email
+from telemachy.people.choices import InvitationKind
+
+
+def refuse_unknown_zone(name: str) -> None:
+    """Refuse a time zone that the IANA list does not have."""
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError("Choose a time zone from the list.")
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    """People, as one asks for them."""
+
+    def contactable(self) -> "PersonQuerySet":
+        """Those we may still write to."""
+        return self.filter(is_active=True, opted_out_at__isnull=True, erased_at__isnull=True)
+
+
+class PersonManager(BaseUserManager["Person"].from_queryset(PersonQuerySet)):  # type: ignore[misc]
+    """People, found by address the way they type it."""
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        """The person of this address, in whatever case it is typed."""
+        return self.get(email=clean_email(username or ""))  # type: ignore[no-any-return]
+
+
+class Person(AbstractBaseUser):
+    """Somebody in the organization: may be a mentor in one program and a mentee in the next."""
+
+    public_id = public_id_field()
+    # Some people have no address of their own; they sign in first with a printed card.
+    email = BoundedEmailField(
+        null=True,
+        blank=True,
+        unique=True,
+        error_messages={"unique": "Another person has this address."},
+    )
+    name = BoundedCharField(max_length=200)
+    headline = BoundedCharField(
+        max_length=200, blank=True, help_text="Position, team or field, in a few words."
+    )
+    pronouns = BoundedCharField(max_length=40, blank=True)
+    about = BoundedTextField(max_length=4000, blank=True)
+    wants_to_learn = BoundedTextField(max_length=2000, blank=True)
+    timezone = BoundedCharField(max_length=64, default="UTC", validators=[refuse_unknown_zone])
+    language = BoundedCharField(max_length=12, default="en-us")
+    # What a person wrote wins over an imported file: the names of the fields she has written herself.
+    written_by_person = models.JSONField(default=list, blank=True)
+    is_organization_admin = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    # Raised to end every session at the next request.
+    security_epoch = models.PositiveIntegerField(default=0)
+    added_at = models.DateTimeField()
+    joined_at = models.DateTimeField(null=True, blank=True, help_text="First sign-in.")
+    opted_out_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    class Meta:
+        verbose_name_plural = "people"
+        constraints = [
+            # With this, "unique" holds whatever the case: two people cannot differ by a capital letter.
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="people_email_lower_case"),
+            models.CheckConstraint(
+                condition=models.Q(email__isnull=True) | ~models.Q(email=""),
+                name="people_email_null_not_empty",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(erased_at__isnull=True) | models.Q(is_active=False, email__isnull=True),
+                name="people_erased_is_gone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name()
+
+    def get_full_name(self) -> str:
+        """The name as shown."""
+        return str(self.name)
+
+    def get_short_name(self) -> str:
+        """The name in a greeting: the first word of it."""
+        return str(self.name).split(" ")[0]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = clean_email(self.email or "") or None
+        super().save(*args, **kwargs)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        # Django compares this hash at every request, so raising the epoch ends every session of the person.
+        return salted_hmac(
+            "telemachy.people.session",
+            f"{self.password}:{self.security_epoch}",
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()
+
+    @property
+    def may_be_contacted(self) -> bool:
+        """Whether we may still write to this person."""
+        return self.is_active and self.opted_out_at is None and self.erased_at is None
+
+
+class Organization(models.Model):
+    """The one organization of this installation."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    public_id = public_id_field()
+    name = BoundedCharField(max_length=200, default="Your organization")
+    sender_name = BoundedCharField(max_length=200, blank=True, help_text="The name that mails come from.")
+    contact_email = BoundedEmailField(blank=True, help_text="Where people may write with a question.")
+    is_demo = models.BooleanField(default=False)
+    set_up_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="people_one_organization")]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+    @property
+    def sender(self) -> str:
+        """The name that mails come from."""
+        return self.sender_name or self.name
+
+
+class Invitation(models.Model):
+    """A single-use link that signs a person in for the first time. Only a hash of it is kept."""
+
+    public_id = public_id_field()
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="invitations")
+    kind = BoundedCharField(max_length=8, choices=InvitationKind.choices, default=InvitationKind.LINK)
+    # The program it was sent for, by public id: programs live above this room.
+    program_id = BoundedCharField(max_length=36, blank=True)
+    program_name = BoundedCharField(max_length=200, blank=True)
+    given_by = BoundedCharField(
+        max_length=200, blank=True, help_text="Who gave us the data, in words for the person."
+    )
+    purpose = BoundedTextField(max_length=1000, blank=True, help_text="Why, in words for the person.")
+    token_hash = BoundedCharField(max_length=64, unique=True)
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-issued_at"], name="people_invitation_by_person")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("issued_at")), name="people_invitation_ends_later"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.public_id}"
+
+
+class SetUpLink(models.Model):
+    """The one-time link, printed on the console, with which a new installation gets its first person."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    token_hash = BoundedCharField(max_length=64)
+    issued_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="people_one_set_up_link")]
+
+    def __str__(self) -> str:
+        return "set-up link"
