@@ -1,0 +1,80 @@
+"""What a program still lacks before it can open."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from telemachy.matching.rules import Rules, RulesError
+from telemachy.programs.models import Program
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing a program must say before it opens, and where to say it.
+
+    `page` is "settings" or "rules"; `field` is the form field there.
+    """
+
+    key: str
+    label: str
+    is_filled: bool
+    advice: str
+    page: str
+    field: str
+
+
+def parts(program: Program) -> list[Part]:
+    """The nine parts of a program, in the order in which one thinks of them."""
+    return list(_parts(program))
+
+
+def missing_parts(program: Program) -> list[Part]:
+    return [part for part in _parts(program) if not part.is_filled]
+
+
+def _parts(program: Program) -> Iterator[Part]:
+    yield _said("purpose", "Purpose", program.purpose, "Say what this program is for.")
+    yield _said("audience", "Audience", program.audience, "Say who is invited.")
+    yield Part(
+        "owner", "Owner", program.owner_id is not None, "Name who answers for it.", "settings", "owner_email"
+    )
+    yield Part(
+        "length",
+        "Length",
+        program.starts_on is not None and program.ends_on is not None,
+        "Set the first and the last day.",
+        "settings",
+        "starts_on" if program.starts_on is None else "ends_on",
+    )
+    yield _said("cadence", "Cadence", program.cadence, "Say how often pairs meet, and for how long.")
+    yield Part(
+        "roles",
+        "Roles",
+        bool(program.mentor_role.strip() and program.mentee_role.strip()),
+        "Say what a mentor and a mentee each do.",
+        "settings",
+        "mentee_role" if program.mentor_role.strip() else "mentor_role",
+    )
+    yield Part(
+        "match_method",
+        "Match method",
+        has_match_method(program),
+        "Complete the matching rules.",
+        "rules",
+        "objective",
+    )
+    yield Part(
+        "measures", "Measures", bool(program.measures), "Choose what to look at.", "settings", "measures"
+    )
+    yield _said("closure", "Closure", program.closure, "Say how it ends.")
+
+
+def _said(key: str, label: str, text: str, advice: str) -> Part:
+    return Part(key, label, bool(text.strip()), advice, "settings", key)
+
+
+def has_match_method(program: Program) -> bool:
+    """Whether the program's rule file can be read and compares something."""
+    try:
+        return bool(Rules.from_toml(program.rules_toml).criteria)
+    except RulesError:
+        return False
