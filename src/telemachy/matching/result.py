@@ -1,0 +1,267 @@
+"""What a solve gives back: matches with reasons, who is without one, and the certificate."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+
+from telemachy.matching.kinds import Heading
+from telemachy.matching.rules import Objective
+from telemachy.matching.tables import Ints
+
+UNIT = 1_000_000
+"""Scores are whole numbers of millionths of a rule-file point."""
+
+
+class Band(StrEnum):
+    """How well a pair fits, in words. For coordinators only."""
+
+    STRONG = "strong"
+    GOOD = "good"
+    SOME = "some"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What one criterion contributes to a pair.
+
+    Parameters
+    ----------
+    key : str
+        The criterion.
+    heading : Heading
+    points : int
+        Contribution in units of 1e-6 points. The contributions of a pair, unrounded, add up to its score.
+    out_of : int
+        What a full share would earn, same unit.
+    known : bool
+        False when a side has not said, and the points are what the rules give then.
+    shared : tuple of str
+        What the two have in common, by name, where the kind has such a thing.
+    template : str
+        The sentence, with ``{mentor}``, ``{mentee}`` and ``{shared}`` open; the rest is filled in.
+    show : bool
+        Whether the other side may be shown it.
+    """
+
+    key: str
+    heading: Heading
+    points: int
+    out_of: int
+    known: bool
+    shared: tuple[str, ...]
+    template: str
+    show: bool
+
+    def say(self, *, mentee: str, mentor: str) -> str:
+        """Return the sentence about two named people."""
+        if not self.known:
+            return "Not said"
+        return fill(self.template, {"mentee": mentee, "mentor": mentor, "shared": listed(self.shared)})
+
+
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """Put values in place of ``{name}`` in one pass, so that a value is never read as a template."""
+    pieces = template.split("{")
+    filled = [pieces[0]]
+    for piece in pieces[1:]:
+        name, closing, rest = piece.partition("}")
+        filled.append(values[name] + rest if closing and name in values else "{" + piece)
+    return "".join(filled)
+
+
+def listed(things: tuple[str, ...], most: int = 4) -> str:
+    """Return "a, b and c"; beyond ``most`` things, "a, b, c and 5 more"."""
+    if len(things) <= 1:
+        return things[0] if things else "nothing"
+    if len(things) <= most:
+        return ", ".join(things[:-1]) + " and " + things[-1]
+    return ", ".join(things[: most - 1]) + f" and {len(things) - most + 1} more"
+
+
+@dataclass(frozen=True)
+class Match:
+    """A pair that was made.
+
+    Parameters
+    ----------
+    mentee, mentor : int
+        Rows of the problem as it was given.
+    type : int
+        Row of `Problem.types`.
+    score : int
+        In units of 1e-6 points.
+    band : Band
+    known : int
+        How many criteria both sides had answered.
+    pinned : bool
+    reasons : tuple of Reason
+        One per criterion, in the order of the rules.
+    """
+
+    mentee: int
+    mentor: int
+    type: int
+    score: int
+    band: Band
+    known: int
+    pinned: bool
+    reasons: tuple[Reason, ...]
+
+    @property
+    def points(self) -> float:
+        """The score in rule-file points."""
+        return self.score / UNIT
+
+
+@dataclass(frozen=True)
+class RefusedPin:
+    """A pin that was not made, and the sentence that says why."""
+
+    mentee: int
+    mentor: int
+    type: int
+    why: str
+
+
+@dataclass(frozen=True)
+class Tier:
+    """The proof of one tier of the objective: no matching can do better, whatever the pairs.
+
+    The tier's *worth* of a matching is a sum of whole numbers: ``score`` x points of the pairs (1e-6),
+    less ``below_floor`` x pairs below the floor, plus, for each mentee with at least one mentor,
+    ``cover + order x (n - position)``, where positions 0, 1, … are given by `Certificate.order`.
+    For any prices >= 0, no matching is worth more than ::
+
+        sum over mentors of price x capacity left by pins
+        + sum over mentees of the best worth of a set of at most `demand` distinct allowed mentors,
+          each mentor's price taken off (and 0 for the empty set)
+
+    Where that bound equals the worth reached, the tier is proved, given the tiers before it, whose
+    multiples are part of the worth.
+
+    Parameters
+    ----------
+    name : str
+        ``covered``, ``order``, ``floor`` or ``points``.
+    value : int
+        What was reached: mentees covered, sum of ``n - position``, pairs below the floor, 1e-6 points.
+        Pins are not counted.
+    score, below_floor, cover, order : int
+        The multiples that make up the worth.
+    worth, bound : int
+        Reached, and the most that is possible.
+    prices : ndarray of shape (n_mentors,), int64
+        In rows of the problem as it was given.
+    """
+
+    name: str
+    value: int
+    score: int
+    below_floor: int
+    cover: int
+    order: int
+    worth: int
+    bound: int
+    prices: Ints
+
+    @property
+    def is_proved(self) -> bool:
+        return self.worth == self.bound
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """The claim of a result and its proof.
+
+    Parameters
+    ----------
+    objective : Objective
+    claim : str
+        In one sentence, what is proved and what is not.
+    solver, version : str
+        What solved it. Another solver gives the same value in every tier; the matches may differ.
+    seed : int or None
+    tiers : tuple of Tier
+        In their order; empty for objectives that are proved in another way (stable, rank-maximal).
+    order : tuple of int
+        Rows of the mentees in the order in which they are to be served when places are few; empty when no
+        tier uses it.
+    value_of_place : ndarray of shape (n_mentors,), int64
+        The lowest optimal price of each mentor: what one more place would add to the total, in 1e-6
+        points, given the tiers before.
+    covers_of_place : ndarray of shape (n_mentors,), int64
+        How many more mentees one more place would let be matched: 0 or 1.
+    profile : tuple of int
+        Under rank-maximal: how many pairs are first choices, second choices, …
+    """
+
+    objective: Objective
+    claim: str
+    solver: str
+    version: str
+    seed: int | None = None
+    tiers: tuple[Tier, ...] = ()
+    order: tuple[int, ...] = ()
+    value_of_place: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    covers_of_place: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    profile: tuple[int, ...] = ()
+
+    @property
+    def is_proved(self) -> bool:
+        return all(tier.is_proved for tier in self.tiers)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What `solve` gives back.
+
+    Parameters
+    ----------
+    matches : tuple of Match
+        In order of mentee row, then mentor row.
+    without : tuple of int
+        Rows of mentees with no mentor though they asked for one.
+    refused_pins : tuple of RefusedPin
+    covered : int
+        Mentees with at least one mentor.
+    total : int
+        Sum of the scores, pins included, in units of 1e-6 points.
+    bound : int or None
+        The most that `total` can be under the tiers before it; None where no bound exists (stable,
+        rank-maximal).
+    certificate : Certificate
+    seconds : mapping of str to float
+        Time spent by stage; always with ``total``.
+    rounds : int
+        How often the problem was solved before no pair was left that could improve it.
+    arcs : int
+        How many pairs the last solve looked at.
+    """
+
+    matches: tuple[Match, ...]
+    without: tuple[int, ...]
+    refused_pins: tuple[RefusedPin, ...]
+    covered: int
+    total: int
+    bound: int | None
+    certificate: Certificate
+    seconds: Mapping[str, float]
+    rounds: int = 1
+    arcs: int = 0
+
+    @property
+    def total_points(self) -> float:
+        return self.total / UNIT
+
+    @property
+    def bound_points(self) -> float | None:
+        return None if self.bound is None else self.bound / UNIT
+
+    @property
+    def gap(self) -> float | None:
+        """How far from proved: 0 exactly when total and bound agree."""
+        if self.bound is None:
+            return None
+        return (self.bound - self.total) / UNIT / max(1.0, abs(self.bound / UNIT))

@@ -1,0 +1,1 @@
+"""The solvers: arcs in, a choice of arcs out."""
