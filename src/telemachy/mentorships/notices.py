@@ -14,8 +14,7 @@ Why the two of you:
 {why}
 
 Talk once before you decide, then say yes or no on your page by {answer_by}. A no needs
-no reason and leaves no mark
-on either of you. Nothing is settled until both have said yes.
+no reason and leaves no mark on either of you. Nothing is settled until both have said yes.
 {first_contact}
 If something is unclear, {contact} may help.
 """,
@@ -27,14 +26,13 @@ PROPOSED_TO_MENTOR = Notice(
     line="{mentees} may be mentored by you in {program}. Please answer by {answer_by}.",
     body="""Hello {name},
 
-In {program} these people are proposed to you:
+In {program} you are proposed as a mentor:
 
 {why}
 
 Talk once with each before you decide, then say yes or no on your page by {answer_by}. A
-no needs no reason and leaves
-no mark on either of you. Nothing is settled until both have said yes, and your limit of
-{places} holds.
+no needs no reason and leaves no mark on either of you. Nothing is settled until both have
+said yes.
 {first_contact}
 If something is unclear, {contact} may help.
 """,
@@ -51,7 +49,8 @@ You and {other} both said yes to this mentorship in {program}.
 A good next step: agree on a first session in the next two weeks, and talk there about
 what you want from it, how often you meet, and what stays between the two of you.
 
-You reach {other} at {other_address}.""",
+You reach {other} at {other_address}.
+""",
 )
 
 NOT_GOING_AHEAD = Notice(
@@ -64,7 +63,8 @@ The mentorship with {other} in {program} is not going ahead. This happens often:
 change, needs change. No reason is asked of anyone, and it says nothing about you.
 
 What happens next: {contact} looks for another choice with you. You need not do
-anything.""",
+anything.
+""",
 )
 
 REMINDER = Notice(

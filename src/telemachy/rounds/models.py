@@ -39,6 +39,7 @@ class Round(models.Model):
     # Grows with every decision and run; forms carry it, so that two coordinators lose nothing.
     version = models.PositiveIntegerField(default=1)
     run = models.ForeignKey("Run", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    changed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     approved_by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

@@ -54,7 +54,7 @@ def take_places(mentors: Mapping[int, Enrollment], wanted: Counter[int]) -> None
             over.append(f"{enrollment.person.name} (limit {limit}, taken {taken.get(enrollment_id, 0)})")
     if over:
         raise NoPlaceLeft(
-            f"No place left with {', '.join(over)}. Only the mentor's own yes raises a limit; run the round again."
+            f"No place left with {', '.join(over)}. Only a mentor's own yes raises a limit; run it again."
         )
     PlacesTaken.objects.bulk_create(
         [

@@ -1,0 +1,110 @@
+"""What stands between a round and its approval or publication, each as a sentence with what to do."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from telemachy.mentorships.queries.places import places_offered, places_taken
+from telemachy.programs.choices import PRESENT_STATES
+from telemachy.programs.models import Enrollment
+from telemachy.rounds.choices import Decision
+from telemachy.rounds.models import Proposal, Round
+from telemachy.rounds.queries.hashes import proposals_hash, roster_hash
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """One thing that has to be put right first."""
+
+    sentence: str
+
+
+def obstacles(round: Round) -> list[Obstacle]:
+    """All that stands in the way, with one constant number of queries. An empty list means: go ahead."""
+    if round.run is None:
+        return [Obstacle("This round has not been run yet. Run it first.")]
+    found: list[Obstacle] = []
+    if round.run.check_problems:
+        found.append(Obstacle("The second check did not agree with the result. Run the round again."))
+    if proposals_hash(round) != round.run.proposals_hash:
+        found.append(Obstacle("What is shown is not what the run produced. Run the round again."))
+    found += _open_decisions(round)
+    found += _people_gone(round)
+    found += _limits_lowered(round)
+    if round.unmatched.exists() and not (round.next_step and round.next_step_by):
+        found.append(Obstacle("Say what happens next, and by when, for the people without a mentor."))
+    return found
+
+
+def roster_changed(round: Round) -> bool:
+    """Whether somebody joined, left or changed answers since the run. Not an obstacle; worth a look."""
+    return (
+        round.run is not None
+        and bool(round.run.overrides)
+        and (round.run.overrides.get("roster_hash") != roster_hash(round.cohort))
+    )
+
+
+def decisions_not_in(round: Round) -> int:
+    """How many decisions the proposals shown do not follow yet."""
+    pairs = set(round.proposals.values_list("mentor_enrollment_id", "mentee_enrollment_id"))
+    return sum(
+        ((mentor, mentee) in pairs) != (decision == Decision.KEEP)
+        for mentor, mentee, decision in round.decisions.exclude(decision="").values_list(
+            "mentor_enrollment_id", "mentee_enrollment_id", "decision"
+        )
+    )
+
+
+def _open_decisions(round: Round) -> list[Obstacle]:
+    number = decisions_not_in(round)
+    if not number:
+        return []
+    what = "A decision of yours is" if number == 1 else f"{number} decisions of yours are"
+    return [Obstacle(f"{what} not in the result yet. Run the round again.")]
+
+
+def _people_gone(round: Round) -> list[Obstacle]:
+    in_pairs = round.proposals.values_list("mentor_enrollment_id", "mentee_enrollment_id")
+    ids = {pk for pair in in_pairs for pk in pair}
+    gone = (
+        Enrollment.objects.filter(cohort=round.cohort)
+        .exclude(state__in=PRESENT_STATES)
+        .filter(pk__in=_subquery_of_pairs(round))
+        .values_list("person__name", flat=True)
+    )
+    names = sorted(gone)
+    missing = len(ids) - Enrollment.objects.filter(pk__in=_subquery_of_pairs(round)).count()
+    if missing:
+        names.append("someone who was erased")
+    if not names:
+        return []
+    shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+    return [Obstacle(f"No longer taking part: {shown}. Run the round again without them.")]
+
+
+def _subquery_of_pairs(round: Round) -> QuerySet[Proposal, int]:
+    return (
+        round.proposals.order_by()
+        .values_list("mentor_enrollment_id", flat=True)
+        .union(round.proposals.order_by().values_list("mentee_enrollment_id", flat=True))
+    )
+
+
+def _limits_lowered(round: Round) -> list[Obstacle]:
+    proposed = Counter(round.proposals.values_list("mentor_enrollment_id", flat=True))
+    mentors = Enrollment.objects.filter(pk__in=round.proposals.values("mentor_enrollment_id")).select_related(
+        "person"
+    )
+    taken = {} if not proposed else places_taken(proposed)
+    over = sorted(
+        row.person.name
+        for row in mentors
+        if proposed[row.pk] + taken.get(row.pk, 0) > places_offered(row, round.program)
+    )
+    if not over:
+        return []
+    return [
+        Obstacle(f"More than they can take: {', '.join(over)}. Run the round again under the present limits.")
+    ]
