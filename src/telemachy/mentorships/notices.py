@@ -16,6 +16,8 @@ Why the two of you:
 Talk once before you decide, then say yes or no on your page by {answer_by}. A no needs
 no reason and leaves no mark on either of you. Nothing is settled until both have said yes.
 {first_contact}
+Your page: {link}
+
 If something is unclear, {contact} may help.
 """,
 )
@@ -34,6 +36,8 @@ Talk once with each before you decide, then say yes or no on your page by {answe
 no needs no reason and leaves no mark on either of you. Nothing is settled until both have
 said yes.
 {first_contact}
+Your page: {link}
+
 If something is unclear, {contact} may help.
 """,
 )
@@ -49,7 +53,7 @@ You and {other} both said yes to this mentorship in {program}.
 A good next step: agree on a first session in the next two weeks, and talk there about
 what you want from it, how often you meet, and what stays between the two of you.
 
-You reach {other} at {other_address}.
+You reach {other} at {other_address}. Your page: {link}
 """,
 )
 
@@ -63,7 +67,7 @@ The mentorship with {other} in {program} is not going ahead. This happens often:
 change, needs change. No reason is asked of anyone, and it says nothing about you.
 
 What happens next: {contact} looks for another choice with you. You need not do
-anything.
+anything. Your page: {link}
 """,
 )
 
@@ -77,6 +81,8 @@ You have not answered yet whether you and {other} go ahead in {program}. A yes o
 are both fine, and a no needs no reason. An answer frees you both to go on.
 
 {note}
+Answer here: {link}
+
 If the page does not open for you, {contact} may help.
 """,
 )

@@ -15,8 +15,10 @@ Why: {reason}
 
 What happens next: {next_step} You may expect to hear from us by {by}.
 {first_contact}
-You can look at what you told us and change it on your page; a change counts the next time. If
-you would rather talk to someone, {contact} may help.
+Your page: {link}
+
+You can look at what you told us and change it; a change counts the next time. If you would
+rather talk to someone, {contact} may help.
 """,
 )
 
@@ -30,7 +32,9 @@ Thank you for offering your time in {program}. This time nobody is proposed to y
 asked for lay elsewhere, or they were with others already. Your places stay open, and we come
 back to you when someone could use what you know.
 {first_contact}
-You can see and change what you offer on your page. If something is unclear, {contact} may help.
+You can see and change what you offer: {link}
+
+If something is unclear, {contact} may help.
 """,
 )
 

@@ -18,7 +18,7 @@ def lock_round(round: Round, *, version: int | None) -> Round:
     )
     if version is not None and locked.version != version:
         raise Stale(
-            f"{who_and_when(locked.changed_by, locked.changed_at)} changed this round while you looked at it. "
+            f"{who_and_when(locked.changed_by, locked.changed_at)} changed this round meanwhile. "
             "Nothing of yours was saved. Look at it as it is now, then decide."
         )
     return locked

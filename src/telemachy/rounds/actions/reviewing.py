@@ -55,7 +55,7 @@ def decide_pair(
     """Keep two people together, keep them apart, or (blank) take the decision back.
 
     ``version`` is that of the earlier decision on the same two, 0 if there was none: when somebody else
-    decided meanwhile, nothing is written and the answer says who. Decisions on other pairs do not stand in the way.
+    decided meanwhile, nothing is written and the answer says who. Other pairs do not stand in the way.
     """
     decided = Decided(
         mentor_enrollment_id=mentor.pk,

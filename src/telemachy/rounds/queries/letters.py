@@ -56,9 +56,9 @@ class Letter:
     def with_first_contact(self, words: str) -> "Letter":
         return replace(self, values={**self.values, "first_contact": words})
 
-    def as_sent(self) -> Notice:
-        """The words with every place filled."""
-        return self.notice.filled(self.values)
+    def as_read(self) -> Notice:
+        """The words as they are going to read, for a preview; the link is made at publication."""
+        return self.notice.filled({"link": "(the address of this person's page)", **self.values})
 
 
 @dataclass(frozen=True)
