@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django.db import models
@@ -49,13 +48,6 @@ class Round(models.Model):
     # What people without a mentor are told: what happens next, and by when.
     next_step = BoundedTextField(max_length=WORDS_LENGTH, blank=True)
     next_step_by = models.DateField(null=True, blank=True)
-
-    if TYPE_CHECKING:
-        runs: models.Manager[Run]
-        proposals: models.Manager[Proposal]
-        unmatched: models.Manager[Unmatched]
-        decisions: models.Manager[PairDecision]
-        files: models.Manager[RoundFile]
 
     class Meta:
         ordering = ["-number", "-id"]
