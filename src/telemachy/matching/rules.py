@@ -280,13 +280,14 @@ class Rules:
         return tuple(own.get(criterion.key, criterion.points) for criterion in self.criteria)
 
     @property
-    def _items(self) -> tuple[Criterion | Must, ...]:
+    def items(self) -> tuple[Criterion | Must, ...]:
+        """Criteria, then must-haves."""
         return (*self.criteria, *self.must)
 
     def columns(self, side: Side) -> Mapping[str, frozenset[Reads]]:
         """Return how each column of one side is to be read by criteria and must-haves."""
         read: dict[str, set[Reads]] = {}
-        for item in self._items:
+        for item in self.items:
             how = reads(item)
             for column in item.mentee if side == "mentee" else item.mentor:
                 if how is not Reads.NOTHING:
@@ -297,7 +298,7 @@ class Rules:
         """Return a sentence for each column that the rules name and the tables lack."""
         present = {"mentee": set(mentee_columns), "mentor": set(mentor_columns)}
         problems = []
-        for item in self._items:
+        for item in self.items:
             what = "criterion" if isinstance(item, Criterion) else "must-have"
             for side, columns in (("mentee", item.mentee), ("mentor", item.mentor)):
                 problems += [
