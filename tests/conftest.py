@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
@@ -126,7 +126,7 @@ def _home_of_the_tests(
     home = tmp_path_factory.mktemp("home")
     (home / "files").mkdir()
     collect_static(home / "static")
-    storages = {**settings.STORAGES}
+    storages: dict[str, Any] = dict(settings.STORAGES)
     storages["default"] = {**storages["default"], "OPTIONS": {"location": home / "files"}}
     with override_settings(TELEMACHY_HOME=home, STATIC_ROOT=home / "static", STORAGES=storages):
         yield

@@ -61,8 +61,8 @@ def mail_sink() -> Iterator[Sink]:
     controller = Controller(sink, hostname="127.0.0.1", port=0)
     controller.start()
     try:
-        assert controller.server is not None
-        sink.port = controller.server.sockets[0].getsockname()[1]
+        server: Any = controller.server
+        sink.port = server.sockets[0].getsockname()[1]
         yield sink
     finally:
         controller.stop()

@@ -17,6 +17,13 @@ def collect_static(folder: Path) -> None:
         call_command("collectstatic", interactive=False, verbosity=0, stdout=StringIO())
 
 
+class _AsInstalled(WSGIHandler):
+    """The application itself, in place of Django's wrapper for static files."""
+
+    def __init__(self, wrapped: object) -> None:
+        super().__init__()
+
+
 @contextmanager
 def served(host: str = "localhost") -> Iterator[str]:
     """Serve the application from a thread and yield its address.
@@ -24,7 +31,7 @@ def served(host: str = "localhost") -> Iterator[str]:
     pytest-django's own live server answers /static/ through the finders, where hashed names do not exist and
     no script would run; here WhiteNoise serves what was collected, as in production.
     """
-    thread = LiveServerThread(host, static_handler=lambda _: WSGIHandler())
+    thread = LiveServerThread(host, static_handler=_AsInstalled)
     thread.daemon = True
     thread.start()
     thread.is_ready.wait()

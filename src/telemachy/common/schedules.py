@@ -2,8 +2,9 @@
 
     SCHEDULES = (Schedule(job="rounds.remind_unanswered", every=timedelta(days=1)),)
 
-Periods are counted from a fixed instant and each is claimed by one row, so two workers, a restart or a clock that
-is set back never run one twice. After a stop only the current period runs, never all those that were missed.
+Periods are counted from a fixed instant and each is claimed by one row, so two workers, a restart or a clock
+that is set back never run one twice. After a stop only the current period runs, never all those that were
+missed.
 """
 
 from collections.abc import Iterator

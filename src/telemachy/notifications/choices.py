@@ -13,6 +13,7 @@ class MailState(TextChoices):
     GIVEN_UP = "given_up", "Given up after repeated failures"
     KEPT = "kept", "Kept in the demo mailbox"
     WITHHELD = "withheld", "Not sent, by the person's choice"
+    OUTDATED = "outdated", "Not sent in time to be of use"
 
 
 class MailPreference(TextChoices):

@@ -1,26 +1,30 @@
-"""Notices on the page, the outbox of mails, how people want to be told, and which scheduled work is handed out.
+"""Notices on the page, the outbox of mails, how people want to be told, and which scheduled work is handed
+out.
 
 A notice is delivered by being here: it is written in the transaction of what it tells of, once. A mail is
-delivered by a worker that claims its row for a while, sends, and marks; one that dies in between loses nothing.
+delivered by a worker that claims its row for a while, sends, and marks; one that dies in between loses
+nothing.
 """
 
-from datetime import datetime
-from uuid import uuid4
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from telemachy.common.fields import BoundedCharField, BoundedTextField
+from telemachy.common.fields import BoundedCharField, BoundedEmailField, BoundedTextField, public_id_field
+from telemachy.common.sealing import unseal
 from telemachy.notifications.choices import MailPreference, MailState
 
 UNFINISHED = (MailState.QUEUED, MailState.SENDING)
+BODY_PURPOSE = "mail body"
 
 
 class Notification(models.Model):
     """One thing that one person was told, on the page."""
 
-    public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    public_id = public_id_field()
     key = BoundedCharField(max_length=200, unique=True)
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications"
@@ -34,8 +38,8 @@ class Notification(models.Model):
     class Meta:
         ordering = ["-created_at", "-id"]
         indexes = [
-            models.Index(fields=["person", "-created_at"]),
-            models.Index(fields=["person"], condition=Q(read_at=None), name="notification_unread"),
+            models.Index(fields=["person", "-created_at"], name="notifications_by_person"),
+            models.Index(fields=["person"], condition=Q(read_at=None), name="notifications_unread"),
         ]
 
     def __str__(self) -> str:
@@ -53,14 +57,14 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
 class OutgoingMail(models.Model):
     """One mail to one address, until it is sent; its body is sealed, and emptied when no longer needed."""
 
-    public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    public_id = public_id_field()
     key = BoundedCharField(max_length=200, unique=True)
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="mails"
     )
     program_id = BoundedCharField(max_length=36, blank=True)
     notice = BoundedCharField(max_length=80, blank=True)
-    to_address = models.EmailField(max_length=254)
+    to_address = BoundedEmailField()
     sender_name = BoundedCharField(max_length=120, blank=True)
     subject = BoundedCharField(max_length=300)
     sealed_body = models.BinaryField(null=True, blank=True)
@@ -69,6 +73,7 @@ class OutgoingMail(models.Model):
     created_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField()
+    useless_after = models.DateTimeField(null=True, blank=True)
     lease = models.UUIDField(null=True, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -80,20 +85,28 @@ class OutgoingMail(models.Model):
         ordering = ["-created_at", "-id"]
         indexes = [
             models.Index(
-                fields=["next_attempt_at"], condition=Q(state=MailState.QUEUED), name="mail_waiting"
+                fields=["next_attempt_at"],
+                condition=Q(state=MailState.QUEUED),
+                name="notifications_mail_waiting",
             ),
-            models.Index(fields=["leased_until"], condition=Q(state=MailState.SENDING), name="mail_leased"),
-            models.Index(fields=["program_id", "state"]),
+            models.Index(
+                fields=["leased_until"],
+                condition=Q(state=MailState.SENDING),
+                name="notifications_mail_leased",
+            ),
+            models.Index(fields=["program_id", "state"], name="notifications_mail_by_program"),
         ]
         constraints = [
-            models.CheckConstraint(name="mail_state_known", condition=Q(state__in=MailState.values)),
             models.CheckConstraint(
-                name="mail_leased_while_sending",
+                name="notifications_mail_state_known", condition=Q(state__in=MailState.values)
+            ),
+            models.CheckConstraint(
+                name="notifications_mail_leased_while_sending",
                 condition=Q(state=MailState.SENDING, lease__isnull=False, leased_until__isnull=False)
                 | (~Q(state=MailState.SENDING) & Q(lease=None, leased_until=None)),
             ),
             models.CheckConstraint(
-                name="mail_finished_has_a_time",
+                name="notifications_mail_finished_has_a_time",
                 condition=Q(state__in=UNFINISHED, finished_at=None)
                 | (~Q(state__in=UNFINISHED) & Q(finished_at__isnull=False)),
             ),
@@ -103,9 +116,15 @@ class OutgoingMail(models.Model):
         return self.key
 
     @property
+    def body(self) -> str:
+        """The text, while it is kept; empty afterwards."""
+        return unseal(bytes(self.sealed_body), purpose=BODY_PURPOSE) if self.sealed_body else ""
+
+    @property
     def message_id(self) -> str:
-        """The same at every attempt, so that a mail server or reader can see a repetition for what it is."""
-        return f"<{self.public_id}@{settings.MAIL_DOMAIN}>"
+        """The same at every attempt, so that a server or a reader can see a repetition for what it is."""
+        domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("<> ") or "localhost"
+        return f"<{self.public_id}@{domain}>"
 
 
 class Preference(models.Model):
@@ -120,9 +139,11 @@ class Preference(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="preference_mail_known", condition=Q(mail__in=MailPreference.values)),
             models.CheckConstraint(
-                name="preference_quiet_hours_whole",
+                name="notifications_preference_mail_known", condition=Q(mail__in=MailPreference.values)
+            ),
+            models.CheckConstraint(
+                name="notifications_preference_quiet_hours_whole",
                 condition=Q(quiet_from=None, quiet_until=None)
                 | Q(quiet_from__isnull=False, quiet_until__isnull=False),
             ),
@@ -130,6 +151,20 @@ class Preference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id}: {self.mail}"
+
+    def next_moment(self, now: datetime) -> datetime:
+        """`now`, or the end of the quiet hours that it falls in, on this person's own clock."""
+        if self.quiet_from is None or self.quiet_until is None or self.quiet_from == self.quiet_until:
+            return now
+        local = now.astimezone(ZoneInfo(self.person.timezone))
+        wraps = self.quiet_from > self.quiet_until
+        clock = local.time()
+        after_start, before_end = clock >= self.quiet_from, clock < self.quiet_until
+        if not (after_start or before_end if wraps else after_start and before_end):
+            return now
+        ends_on = local.date() + timedelta(days=1 if wraps and after_start else 0)
+        # Wall time: where the clock is put forward over it, Python reads the moment just after the gap.
+        return datetime.combine(ends_on, self.quiet_until, tzinfo=local.tzinfo).astimezone(UTC)
 
 
 class ScheduledRun(models.Model):
@@ -140,7 +175,9 @@ class ScheduledRun(models.Model):
     enqueued_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="scheduled_run_once", fields=["job", "period"])]
+        constraints = [
+            models.UniqueConstraint(name="notifications_scheduled_run_once", fields=["job", "period"])
+        ]
 
     def __str__(self) -> str:
         return f"{self.job} {self.period:%Y-%m-%d %H:%M}"

@@ -1,0 +1,120 @@
+"""Move one mail through the outbox: claim it for a while, send, mark.
+
+Whoever dies after the claim loses nothing: the lease ends and another sends. Whoever dies after the server
+said 250 and before the mark causes one repetition, with the same Message-ID. A mark counts only while the
+lease is one's own.
+"""
+
+import random
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.db import transaction
+from django.db.models import F
+
+from telemachy.audit import actions as audit
+from telemachy.common.crash import crash_point
+from telemachy.notifications.channels.email import Letter, Outcome, Postman
+from telemachy.notifications.choices import MailState
+from telemachy.notifications.models import OutgoingMail
+from telemachy.people.models import Person
+from telemachy.people.queries import organization
+
+LEASE = timedelta(seconds=60)
+"""Longer than a whole conversation with a slow server; no mail is stuck longer than this after a kill."""
+
+MOST_ATTEMPTS = 26
+"""With these delays about three days: a mailbox may be full over a weekend."""
+
+_FIRST_DELAY, _LONGEST_DELAY = timedelta(seconds=30), timedelta(hours=4)
+_CANDIDATES = 5
+
+
+def send_next_mail(*, postman: Postman, now: datetime) -> Outcome | None:
+    """Send the mail that is due longest; None when none is. Raises LineDown when the server cannot be used.
+
+    The line is opened before the claim: while the server is away no mail loses an attempt.
+    """
+    if not OutgoingMail.objects.due(now).exists():
+        return None
+    postman.open()
+    mail = _claim(now)
+    if mail is None:
+        return None
+    crash_point("mail.claimed")
+    outcome = _hopeless(mail, now) or postman.deliver(_letter(mail))
+    crash_point("mail.delivered")
+    _settle(mail, outcome, now)
+    crash_point("mail.settled")
+    return outcome
+
+
+def give_back(*, mail: OutgoingMail, trouble: str, now: datetime) -> None:
+    """Put off a claimed mail whose sending raised something unforeseen, so that the others go on."""
+    _settle(mail, Outcome(MailState.QUEUED, trouble), now)
+
+
+@transaction.atomic
+def try_mail_again(*, actor: Person, mail: OutgoingMail, now: datetime) -> bool:
+    """Queue a mail again that was given up; False when it was not, or when its text is gone."""
+    revived = OutgoingMail.objects.filter(
+        pk=mail.pk, state=MailState.GIVEN_UP, sealed_body__isnull=False
+    ).update(state=MailState.QUEUED, attempts=0, next_attempt_at=now, finished_at=None, trouble="")
+    if revived:
+        audit.record(actor=actor, verb="notifications.try_mail_again", target=mail, now=now)
+    return bool(revived)
+
+
+def _claim(now: datetime) -> OutgoingMail | None:
+    """Take one due mail by compare-and-set: of two workers who see the same row, one gets it."""
+    due = OutgoingMail.objects.due(now)
+    for candidate in due.order_by("next_attempt_at", "pk").values_list("pk", flat=True)[:_CANDIDATES]:
+        lease = uuid4()
+        if due.filter(pk=candidate).update(
+            state=MailState.SENDING, lease=lease, leased_until=now + LEASE, attempts=F("attempts") + 1
+        ):
+            return OutgoingMail.objects.get(pk=candidate)
+    return None
+
+
+def _hopeless(mail: OutgoingMail, now: datetime) -> Outcome | None:
+    """What is decided without sending."""
+    if mail.useless_after is not None and mail.useless_after < now:
+        return Outcome(MailState.OUTDATED)
+    if mail.attempts > MOST_ATTEMPTS:
+        return Outcome(MailState.GIVEN_UP, "Workers stopped while sending it")
+    if mail.notice and mail.person is not None and not mail.person.may_be_contacted:
+        return Outcome(MailState.WITHHELD)  # opted out since; a sign-in code she asks for herself still goes
+    return None
+
+
+def _letter(mail: OutgoingMail) -> Letter:
+    return Letter(
+        message_id=mail.message_id,
+        to_address=mail.to_address,
+        sender_name=mail.sender_name or organization().sender,
+        subject=mail.subject,
+        text=mail.body,
+        written_at=mail.created_at,
+    )
+
+
+def _settle(mail: OutgoingMail, outcome: Outcome, now: datetime) -> None:
+    """Mark what became of the attempt, unless the lease ended meanwhile and the mail is another's."""
+    mine = OutgoingMail.objects.filter(pk=mail.pk, lease=mail.lease)
+    released = {"lease": None, "leased_until": None, "trouble": outcome.trouble[:200]}
+    if outcome.state == MailState.QUEUED and mail.attempts < MOST_ATTEMPTS:
+        mine.update(state=MailState.QUEUED, next_attempt_at=now + _delay(mail.attempts), **released)
+    elif outcome.state in (MailState.QUEUED, MailState.GIVEN_UP):
+        mine.update(
+            state=MailState.GIVEN_UP, finished_at=now, **released
+        )  # keeps its text, to be tried again
+    else:
+        # What was sent need not be kept: links and codes are worth stealing.
+        mine.update(state=outcome.state, finished_at=now, sealed_body=None, **released)
+
+
+def _delay(attempts: int) -> timedelta:
+    """Longer each time, up to a limit; spread, so that what failed together does not return together."""
+    doubled: timedelta = _FIRST_DELAY * 2 ** min(attempts - 1, 12)
+    return min(doubled, _LONGEST_DELAY) * random.uniform(0.8, 1.2)  # noqa: S311  no secret rests on it

@@ -1,0 +1,1 @@
+"""The ways out of the house. On the page needs none: the row is the notice."""
