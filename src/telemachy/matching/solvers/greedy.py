@@ -27,12 +27,15 @@ def match_greedily(arcs: Arcs, draw: NDArray[np.uint64] | None = None) -> NDArra
     ties = np.arange(len(arcs.score)) if draw is None else draw
     order = np.lexsort((ties, -arcs.score))
     mentee_of, mentor_of = arcs.mentee.tolist(), arcs.mentor.tolist()
+    pair_of = list(zip(arcs.owner[arcs.mentee].tolist(), mentor_of, strict=True))
+    made: set[tuple[int, int]] = set()
     missing, left = arcs.demand.tolist(), arcs.capacity.tolist()
     chosen = np.zeros(len(arcs.score), np.bool_)
     for arc in order[arcs.score[order] >= 0].tolist():
         mentee, mentor = mentee_of[arc], mentor_of[arc]
-        if missing[mentee] and left[mentor]:
+        if missing[mentee] and left[mentor] and pair_of[arc] not in made:
             missing[mentee] -= 1
             left[mentor] -= 1
+            made.add(pair_of[arc])
             chosen[arc] = True
     return chosen

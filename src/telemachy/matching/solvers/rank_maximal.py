@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
 
 from telemachy.matching.solvers.arcs import Arcs
 from telemachy.matching.solvers.preferences import UNRANKED
@@ -40,8 +42,8 @@ def match_rank_maximally(arcs: Arcs, rank: NDArray[np.int32], best_total: BestTo
     References
     ----------
     Irving, R. W., Kavitha, T., Mehlhorn, K., Michail, D. and Paluch, K. (2006). Rank-maximal matchings.
-    doi:10.1145/1198513.1198520. Extended here to places and demands above one, where some arcs lie in
-    every optimum (those between two people who both stay in reach of someone with room).
+    doi:10.1145/1198513.1198520. Their even, odd and unreachable people are read here off the residual
+    network, which also holds for several places, several mentors and several types of demand.
     """
     open_ = _Open.all_of(arcs)
     for choice in np.unique(rank[rank < UNRANKED]).tolist():
@@ -85,20 +87,16 @@ class _Open:
         at = np.flatnonzero(self.free & considered)
         part = self._part(at, np.ones(len(at), np.int64))
         chosen = best_total(part)
-        mentees, mentors = _in_reach(part, chosen)
+        face = _face(part, chosen, self.mentee_full, self.mentor_full)
+        self.made[at[chosen & ~face.free]] = True
+        self.free[at[~face.free]] = False
+        self.mentee_full |= face.mentee_full
+        self.mentor_full |= face.mentor_full
+        self._leave_full_people_alone(self.free & ~considered)
 
-        # Both sides in reach of room, or one in reach and the other not touched: used by every optimum.
-        even_mentee, even_mentor = mentees.even[part.mentee], mentors.even[part.mentor]
-        odd_mentee, odd_mentor = mentees.odd[part.mentee], mentors.odd[part.mentor]
-        always = (even_mentee & ~odd_mentor) | (even_mentor & ~odd_mentee)
-        never = (odd_mentee & ~even_mentor) | (odd_mentor & ~even_mentee)
-        self.made[at[always]] = True
-        self.free[at[always | never]] = False
-
-        self.mentee_full |= ~mentees.even
-        self.mentor_full |= ~mentors.even
-        later = self.free & ~considered
-        self.free[later & (self.mentee_full[self.arcs.mentee] | self.mentor_full[self.arcs.mentor])] = False
+    def _leave_full_people_alone(self, later: Bools) -> None:
+        full = self.mentee_full[self.arcs.mentee] | self.mentor_full[self.arcs.mentor]
+        self.free[later & full] = False
 
     def greatest_total(self, best_total: BestTotal) -> Bools:
         """Of all matchings still open, one with the greatest total."""
@@ -112,7 +110,7 @@ class _Open:
         arcs = self.arcs
         filled = self.mentee_full[arcs.mentee[at]].astype(np.int64) + self.mentor_full[arcs.mentor[at]]
         room = int(min(arcs.capacity.sum(), arcs.demand.sum()))
-        swing = 1 + room * int(worth.max(initial=0) - min(0, int(worth.min(initial=0))))
+        swing = 1 + room * (int(worth.max(initial=0)) - int(worth.min(initial=0)))
         return replace(
             arcs,
             mentee=arcs.mentee[at],
@@ -124,30 +122,83 @@ class _Open:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Reach:
-    """People whom an alternating path from someone with room reaches after an even or odd number of steps."""
+class _Face:
+    """What all largest matchings share: an arc that is not free is in all of them or in none."""
 
-    even: Bools
-    odd: Bools
-
-
-def _in_reach(arcs: Arcs, chosen: Bools) -> tuple[_Reach, _Reach]:
-    """Mentees and mentors in reach of someone with room (Gallai and Edmonds' classes)."""
-    mentee_room = np.bincount(arcs.mentee[chosen], minlength=arcs.n_mentees) < arcs.demand
-    mentor_room = np.bincount(arcs.mentor[chosen], minlength=arcs.n_mentors) < arcs.capacity
-    mentee_even, mentor_odd = _alternate(mentee_room, arcs.mentee, arcs.mentor, chosen, arcs.n_mentors)
-    mentor_even, mentee_odd = _alternate(mentor_room, arcs.mentor, arcs.mentee, chosen, arcs.n_mentees)
-    return _Reach(mentee_even, mentee_odd), _Reach(mentor_even, mentor_odd)
+    free: Bools
+    mentee_full: Bools
+    mentor_full: Bools
 
 
-def _alternate(
-    room: Bools, ours: NDArray[np.int32], theirs: NDArray[np.int32], chosen: Bools, n_others: int
-) -> tuple[Bools, Bools]:
-    """Go out over arcs not chosen and back over chosen ones until nobody new is reached."""
-    even, odd = room.copy(), np.zeros(n_others, np.bool_)
-    while True:
-        odd[theirs[~chosen & even[ours]]] = True
-        back = ours[chosen & odd[theirs] & ~even[ours]]
-        if not len(back):
-            return even, odd
-        even[back] = True
+def _face(arcs: Arcs, chosen: Bools, mentee_full: Bools, mentor_full: Bools) -> _Face:
+    """Read off one largest matching what all of them share.
+
+    One matching turns into another along circles of its residual network, so an arc is free exactly when
+    both its ends lie in one strongly connected part of it.
+    """
+    part = _parts_of_network(arcs, chosen, mentee_full, mentor_full)
+    ends, _ = _pair_nodes(arcs)
+    mentees, mentors = _mentee_nodes(arcs), _mentor_nodes(arcs)
+    taken, load = _degrees(arcs, chosen)
+    return _Face(
+        free=part[mentees[arcs.mentee]] == part[ends],
+        mentee_full=(taken == arcs.demand) & (part[mentees] != part[_SOURCE]),
+        mentor_full=(load == arcs.capacity) & (part[mentors] != part[_SINK]),
+    )
+
+
+_SOURCE, _SINK = 0, 1
+
+
+def _parts_of_network(arcs: Arcs, chosen: Bools, mentee_full: Bools, mentor_full: Bools) -> NDArray[np.int32]:
+    """The strongly connected part of each node: source, sink, mentees, mentors, and pairs where typed."""
+    mentees, mentors = _mentee_nodes(arcs), _mentor_nodes(arcs)
+    ends, pair_mentors = _pair_nodes(arcs)
+    taken, load = _degrees(arcs, chosen)
+    pairs = np.arange(len(pair_mentors)) + 2 + arcs.n_mentees + arcs.n_mentors
+    used = np.isin(pairs, ends[chosen])
+
+    def both(tails: Ints, heads: Ints, forth: Bools, back: Bools) -> list[tuple[Ints, Ints]]:
+        return [(tails[forth], heads[forth]), (heads[back], tails[back])]
+
+    source, sink = np.full(arcs.n_mentees, _SOURCE), np.full(arcs.n_mentors, _SINK)
+    edges = [
+        # Those who have to stay full may not be emptied on the way: no edge back.
+        *both(source, mentees, taken < arcs.demand, (taken > 0) & ~mentee_full),
+        *both(mentees[arcs.mentee], ends, ~chosen, chosen),
+        *both(pairs, mentors[pair_mentors], ~used, used),
+        *both(mentors, sink, load < arcs.capacity, (load > 0) & ~mentor_full),
+    ]
+    tails, heads = (np.concatenate(side) for side in zip(*edges, strict=True))
+    n_nodes = 2 + arcs.n_mentees + arcs.n_mentors + len(pairs)
+    network = sparse.csr_array((np.ones(len(tails), np.int8), (tails, heads)), shape=(n_nodes, n_nodes))
+    labels: NDArray[np.int32] = connected_components(network, directed=True, connection="strong")[1]
+    return labels
+
+
+def _mentee_nodes(arcs: Arcs) -> Ints:
+    return np.arange(arcs.n_mentees) + 2
+
+
+def _mentor_nodes(arcs: Arcs) -> Ints:
+    return np.arange(arcs.n_mentors) + 2 + arcs.n_mentees
+
+
+def _pair_nodes(arcs: Arcs) -> tuple[Ints, Ints]:
+    """Where each arc ends, and the mentor behind each pair node.
+
+    With several types of demand, the arcs of one person to one mentor meet in a node of their own that
+    lets one through: no pair is made twice.
+    """
+    if not arcs.is_typed:
+        return _mentor_nodes(arcs)[arcs.mentor], np.zeros(0, np.int64)
+    pair = arcs.owner[arcs.mentee].astype(np.int64) * arcs.n_mentors + arcs.mentor
+    distinct, number = np.unique(pair, return_inverse=True)
+    return number + 2 + arcs.n_mentees + arcs.n_mentors, distinct % arcs.n_mentors
+
+
+def _degrees(arcs: Arcs, chosen: Bools) -> tuple[Ints, Ints]:
+    return (
+        np.bincount(arcs.mentee[chosen], minlength=arcs.n_mentees),
+        np.bincount(arcs.mentor[chosen], minlength=arcs.n_mentors),
+    )

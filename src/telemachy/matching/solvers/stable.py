@@ -1,6 +1,5 @@
 """No two people would rather have each other: mentee-proposing deferred acceptance."""
 
-import heapq
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -37,7 +36,8 @@ def match_stably(arcs: Arcs, mentee_places: NDArray[np.int32], mentor_places: ND
     Parameters
     ----------
     arcs : Arcs
-        The allowed pairs. Capacity and demand may be above 1; a pair is made at most once.
+        The allowed pairs. Capacity and demand may be above 1; a mentor serves one person once, whatever
+        the types of demand.
     mentee_places, mentor_places : ndarray of shape (n_arcs,), int32
         Where the arc stands in the list of its mentee and of its mentor, 0 first; strict within one list.
 
@@ -47,35 +47,52 @@ def match_stably(arcs: Arcs, mentee_places: NDArray[np.int32], mentor_places: ND
     doi:10.1080/00029890.1962.11989827
     """
     lists = _lists(arcs, mentee_places)
-    mentor_of, liking = arcs.mentor.tolist(), (-mentor_places).tolist()
-    capacity, demand = arcs.capacity.tolist(), arcs.demand.tolist()
-    asked = [0] * arcs.n_mentees
-    held: list[list[tuple[int, int]]] = [[] for _ in range(arcs.n_mentors)]
+    mentors = _Mentors(arcs, mentor_places)
+    missing, asked = arcs.demand.tolist(), [0] * arcs.n_mentees
     mentee_of = arcs.mentee.tolist()
-    missing = list(demand)
-
-    asking = [mentee for mentee in range(arcs.n_mentees) if demand[mentee]]
+    asking = [mentee for mentee, wish in enumerate(missing) if wish]
     while asking:
         mentee = asking.pop()
         wishes = lists[mentee]
         while missing[mentee] and asked[mentee] < len(wishes):
-            arc = wishes[asked[mentee]]
+            let_go = mentors.consider(wishes[asked[mentee]])
             asked[mentee] += 1
-            mentor = mentor_of[arc]
-            if not capacity[mentor]:
-                continue
             missing[mentee] -= 1
-            if len(held[mentor]) < capacity[mentor]:
-                heapq.heappush(held[mentor], (liking[arc], arc))
-                continue
-            _, let_go = heapq.heappushpop(held[mentor], (liking[arc], arc))
-            missing[mentee_of[let_go]] += 1
-            if mentee_of[let_go] != mentee:
-                asking.append(mentee_of[let_go])
+            if let_go is not None:
+                missing[mentee_of[let_go]] += 1
+                if mentee_of[let_go] != mentee:
+                    asking.append(mentee_of[let_go])
+    return Stable(chosen=mentors.chosen(), ran_out=np.array(missing, np.int64) > 0)
 
-    chosen = np.zeros(len(mentor_of), np.bool_)
-    chosen[[arc for hold in held for _, arc in hold]] = True
-    return Stable(chosen=chosen, ran_out=np.array(missing, np.int64) > 0)
+
+class _Mentors:
+    """What each mentor holds for now: the best who asked, one pair per person, within capacity."""
+
+    def __init__(self, arcs: Arcs, places: NDArray[np.int32]) -> None:
+        self._mentor_of: list[int] = arcs.mentor.tolist()
+        self._place: list[int] = places.tolist()
+        self._owner_of: list[int] = arcs.owner[arcs.mentee].tolist()
+        self._capacity: list[int] = arcs.capacity.tolist()
+        self._held: list[list[int]] = [[] for _ in self._capacity]
+
+    def consider(self, arc: int) -> int | None:
+        """Hold the arc or not; the arc let go for it, or the arc itself, or None when there was room."""
+        mentor = self._mentor_of[arc]
+        held = self._held[mentor]
+        rivals = [other for other in held if self._owner_of[other] == self._owner_of[arc]]
+        if not rivals and len(held) < self._capacity[mentor]:
+            held.append(arc)
+            return None
+        rival = max(rivals or held, key=self._place.__getitem__, default=None)
+        if rival is None or self._place[rival] < self._place[arc]:
+            return arc
+        held[held.index(rival)] = arc
+        return rival
+
+    def chosen(self) -> NDArray[np.bool_]:
+        chosen = np.zeros(len(self._mentor_of), np.bool_)
+        chosen[[arc for held in self._held for arc in held]] = True
+        return chosen
 
 
 def _lists(arcs: Arcs, places: NDArray[np.int32]) -> list[list[int]]:
