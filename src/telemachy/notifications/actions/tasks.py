@@ -22,7 +22,7 @@ from telemachy.common.errors import Refusal
 from telemachy.notifications.models import WorkerBeat
 from telemachy.people.models import Person
 
-Row: TypeAlias = "DBTaskResult[Any, Any]"
+Row: TypeAlias = DBTaskResult[Any, Any]
 
 log = structlog.get_logger(__name__)
 
@@ -114,7 +114,7 @@ def _claim(worker_id: str, now: datetime) -> Row | None:
     return None
 
 
-def _mine(row: Row) -> "QuerySet[Row]":
+def _mine(row: Row) -> QuerySet[Row]:
     """The row while it is this attempt's: a worker taken for dead must not mark what another runs."""
     return DBTaskResult.objects.filter(pk=row.pk, status=TaskResultStatus.RUNNING, started_at=row.started_at)
 
