@@ -1,10 +1,9 @@
 """People come into a cohort, say what they offer or want, set their own limit, and leave."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 
 from telemachy.audit.actions import record
 from telemachy.common.errors import Refusal, Stale
@@ -64,6 +63,7 @@ def enroll(
     enrollment.demand = demand if role == EnrollmentRole.MENTEE else None
     enrollment.waiting_since = now
     enrollment.left_at = None
+    enrollment.revision += 1
     enrollment.save()
     _record(actor, "programs.enroll", enrollment, now)
     return enrollment
@@ -80,15 +80,14 @@ def edit_enrollment(
     demand: int | None,
     now: datetime,
 ) -> Enrollment:
-    """A coordinator mends what a roster said. What the person wrote stays, and so does a limit the mentor set."""
+    """A coordinator mends what a roster said; what the person wrote, and a limit they set, stay."""
     locked = _lock_present(enrollment)
     if locked.revision != revision:
         raise Stale(f"Somebody changed what is held about {locked.person} meanwhile. Look again, then save.")
     _check_range(locked.role, capacity, demand)
-    if locked.limit_set_by_person and (capacity is None or capacity > locked.capacity):
-        raise LimitKept(
-            f"{locked.person} set a limit of {locked.capacity}. Only {locked.person} can raise it."
-        )
+    own_limit = locked.capacity if locked.limit_set_by_person else None
+    if own_limit is not None and (capacity is None or capacity > own_limit):
+        raise LimitKept(f"{locked.person} set a limit of {own_limit}. Only {locked.person} can raise it.")
     own = {column: locked.answers.get(column, "") for column in locked.written_by_person}
     locked.answers = {**_said(answers), **_said(own)}
     if locked.role == EnrollmentRole.MENTOR:
@@ -132,7 +131,7 @@ def join(*, actor: Person, enrollment: Enrollment, now: datetime) -> Enrollment:
 
 @transaction.atomic
 def leave(*, actor: Person | None, enrollment: Enrollment, now: datetime) -> Enrollment:
-    """The person, or a coordinator for them, ends taking part. An invited person declines; nobody asks why."""
+    """The person, or a coordinator for them, ends taking part; nobody asks why."""
     locked = _lock_present(enrollment)
     was_invited = locked.state == EnrollmentState.INVITED
     locked.state = EnrollmentState.DECLINED if was_invited else EnrollmentState.LEFT

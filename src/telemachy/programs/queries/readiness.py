@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from telemachy.matching.rules import Rules, RulesError
 from telemachy.programs.models import Program
+from telemachy.programs.queries.rules import usable_rules
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,5 @@ def _said(key: str, label: str, text: str, advice: str) -> Part:
 
 def has_match_method(program: Program) -> bool:
     """Whether the program's rule file can be read and compares something."""
-    try:
-        return bool(Rules.from_toml(program.rules_toml).criteria)
-    except RulesError:
-        return False
+    rules = usable_rules(program)
+    return rules is not None and bool(rules.criteria)

@@ -1,0 +1,27 @@
+"""A program's rule file: where it starts, and what it says."""
+
+from dataclasses import replace
+
+from telemachy.matching.rules import Rules, RulesError
+from telemachy.programs.models import Program
+from telemachy.programs.queries.offers import ProgramTemplate
+
+
+def template_rules(offer: ProgramTemplate, *, capacity: int, demand: int) -> str:
+    """The rule file that a new program starts from."""
+    rules = Rules.preset(offer.rules)
+    defaults = replace(rules.defaults, capacity=capacity, demand=demand)
+    return replace(rules, defaults=defaults).to_toml()
+
+
+def rules_of(program: Program) -> Rules:
+    """The program's rules. Raises RulesError where the file cannot be used."""
+    return Rules.from_toml(program.rules_toml)
+
+
+def usable_rules(program: Program) -> Rules | None:
+    """The program's rules, or None where the file cannot be used."""
+    try:
+        return rules_of(program)
+    except RulesError:
+        return None
