@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
@@ -113,23 +113,12 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _home_of_the_tests(
-    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Iterator[None]:
-    """A home folder apart from the developer's own, with the hashed static files of an installation."""
-    from django.test import override_settings
-    from tests.harness.site import collect_static
+def _static_files(request: pytest.FixtureRequest) -> None:
+    """Gather and hash the static files into the tests' own home, as an installation does; pages name them."""
+    if any(_touches_database(item) for item in request.session.items):
+        from tests.harness.site import collect_static
 
-    if not any(_touches_database(item) for item in request.session.items):
-        yield
-        return
-    home = tmp_path_factory.mktemp("home")
-    (home / "files").mkdir()
-    collect_static(home / "static")
-    storages: dict[str, Any] = dict(settings.STORAGES)
-    storages["default"] = {**storages["default"], "OPTIONS": {"location": home / "files"}}
-    with override_settings(TELEMACHY_HOME=home, STATIC_ROOT=home / "static", STORAGES=storages):
-        yield
+        collect_static()
 
 
 @pytest.fixture

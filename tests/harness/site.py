@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
-from pathlib import Path
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
@@ -11,10 +10,9 @@ from django.test import override_settings
 from django.test.testcases import LiveServerThread
 
 
-def collect_static(folder: Path) -> None:
-    """Gather and hash the static files as an installation does."""
-    with override_settings(STATIC_ROOT=folder):
-        call_command("collectstatic", interactive=False, verbosity=0, stdout=StringIO())
+def collect_static() -> None:
+    """Gather and hash the static files into this installation's home."""
+    call_command("collectstatic", interactive=False, verbosity=0, stdout=StringIO())
 
 
 class _AsInstalled(WSGIHandler):
