@@ -42,8 +42,8 @@ class Boundary:
     """Turn away, with 400, what no database can keep or no code can count.
 
     Two lines of defense. First what is plain to see: NUL and broken UTF-8 in the address, the query or the
-    form. Then what only the database notices (numbers beyond 64 bits, text too long, dates before the calendar):
-    those errors are counted in the log, for in normal use there are none.
+    form. Then what only the database notices (numbers beyond 64 bits, text too long, dates before the
+    calendar): those errors are counted in the log, for in normal use there are none.
     """
 
     # Messages of SQLite and PostgreSQL that mean "this value", not "this database".

@@ -198,6 +198,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "20/m/ip,10/15m/key",
     "request_login_code": "20/m/ip,3/10m/key",
     "reset_password": "20/m/ip,5/h/key",
+    "enter_card_code": "10/m/ip",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Telemachy"

@@ -1,6 +1,9 @@
 """What a person is towards another, and towards the organization."""
 
+from uuid import UUID
+
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from telemachy.common.http import HtmxRequest
 from telemachy.common.permissions import Role
@@ -23,3 +26,9 @@ def require_organization_admin(person: Person) -> None:
     """Hide the page from everybody else: 404, for what one may not see does not exist."""
     if Role.ORGANIZATION_ADMIN not in roles_in_organization(person):
         raise Http404
+
+
+def get_person_for(person: Person, public_id: UUID) -> Person:
+    """Anybody in the organization, for those who run it; 404 for everybody else and for the erased."""
+    require_organization_admin(person)
+    return get_object_or_404(Person, public_id=public_id, erased_at__isnull=True)

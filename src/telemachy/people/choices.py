@@ -8,3 +8,12 @@ class InvitationKind(TextChoices):
 
     LINK = "link", "Link in a mail"
     CARD = "card", "Printed card"
+
+
+class InvitationState(TextChoices):
+    """What has become of an invitation."""
+
+    WAITING = "waiting", "Not opened yet"
+    USED = "used", "Used"
+    EXPIRED = "expired", "Run out"
+    WITHDRAWN = "withdrawn", "Withdrawn"

@@ -1,6 +1,8 @@
 """The people of one organization, the organization itself, and first invitations."""
 
+import hashlib
 import zoneinfo
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -16,7 +18,7 @@ from telemachy.common.fields import (
     public_id_field,
 )
 from telemachy.common.text import clean_email
-from telemachy.people.choices import InvitationKind
+from telemachy.people.choices import InvitationKind, InvitationState
 
 
 def refuse_unknown_zone(name: str) -> None:
@@ -33,12 +35,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(is_active=True, opted_out_at__isnull=True, erased_at__isnull=True)
 
 
-class PersonManager(BaseUserManager["Person"].from_queryset(PersonQuerySet)):  # type: ignore[misc]
-    """People, found by address the way they type it."""
-
-    def get_by_natural_key(self, username: str | None) -> "Person":
-        """The person of this address, in whatever case it is typed."""
-        return self.get(email=clean_email(username or ""))  # type: ignore[no-any-return]
+PersonManager = BaseUserManager.from_queryset(PersonQuerySet)
 
 
 class Person(AbstractBaseUser):
@@ -76,7 +73,7 @@ class Person(AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
-    objects: ClassVar[PersonManager] = PersonManager()
+    objects = PersonManager()
 
     class Meta:
         verbose_name_plural = "people"
@@ -146,6 +143,11 @@ class Organization(models.Model):
         return self.sender_name or self.name
 
 
+def hash_of(token: str) -> str:
+    """What is kept of a link's token. Long random tokens need no salt and no slow hash."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
 class Invitation(models.Model):
     """A single-use link that signs a person in for the first time. Only a hash of it is kept."""
 
@@ -162,7 +164,6 @@ class Invitation(models.Model):
     token_hash = BoundedCharField(max_length=64, unique=True)
     issued_at = models.DateTimeField()
     expires_at = models.DateTimeField()
-    opened_at = models.DateTimeField(null=True, blank=True)
     used_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
@@ -176,6 +177,14 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation {self.public_id}"
+
+    def state(self, now: datetime) -> InvitationState:
+        """What has become of it."""
+        if self.used_at is not None:
+            return InvitationState.USED
+        if self.withdrawn_at is not None:
+            return InvitationState.WITHDRAWN
+        return InvitationState.EXPIRED if self.expires_at <= now else InvitationState.WAITING
 
 
 class SetUpLink(models.Model):

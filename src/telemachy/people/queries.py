@@ -1,6 +1,15 @@
 """Reads of the people room."""
 
-from telemachy.people.models import Organization, Person
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from telemachy.common import personal_data
+from telemachy.common.personal_data import Held
+from telemachy.people.choices import InvitationState
+from telemachy.people.models import Invitation, Organization, Person, PersonQuerySet, SetUpLink, hash_of
 
 
 def organization() -> Organization:
@@ -11,3 +20,64 @@ def organization() -> Organization:
 def person_of_email(address: str) -> Person | None:
     """The person with this address, in whatever case it is written."""
     return Person.objects.filter(email=address).first() if address.strip() else None
+
+
+def people_directory(search: str = "") -> PersonQuerySet:
+    """Everybody who is not erased, by name; `search` looks in names, headlines and addresses."""
+    people = Person.objects.filter(erased_at__isnull=True)
+    for word in search.split()[:8]:
+        people = people.filter(
+            Q(name__icontains=word) | Q(headline__icontains=word) | Q(email__icontains=word)
+        )
+    return people.order_by("name", "pk")
+
+
+def is_set_up() -> bool:
+    """Whether somebody runs this organization."""
+    return Person.objects.filter(is_organization_admin=True, is_active=True).exists()
+
+
+def set_up_link_opens(token: str) -> bool:
+    """Whether this is the link that was printed last, and is still needed."""
+    link = SetUpLink.objects.filter(pk=1).first()
+    return link is not None and not is_set_up() and secrets.compare_digest(link.token_hash, hash_of(token))
+
+
+def invitation_of(token: str) -> Invitation | None:
+    """The invitation that this link or code was made for, used or not."""
+    return Invitation.objects.select_related("person").filter(token_hash=hash_of(token)).first()
+
+
+def latest_invitation(person: Person) -> Invitation | None:
+    """The newest link or card of a person."""
+    return person.invitations.order_by("-issued_at", "-pk").first()
+
+
+@dataclass(frozen=True)
+class FirstContact:
+    """The page behind a first link: what is held, who gave it, what for."""
+
+    invitation: Invitation
+    person: Person
+    held: list[Held]
+
+    @property
+    def given_by(self) -> str:
+        """Who gave us the data, in words for the person."""
+        return self.invitation.given_by or "The people who run this program"
+
+
+def first_contact(token: str, now: datetime) -> tuple[FirstContact | None, InvitationState | None]:
+    """What a link shows: the page while it waits to be used, else only what has become of it."""
+    invitation = invitation_of(token)
+    if invitation is None or not invitation.person.is_active:
+        return None, None
+    state = invitation.state(now)
+    if state != InvitationState.WAITING:
+        return None, state
+    return FirstContact(invitation, invitation.person, personal_data.export(invitation.person)), state
+
+
+def needs_card(person: Person) -> bool:
+    """Whether a person can only be reached on paper."""
+    return not person.email

@@ -1,0 +1,65 @@
+"""What people do with themselves, and what those who run the organization do for them."""
+
+from telemachy.people.actions.inviting import (
+    INVITATION_DAYS,
+    Card,
+    LinkRefused,
+    issue_card,
+    issue_invitation,
+    path_of,
+    redeem_invitation,
+    withdraw_invitations,
+)
+from telemachy.people.actions.joining import (
+    AddressTaken,
+    NewPerson,
+    add_people,
+    add_person,
+    refresh_from_roster,
+)
+from telemachy.people.actions.leaving import (
+    LastAdmin,
+    deactivate_person,
+    erase_person,
+    opt_out,
+    sign_out_everywhere,
+    take_part_again,
+)
+from telemachy.people.actions.organizing import (
+    SetUpRefused,
+    edit_organization,
+    grant_organization_admin,
+    issue_set_up_link,
+    revoke_organization_admin,
+    set_up,
+)
+from telemachy.people.actions.profile import edit_profile
+
+__all__ = [
+    "INVITATION_DAYS",
+    "AddressTaken",
+    "Card",
+    "LastAdmin",
+    "LinkRefused",
+    "NewPerson",
+    "SetUpRefused",
+    "add_people",
+    "add_person",
+    "deactivate_person",
+    "edit_organization",
+    "edit_profile",
+    "erase_person",
+    "grant_organization_admin",
+    "issue_card",
+    "issue_invitation",
+    "issue_set_up_link",
+    "opt_out",
+    "path_of",
+    "redeem_invitation",
+    "refresh_from_roster",
+    "revoke_organization_admin",
+    "set_up",
+    "sign_out_everywhere",
+    "take_part_again",
+    "withdraw_invitations",
+]

@@ -1,0 +1,171 @@
+"""First contact: single-use links in mails, and printed cards for people without an address."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.urls import reverse
+
+from telemachy.audit.actions import record
+from telemachy.common.errors import Refusal
+from telemachy.people.choices import InvitationKind, InvitationState
+from telemachy.people.models import Invitation, Person, hash_of
+
+INVITATION_DAYS = 14
+
+# Letters and digits that nobody mistakes for each other in print.
+_CARD_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+_CARD_LENGTH = 16
+
+
+class LinkRefused(Refusal):
+    """The link or code does not open anything (any more)."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """What is printed for a person without an e-mail address; the code is not kept anywhere."""
+
+    person: Person
+    code: str
+    path: str
+    expires_at: datetime
+
+    @property
+    def spaced(self) -> str:
+        """The code in groups of four, as printed."""
+        return " ".join(self.code[start : start + 4] for start in range(0, len(self.code), 4))
+
+
+@transaction.atomic
+def issue_invitation(
+    *,
+    person: Person,
+    program_id: str | UUID,
+    now: datetime,
+    actor: Person | None = None,
+    program_name: str = "",
+    given_by: str = "",
+    purpose: str = "",
+) -> str:
+    """Make a single-use link for this person, good for 14 days; return its path. Only its hash is kept.
+
+    `given_by` and `purpose` are sentences for the person: who gave us the data, and what for. Earlier links
+    stay good until their own end, for one mail may overtake another.
+    """
+    token = secrets.token_urlsafe(32)
+    _issue(person, InvitationKind.LINK, token, program_id, now, actor, program_name, given_by, purpose)
+    return path_of(token)
+
+
+@transaction.atomic
+def issue_card(
+    *,
+    person: Person,
+    program_id: str | UUID,
+    now: datetime,
+    actor: Person,
+    program_name: str = "",
+    given_by: str = "",
+    purpose: str = "",
+) -> Card:
+    """Make a code to print for a person, good for 14 days; an earlier card of hers stops working."""
+    Invitation.objects.filter(
+        person=person, kind=InvitationKind.CARD, used_at=None, withdrawn_at=None
+    ).update(withdrawn_at=now)
+    code = "".join(secrets.choice(_CARD_LETTERS) for _ in range(_CARD_LENGTH))
+    made = _issue(person, InvitationKind.CARD, code, program_id, now, actor, program_name, given_by, purpose)
+    return Card(person, code, reverse("people:enter_code"), made.expires_at)
+
+
+@transaction.atomic
+def redeem_invitation(*, token: str, now: datetime) -> Person:
+    """Use a link or card up and return the person it signs in. Raises LinkRefused with what to do instead."""
+    # Lock first: a double click must not use it twice.
+    invitation = (
+        Invitation.objects.select_for_update(of=("self",))
+        .select_related("person")
+        .filter(token_hash=hash_of(token))
+        .first()
+    )
+    if invitation is None or not invitation.person.is_active:
+        raise LinkRefused(why_refused(None))
+    state = invitation.state(now)
+    if state != InvitationState.WAITING:
+        raise LinkRefused(why_refused(state))
+    person = invitation.person
+    invitation.used_at = now
+    invitation.save(update_fields=["used_at"])
+    if person.joined_at is None:
+        person.joined_at = now
+        person.save(update_fields=["joined_at"])
+    if invitation.kind == InvitationKind.LINK and person.email:
+        _confirm_address(person)
+    record(
+        actor=person,
+        verb="people.redeem_invitation",
+        target=invitation,
+        now=now,
+        program_id=invitation.program_id,
+    )
+    return person
+
+
+@transaction.atomic
+def withdraw_invitations(*, actor: Person | None, person: Person, now: datetime) -> int:
+    """Make every link and card of this person useless; return how many there were."""
+    count = Invitation.objects.filter(person=person, used_at=None, withdrawn_at=None).update(withdrawn_at=now)
+    record(actor=actor, verb="people.withdraw_invitations", target=person, now=now, numbers={"links": count})
+    return count
+
+
+def why_refused(state: InvitationState | None) -> str:
+    """The sentence for a link that does not open (None: it never did)."""
+    return {
+        None: "This link or code does not open anything. Please check that it is complete.",
+        InvitationState.USED: "This link has been used. Ask for a sign-in code by mail instead.",
+        InvitationState.EXPIRED: "This link has run out. Ask your coordinator for a new one.",
+        InvitationState.WITHDRAWN: "This link has been replaced. Ask your coordinator for the newer one.",
+        InvitationState.WAITING: "",
+    }[state]
+
+
+def path_of(token: str) -> str:
+    """Where a link leads."""
+    return reverse("people:accept_invitation", kwargs={"token": token})
+
+
+def _issue(
+    person: Person,
+    kind: InvitationKind,
+    token: str,
+    program_id: str | UUID,
+    now: datetime,
+    actor: Person | None,
+    program_name: str,
+    given_by: str,
+    purpose: str,
+) -> Invitation:
+    made = Invitation.objects.create(
+        person=person,
+        kind=kind,
+        program_id=str(program_id),
+        program_name=program_name[:200],
+        given_by=given_by[:200],
+        purpose=purpose[:1000],
+        token_hash=hash_of(token),
+        issued_at=now,
+        expires_at=now + timedelta(days=INVITATION_DAYS),
+    )
+    record(actor=actor, verb="people.issue_invitation", target=made, now=now, program_id=program_id)
+    return made
+
+
+def _confirm_address(person: Person) -> None:
+    # The link came to this address, so whoever holds it reads that mail.
+    EmailAddress.objects.update_or_create(
+        user=person, email=person.email, defaults={"verified": True, "primary": True}
+    )
