@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from telemachy.matching.generate import bench_arrays
+from telemachy.matching.generate import bench, bench_arrays
 
 
 def test_the_same_seed_gives_the_same_cohort() -> None:
@@ -34,3 +34,13 @@ def test_places_run_from_one_to_five_and_weeks_have_48_half_days() -> None:
 
     assert set(made.capacity.tolist()) == {1, 2, 3, 4, 5}
     assert made.mentor_time.max() < 2**48
+
+
+def test_the_bench_problem_holds_the_same_people() -> None:
+    problem, rules = bench(200, 80, seed=4)
+    arrays = bench_arrays(200, 80, seed=4)
+
+    assert [criterion.key for criterion in rules.criteria] == ["topic", "time"]
+    assert problem.mentees.sets["wanted"].row(17).tolist() == arrays.wanted[17].tolist()
+    assert problem.mentors.weeks["time"].bits[5, 0] == arrays.mentor_time[5]
+    assert problem.capacity.tolist() == arrays.capacity.tolist()

@@ -6,6 +6,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from telemachy.matching.problem import Problem, keys_of
+from telemachy.matching.rules import Rules
+from telemachy.matching.tables import SetColumn, Table, Vocabulary, WeekColumn
+
 #: How many topics there are, how many a mentee wants and a mentor offers, and how fast interest falls off.
 N_TOPICS: Final = 400
 N_WANTED: Final = 5
@@ -13,9 +17,30 @@ N_OFFERED: Final = 8
 ZIPF_EXPONENT: Final = 1.1
 #: A week in half-days of three and a half hours, nights included, as people in many time zones have it.
 N_HALF_DAYS: Final = 48
+_MINUTES: Final = 7 * 24 * 60 // N_HALF_DAYS
 _FREE_SHARE: Final = 0.25
 _MAX_CAPACITY: Final = 5
 _BLOCK_ROWS: Final = 4096
+
+BENCH_RULES: Final = """\
+version = 1
+name = "Bench"
+[match]
+objective = "coverage"
+[[criteria]]
+key = "topic"
+kind = "covers"
+mentee = "wanted"
+mentor = "offered"
+points = 75
+[[criteria]]
+key = "time"
+kind = "overlap"
+mentee = "time"
+mentor = "time"
+points = 25
+enough = 1260
+"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +83,32 @@ def bench_arrays(n_mentees: int, n_mentors: int, *, seed: int = 1) -> BenchArray
         mentee_time=_free_time(random, n_mentees),
         mentor_time=_free_time(random, n_mentors),
         capacity=1 + (random.random(n_mentors) * _MAX_CAPACITY).astype(np.int64),
+    )
+
+
+def bench(n_mentees: int, n_mentors: int, *, seed: int = 1) -> tuple[Problem, Rules]:
+    """Return the bench cohort as a problem, with the rules it is measured under."""
+    arrays = bench_arrays(n_mentees, n_mentors, seed=seed)
+    names = Vocabulary(tuple(f"topic {number:03d}" for number in range(N_TOPICS)))
+    problem = Problem(
+        mentees=_table("wanted", arrays.wanted, arrays.mentee_time),
+        mentors=_table("offered", arrays.offered, arrays.mentor_time),
+        vocabulary=names,
+        mentee_keys=keys_of(map(str, range(n_mentees)), seed, "mentee"),
+        mentor_keys=keys_of(map(str, range(n_mentors)), seed, "mentor"),
+        capacity=arrays.capacity,
+        demand=np.ones(n_mentees, np.int64),
+    )
+    return problem, Rules.from_toml(BENCH_RULES)
+
+
+def _table(column: str, topics: NDArray[np.int32], time: NDArray[np.uint64]) -> Table:
+    n_people, count = topics.shape
+    starts = np.arange(n_people + 1, dtype=np.int64) * count
+    return Table(
+        size=n_people,
+        sets={column: SetColumn(starts, topics.ravel())},
+        weeks={"time": WeekColumn(time.reshape(-1, 1), _MINUTES)},
     )
 
 
