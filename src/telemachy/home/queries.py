@@ -1,0 +1,285 @@
+"""What holds for one person today, and which next step follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from telemachy.common.notices import fill
+from telemachy.home.choices import STEPS, Side, Standing, Step
+from telemachy.mentorships.choices import State
+from telemachy.mentorships.queries.pages import Side as MentorshipSide
+from telemachy.mentorships.queries.pages import sides_of
+from telemachy.people.models import Person
+from telemachy.programs.access import can_create_program
+from telemachy.programs.choices import PRESENT_STATES, UNDER_WAY, EnrollmentRole, ImportState, ProgramState
+from telemachy.programs.models import Enrollment, Program, RosterImport
+from telemachy.programs.queries.readiness import missing_parts
+from telemachy.rounds.choices import OPEN, RUNNING, RoundState
+from telemachy.rounds.models import Round, Unmatched
+from telemachy.rounds.queries.this_week import WeekItem, this_week
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing that holds, and what fills the places of its step."""
+
+    side: Side
+    standing: Standing
+    program: str = ""
+    other: str = ""
+    what: str = ""
+    target: UUID | None = None
+    url: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """A step of the table with its places filled."""
+
+    step: Step
+    title: str
+    text: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class ProgramAtAGlance:
+    """A program as its coordinator meets it on the home page."""
+
+    program: Program
+    mentees: int
+    mentors: int
+    latest_round: Round | None
+    week: Sequence[WeekItem]
+
+
+@dataclass(frozen=True)
+class Today:
+    """All that the home page shows."""
+
+    next_step: NextStep
+    also: Sequence[NextStep] = ()
+    programs: Sequence[ProgramAtAGlance] = ()
+    mentorships: Sequence[MentorshipSide] = ()
+    enrollments: Sequence[Enrollment] = ()
+    may_create_program: bool = False
+
+
+def today(person: Person, now: datetime) -> Today:
+    """The home page of one person. Runs a constant number of queries for each program they run."""
+    programs = _programs_run_by(person, now)
+    sides = [side for side in sides_of(person) if not side.is_over]
+    enrollments = _enrollments(person)
+    facts = [*_facts_of_coordinator(programs), *_facts_of_participant(person, sides, enrollments)]
+    may_create = can_create_program(person)
+    if may_create and not programs:
+        facts.append(Fact(Side.ADMIN, Standing.NO_PROGRAM))
+    steps = next_steps([*facts, Fact(Side.PERSON, Standing.NOTHING_YET)])
+    return Today(
+        next_step=steps[0],
+        also=[step for step in steps[1:] if step.step.standing != Standing.NOTHING_YET],
+        programs=programs,
+        mentorships=sides,
+        enrollments=enrollments,
+        may_create_program=may_create,
+    )
+
+
+def next_steps(facts: Iterable[Fact]) -> list[NextStep]:
+    """The steps that follow from these facts, in the order of the table; the first is today's."""
+    rows = {(step.side, step.standing): (number, step) for number, step in enumerate(STEPS)}
+    found = [(*rows[fact.side, fact.standing], fact) for fact in facts]
+    found.sort(key=lambda row: row[0])
+    return [_filled(step, fact) for _, step, fact in found]
+
+
+def _filled(step: Step, fact: Fact) -> NextStep:
+    values = {"program": fact.program, "other": fact.other, "what": fact.what}
+    return NextStep(
+        step=step,
+        title=fill(step.title, values),
+        text=fill(step.text, values),
+        label=fact.label or step.label,
+        url=fact.url or reverse(step.place, args=[fact.target] if fact.target else []),
+    )
+
+
+# --- a coordinator ---
+
+
+class _MakesFact(Protocol):
+    """Makes a fact about one program."""
+
+    def __call__(self, standing: Standing, target: UUID, what: str = "") -> Fact: ...
+
+
+def _programs_run_by(person: Person, now: datetime) -> list[ProgramAtAGlance]:
+    """The programs this person coordinates, open ones first."""
+    programs = (
+        Program.objects.filter(coordinations__person=person)
+        .exclude(state=ProgramState.CLOSED)
+        .annotate(mentees=_present(EnrollmentRole.MENTEE), mentors=_present(EnrollmentRole.MENTOR))
+        .order_by("-state", "name", "pk")
+    )
+    rounds: dict[int, Round] = {}
+    for found in Round.objects.filter(program__in=[program.pk for program in programs]).order_by(
+        "number", "pk"
+    ):
+        if found.state != RoundState.DROPPED:
+            rounds[found.program_id] = found
+    return [
+        ProgramAtAGlance(
+            program=program,
+            mentees=program.mentees,
+            mentors=program.mentors,
+            latest_round=rounds.get(program.pk),
+            week=this_week(program, now=now) if program.state == ProgramState.OPEN else [],
+        )
+        for program in programs
+    ]
+
+
+def _present(role: str) -> Count:
+    here = Q(cohorts__enrollments__role=role, cohorts__enrollments__state__in=PRESENT_STATES)
+    return Count("cohorts__enrollments", filter=here, distinct=True)
+
+
+def _facts_of_coordinator(programs: Sequence[ProgramAtAGlance]) -> Iterator[Fact]:
+    imports = {
+        one.cohort.program_id: one
+        for one in RosterImport.objects.filter(
+            cohort__program__in=[glance.program.pk for glance in programs], state__in=UNDER_WAY
+        ).select_related("cohort")
+    }
+    for glance in programs:
+        yield from _facts_of_program(glance, imports.get(glance.program.pk))
+
+
+def _facts_of_program(glance: ProgramAtAGlance, roster: RosterImport | None) -> Iterator[Fact]:
+    program, latest = glance.program, glance.latest_round
+
+    def fact(standing: Standing, target: UUID, what: str = "") -> Fact:
+        return Fact(Side.COORDINATOR, standing, program=program.name, what=what, target=target)
+
+    if roster is not None:
+        waits = roster.state in (ImportState.MAPPING, ImportState.CHECKED)
+        yield fact(Standing.ROSTER_TO_CONFIRM if waits else Standing.ROSTER_UNDER_WAY, roster.public_id)
+    for item in glance.week[:1]:
+        yield Fact(
+            Side.COORDINATOR,
+            Standing.WEEK_ITEM,
+            program=program.name,
+            what=item.title,
+            other=item.text,
+            url=item.url,
+            label=item.label,
+        )
+    if latest is not None and latest.state in OPEN:
+        yield fact(_standing_of(latest), latest.public_id, str(latest))
+    elif latest is not None and not glance.week:
+        yield fact(Standing.PUBLISHED, latest.public_id, str(latest))
+    elif latest is None:
+        yield from _facts_before_the_first_round(glance, fact)
+
+
+def _standing_of(found: Round) -> Standing:
+    if found.state in RUNNING:
+        return Standing.RUNNING
+    return {
+        RoundState.DRAFT: Standing.TO_RUN,
+        RoundState.REVIEW: Standing.IN_REVIEW,
+        RoundState.APPROVED: Standing.APPROVED,
+        RoundState.FAILED: Standing.RUN_STOPPED,
+    }[RoundState(found.state)]
+
+
+def _facts_before_the_first_round(glance: ProgramAtAGlance, fact: _MakesFact) -> Iterator[Fact]:
+    program = glance.program
+    if program.state == ProgramState.DRAFT:
+        missing = missing_parts(program)
+        if missing:
+            yield fact(Standing.TO_COMPLETE, program.public_id, ", ".join(part.label for part in missing))
+        else:
+            yield fact(Standing.TO_OPEN, program.public_id)
+    elif glance.mentees and glance.mentors:
+        yield fact(Standing.TO_DRAFT, program.public_id)
+    else:
+        yield fact(Standing.NO_PEOPLE, program.public_id)
+
+
+# --- a participant ---
+
+
+def _enrollments(person: Person) -> list[Enrollment]:
+    return list(
+        Enrollment.objects.present()
+        .filter(person=person)
+        .exclude(cohort__program__state=ProgramState.CLOSED)
+        .select_related("cohort__program")
+        .order_by("pk")
+    )
+
+
+def _facts_of_participant(
+    person: Person, sides: Sequence[MentorshipSide], enrollments: Sequence[Enrollment]
+) -> Iterator[Fact]:
+    for side in sides:
+        yield Fact(
+            Side.MENTOR if side.i_am_mentor else Side.MENTEE,
+            _standing_of_side(side),
+            program=side.mentorship.program.name,
+            other=side.other.get_short_name(),
+            target=side.mentorship.public_id,
+        )
+    placed = {
+        side.mentorship.mentor_enrollment_id if side.i_am_mentor else side.mentorship.mentee_enrollment_id
+        for side in sides
+    }
+    outcomes = _outcomes(person)
+    for enrollment in enrollments:
+        if enrollment.role == EnrollmentRole.MENTOR:
+            yield from _facts_of_mentor(person, enrollment, has_mentorship=enrollment.pk in placed)
+        elif enrollment.pk not in placed:
+            yield _fact_of_mentee(enrollment, outcomes.get(enrollment.pk))
+
+
+def _standing_of_side(side: MentorshipSide) -> Standing:
+    if side.is_open:
+        return Standing.ANSWER_ASKED
+    return Standing.OTHER_TO_ANSWER if side.mentorship.state == State.PROPOSED else Standing.AGREED
+
+
+def _facts_of_mentor(person: Person, enrollment: Enrollment, *, has_mentorship: bool) -> Iterator[Fact]:
+    program = enrollment.cohort.program.name
+    if not enrollment.limit_set_by_person:
+        yield Fact(Side.MENTOR, Standing.LIMIT_TO_SET, program=program, target=enrollment.public_id)
+    if not person.wants_to_learn:
+        yield Fact(Side.MENTOR, Standing.LEARNING_TO_SAY, program=program)
+    if not has_mentorship:
+        yield Fact(Side.MENTOR, Standing.WAITING, program=program, target=enrollment.public_id)
+
+
+def _fact_of_mentee(enrollment: Enrollment, outcome: Unmatched | None) -> Fact:
+    program = enrollment.cohort.program.name
+    if outcome is not None:
+        return Fact(Side.MENTEE, Standing.NO_PLACE_YET, program=program, target=outcome.public_id)
+    said = any(str(text).strip() for text in enrollment.answers.values())
+    standing = Standing.WAITING if said else Standing.AIMS_TO_SAY
+    return Fact(Side.MENTEE, standing, program=program, target=enrollment.public_id)
+
+
+def _outcomes(person: Person) -> dict[int, Unmatched]:
+    """The newest published word on each enrollment of theirs that a round found no one for."""
+    found = Unmatched.objects.filter(
+        enrollment__person=person, enrollment__role=EnrollmentRole.MENTEE, round__state=RoundState.PUBLISHED
+    ).order_by("round__number", "pk")
+    return {outcome.enrollment_id: outcome for outcome in found}

@@ -1,0 +1,42 @@
+"""The frame of every page as one person sees it: whose pages these are, where one can go from here."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from telemachy.common.context import NavItem, Shell
+from telemachy.notifications.queries import unread_count
+from telemachy.people.models import Person
+from telemachy.people.queries import organization
+from telemachy.programs.access import can_create_program
+
+
+def shell(request: HttpRequest) -> Shell:
+    """Runs at most four queries, and only when a page draws its frame."""
+    house = organization()
+    name = house.name if house.set_up_at else "Telemachy"
+    if not isinstance(request.user, Person):
+        return Shell(organization_name=name)
+    return Shell(organization_name=name, nav=_nav(request, request.user), account_nav=_account_nav())
+
+
+def _nav(request: HttpRequest, person: Person) -> tuple[NavItem, ...]:
+    places = [("Home", reverse("home:home"), 0)]
+    if can_create_program(person):
+        places.append(("Programs", reverse("programs:programs"), 0))
+    places.append(("Mentorships", reverse("mentorships:mine"), 0))
+    places.append(("Notices", reverse("notifications:notices"), unread_count(person)))
+    return tuple(
+        NavItem(label=label, url=url, current=_is_here(request.path, url), count=count)
+        for label, url, count in places
+    )
+
+
+def _is_here(path: str, url: str) -> bool:
+    return path == url if url == "/" else path.startswith(url)
+
+
+def _account_nav() -> tuple[NavItem, ...]:
+    return (
+        NavItem("My profile", reverse("people:profile")),
+        NavItem("Sign-in and security", reverse("mfa_index")),
+    )
