@@ -1,5 +1,6 @@
 """A mail server that takes everything, remembers it, and can be told to misbehave."""
 
+import socket
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -54,15 +55,20 @@ class Sink:
         return Counter(str(message["Message-ID"]) for message in self.messages)
 
 
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 @contextmanager
 def mail_sink() -> Iterator[Sink]:
     """Run a sink on a free port of this machine."""
-    sink = Sink()
-    controller = Controller(sink, hostname="127.0.0.1", port=0)
+    sink = Sink(port=_free_port())
+    controller = Controller(sink, hostname="127.0.0.1", port=sink.port)
     controller.start()
     try:
-        server: Any = controller.server
-        sink.port = server.sockets[0].getsockname()[1]
         yield sink
     finally:
         controller.stop()
