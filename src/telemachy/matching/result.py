@@ -58,6 +58,8 @@ class Reason:
         """Return the sentence about two named people."""
         if not self.known:
             return "Not said"
+        if "{shared}" in self.template and not self.shared:
+            return "Nothing in common here"
         return fill(self.template, {"mentee": mentee, "mentor": mentor, "shared": listed(self.shared)})
 
 

@@ -20,10 +20,8 @@ Floats = npt.NDArray[np.float64]
 Bits = npt.NDArray[np.uint64]
 
 _SAYS_NOTHING = frozenset(
-    ["", "-", "--", "?", ".", "n/a", "na", "nan", "null", "nil", "none", "no answer", "not said"]
-    + ["not applicable", "not specified", "unknown", "prefer not to say", "prefer not to answer"]
-    + ["i prefer not to say"]
-)
+    ["", "-", "--", "?", ".", "n/a", "na", "nan", "null", "nil", "none", "no answer", "not said", "unknown"]
+) | {"not applicable", "not specified", "prefer not to say", "prefer not to answer", "i prefer not to say"}
 _OTHER = re.compile(r"(any )?others?\W*($|\(.*\)\W*$)")
 
 

@@ -1,0 +1,199 @@
+"""Criteria and must-haves put together: what a pair is worth, whether it may be made, and why.
+
+Single cells are exact: a score is the whole number of 1e-6 points that float64 gives in the declared order
+of the criteria. Blocks are near (float32 or float64) and only ever select pairs, which are then scored
+again exactly.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from telemachy.matching.criteria import criterion_scorer, must_scorer
+from telemachy.matching.criteria.columns import Block, Bools
+from telemachy.matching.criteria.musts import NotTogether
+from telemachy.matching.kinds import NOT_AVAILABLE
+from telemachy.matching.problem import Problem
+from telemachy.matching.result import UNIT, Band, Reason
+from telemachy.matching.rules import Rules
+from telemachy.matching.tables import Codes, Floats, Ints
+
+BLOCK_CELLS = 1 << 20
+"""Cells held in one block (4 MB in single precision)."""
+
+_CELLS_AT_ONCE = 100_000
+LEAST = -(1 << 60)
+"""Below every score: the minimum when the rules name none."""
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """Why a pair is left out.
+
+    Parameters
+    ----------
+    key : str
+        The must-have; ``minimum``, ``same_person`` or, for every private fact, ``not_available``.
+    sentence : str
+        With ``{mentor}`` and ``{mentee}`` open.
+    """
+
+    key: str
+    sentence: str
+
+
+class Scorer:
+    """All criteria and must-haves of the rules, ready to look at the pairs of a problem.
+
+    Parameters
+    ----------
+    problem : Problem
+    rules : Rules
+    """
+
+    def __init__(self, problem: Problem, rules: Rules) -> None:
+        self.rules = rules
+        self.n_mentees, self.n_mentors = problem.n_mentees, problem.n_mentors
+        self.criteria = [criterion_scorer(criterion, problem) for criterion in rules.criteria]
+        scorers = (must_scorer(must, problem) for must in rules.must)
+        self.musts = [scorer for scorer in scorers if scorer is not None]
+        self.not_together = [
+            NotTogether("same_person", problem.same_person, "The same person", problem.n_mentors),
+            NotTogether("not_available", problem.forbidden, NOT_AVAILABLE, problem.n_mentors),
+        ]
+        self.points = np.array([rules.points_of(name) for name in problem.types], dtype=np.float64)
+        self.points = self.points.reshape(len(problem.types), len(self.criteria))
+        self.minimum = LEAST if rules.aim.minimum is None else round(rules.aim.minimum * UNIT)
+        self.floor = LEAST if rules.aim.floor is None else round(rules.aim.floor * UNIT)
+
+    # Exact cells
+
+    def scores(self, mentee: Codes, mentor: Codes, type_: int = 0) -> Ints:
+        """Return the exact score of each pair.
+
+        Parameters
+        ----------
+        mentee, mentor : ndarray of int32
+        type_ : int
+            Row of `Problem.types`.
+
+        Returns
+        -------
+        ndarray of int64, in units of 1e-6 points
+        """
+        scores = np.empty(len(mentee), dtype=np.int64)
+        for here in _slices(len(mentee)):
+            total = np.zeros(len(mentee[here]))
+            for criterion, points in zip(self.criteria, self.points[type_], strict=True):
+                if points:
+                    total += points * criterion.cells(mentee[here], mentor[here])
+            scores[here] = np.rint(total * UNIT)
+        return scores
+
+    def shares(self, mentee: Codes, mentor: Codes) -> Floats:
+        """Return the exact share of each criterion: an array of shape (n_pairs, n_criteria)."""
+        columns = [criterion.cells(mentee, mentor) for criterion in self.criteria]
+        return np.stack(columns, axis=1) if columns else np.zeros((len(mentee), 0))
+
+    def known(self, mentee: Codes, mentor: Codes) -> Bools:
+        """Tell for each pair and criterion whether both sides have said what is needed."""
+        columns = [criterion.known(mentee, mentor) for criterion in self.criteria]
+        return np.stack(columns, axis=1) if columns else np.zeros((len(mentee), 0), dtype=bool)
+
+    def allowed(self, mentee: Codes, mentor: Codes) -> Bools:
+        """Tell which pairs every must-have allows; the minimum of points is not looked at."""
+        allowed = np.ones(len(mentee), dtype=bool)
+        for here in _slices(len(mentee)):
+            for must in self.musts:
+                allowed[here] &= must.cells(mentee[here], mentor[here])
+            for test in self.not_together:
+                allowed[here] &= test.cells(mentee[here], mentor[here])
+        return allowed
+
+    # Near blocks
+
+    def row_blocks(self, cells: int = BLOCK_CELLS) -> Iterator[slice]:
+        """Cut the mentees into slices whose blocks hold about so many cells."""
+        step = max(1, cells // max(1, self.n_mentors))
+        for begin in range(0, self.n_mentees, step):
+            yield slice(begin, min(begin + step, self.n_mentees))
+
+    def score_block(self, rows: slice, type_: int, dtype: type[np.floating]) -> Block:
+        """Return near scores, in points, of these mentees with all mentors."""
+        total = np.zeros((rows.stop - rows.start, self.n_mentors), dtype=dtype)
+        for criterion, points in zip(self.criteria, self.points[type_], strict=True):
+            if points:
+                shares = criterion.block(rows, dtype)
+                shares *= dtype(points)
+                total += shares
+        return total
+
+    def allowed_block(self, rows: slice) -> Bools:
+        """Tell exactly which pairs of these mentees every must-have allows."""
+        allowed = np.ones((rows.stop - rows.start, self.n_mentors), dtype=bool)
+        for must in self.musts:
+            allowed &= must.block(rows)
+        for test in self.not_together:
+            test.take_from(allowed, rows)
+        return allowed
+
+    def margin(self, dtype: type[np.floating]) -> float:
+        """Return how far, in points, a near score may lie from the exact one."""
+        reach = float(np.abs(self.points).sum(axis=1).max(initial=0.0)) + 1.0
+        return max(0.5 / UNIT, reach * float(np.finfo(dtype).eps) * (8 + 4 * len(self.criteria)))
+
+    # Words
+
+    def reasons(self, mentee: int, mentor: int, type_: int = 0) -> tuple[Reason, ...]:
+        """Return what each criterion contributes to one pair."""
+        return tuple(
+            criterion.reason(mentee, mentor, float(points))
+            for criterion, points in zip(self.criteria, self.points[type_], strict=True)
+        )
+
+    def why_not(self, mentee: int, mentor: int, type_: int = 0) -> tuple[Exclusion, ...]:
+        """Return why a pair may not be made; empty when it may.
+
+        A private fact is named only when nothing else leaves the pair out, and all private facts read
+        alike.
+        """
+        i, j = np.array([mentee], dtype=np.int32), np.array([mentor], dtype=np.int32)
+        open_ = [must for must in self.musts if not must.must.is_private and not must.cells(i, j)[0]]
+        exclusions = [Exclusion(must.must.key, must.sentence(mentee, mentor)) for must in open_]
+        same_person = self.not_together[0]
+        if not same_person.cells(i, j)[0]:
+            exclusions.insert(0, Exclusion(same_person.key, same_person.text))
+        if not exclusions and not self.allowed(i, j)[0]:
+            exclusions.append(Exclusion("not_available", NOT_AVAILABLE))
+        if not exclusions and self.scores(i, j, type_)[0] < self.minimum:
+            exclusions.append(Exclusion("minimum", "No mentor fits well enough"))
+        return tuple(exclusions)
+
+    def bands(self, mentee: Codes, mentor: Codes, type_: int = 0) -> list[Band]:
+        """Return how well each pair fits, by the shares of the points reachable for that mentee.
+
+        Reachable are the points of the criteria whose question the mentee has answered.
+        """
+        bounds = self.rules.aim.bands
+        points = self.points[type_]
+        answered = np.array([criterion.known_mentees for criterion in self.criteria], dtype=bool)
+        answered = answered.reshape(len(self.criteria), self.n_mentees).T[mentee]
+        reachable = answered @ points
+        reached = (answered * self.shares(mentee, mentor)) @ points
+        fit = np.divide(reached, reachable, out=np.zeros(len(mentee)), where=reachable > 0) + 1e-9
+        return [
+            Band.STRONG if share >= bounds.strong else Band.GOOD if share >= bounds.good else Band.SOME
+            for share in fit.tolist()
+        ]
+
+
+def _slices(size: int) -> Iterator[slice]:
+    for begin in range(0, size, _CELLS_AT_ONCE):
+        yield slice(begin, min(begin + _CELLS_AT_ONCE, size))
+
+
+def flat_pairs(mentee: npt.NDArray[np.integer], mentor: npt.NDArray[np.integer], n_mentors: int) -> Ints:
+    """Return one number per pair, in order of (mentee, mentor)."""
+    return mentee.astype(np.int64) * n_mentors + mentor

@@ -1,0 +1,71 @@
+"""``overlap``: weekly free time in common."""
+
+import numpy as np
+import numpy.typing as npt
+
+from telemachy.matching.criteria.base import ColumnScorer
+from telemachy.matching.criteria.columns import Block, Bools, union_of_weeks
+from telemachy.matching.problem import Problem
+from telemachy.matching.tables import Codes, Floats, WeekColumn
+
+
+class CommonTime:
+    """Minutes a week that two people have free in common.
+
+    Raises
+    ------
+    ValueError
+        When the two sides count in slots of different length.
+    """
+
+    def __init__(self, left: WeekColumn, right: WeekColumn) -> None:
+        if left.slot_minutes != right.slot_minutes and bool(left.known.any() and right.known.any()):
+            raise ValueError("Expected weekly time in slots of one length on both sides.")
+        words = min(left.bits.shape[1], right.bits.shape[1])
+        self.left = np.ascontiguousarray(left.bits[:, :words])
+        self.right = np.ascontiguousarray(right.bits[:, :words])
+        self.slot_minutes = left.slot_minutes if bool(left.known.any()) else right.slot_minutes
+
+    def cells(self, mentee: Codes, mentor: Codes) -> npt.NDArray[np.int64]:
+        bits = np.bitwise_count(self.left[mentee] & self.right[mentor])
+        return np.asarray(bits.sum(axis=1, dtype=np.int64) * self.slot_minutes)
+
+    def block(self, rows: slice) -> npt.NDArray[np.int32]:
+        minutes = np.zeros((len(self.left[rows]), len(self.right)), dtype=np.int32)
+        for word in range(self.left.shape[1]):
+            minutes += np.bitwise_count(self.left[rows, word, None] & self.right[None, :, word])
+        minutes *= self.slot_minutes
+        return minutes
+
+
+class Overlap(ColumnScorer):
+    """Share = minutes in common by ``enough``, never above 1."""
+
+    def prepare(self, problem: Problem) -> tuple[Bools, Bools]:
+        left = union_of_weeks(problem.mentees, self.criterion.mentee)
+        right = union_of_weeks(problem.mentors, self.criterion.mentor)
+        self.enough = float(self.criterion.settings["enough"])
+        self.common = CommonTime(left, right)
+        return left.known, right.known
+
+    def share(self, mentee: Codes, mentor: Codes) -> Floats:
+        return np.minimum(self.common.cells(mentee, mentor) / self.enough, 1.0)
+
+    def share_block(self, rows: slice, dtype: type[np.floating]) -> Block:
+        shares = self.common.block(rows).astype(dtype)
+        shares /= dtype(self.enough)
+        return np.minimum(shares, dtype(1), out=shares)
+
+    def shared(self, mentee: int, mentor: int) -> tuple[str, ...]:
+        i, j = np.array([mentee], dtype=np.int32), np.array([mentor], dtype=np.int32)
+        minutes = int(self.common.cells(i, j)[0])
+        return (in_hours(minutes),) if minutes else ()
+
+
+def in_hours(minutes: int) -> str:
+    """Return "90 minutes", "1 hour" or "2 hours 30 minutes"."""
+    hours, rest = divmod(minutes, 60)
+    if minutes < 120 and minutes != 60:
+        return f"{minutes} minutes"
+    words = "1 hour" if hours == 1 else f"{hours} hours"
+    return f"{words} {rest} minutes" if rest else words

@@ -1,0 +1,56 @@
+"""``similar`` and ``different``: a category, or the overlap of two sets."""
+
+import numpy as np
+
+from telemachy.matching.criteria.base import ColumnScorer
+from telemachy.matching.criteria.columns import Block, Bools, CommonWeight, mapped, union_of_sets
+from telemachy.matching.problem import Problem
+from telemachy.matching.result import listed
+from telemachy.matching.tables import Codes, Floats
+
+
+class Similar(ColumnScorer):
+    """Share = values in common, by all values of both; with ``full_at``, by so many, or the smaller set."""
+
+    def prepare(self, problem: Problem) -> tuple[Bools, Bools]:
+        said = union_of_sets(problem.mentees, self.criterion.mentee)
+        self.full_at = float(self.criterion.settings.get("full_at", 0))
+        self.left = mapped(said, self.criterion.settings["map"], problem.vocabulary)
+        self.right = union_of_sets(problem.mentors, self.criterion.mentor)
+        self.names = problem.vocabulary.names
+        self.common = CommonWeight(self.left, self.right, len(problem.vocabulary), weighted=False)
+        self.sizes = self.left.lengths.astype(np.float64), self.right.lengths.astype(np.float64)
+        return said.known, self.right.known
+
+    def share(self, mentee: Codes, mentor: Codes) -> Floats:
+        common = self.common.cells(mentee, mentor)
+        return np.asarray(self._share(common, self.sizes[0][mentee], self.sizes[1][mentor]))
+
+    def share_block(self, rows: slice, dtype: type[np.floating]) -> Block:
+        common = self.common.block(rows, dtype)
+        left, right = self.sizes[0][rows, None].astype(dtype), self.sizes[1][None, :].astype(dtype)
+        return self._share(common, left, right)
+
+    def _share(self, common: Block, left: Block, right: Block) -> Block:
+        if self.full_at:
+            enough = np.minimum(np.minimum(left, right), common.dtype.type(self.full_at))
+            return np.asarray(np.minimum(common / np.maximum(enough, 1), 1))
+        return np.asarray(common / np.maximum(left + right - common, 1))
+
+    def shared(self, mentee: int, mentor: int) -> tuple[str, ...]:
+        common = np.intersect1d(self.left.row(mentee), self.right.row(mentor))
+        return tuple(self.names[code] for code in common.tolist())
+
+    def values(self, mentee: int, mentor: int) -> dict[str, str]:
+        left, right = self.left.row(mentee).tolist(), self.right.row(mentor).tolist()
+        return {
+            "mentee_value": listed(tuple(self.names[code] for code in left)),
+            "mentor_value": listed(tuple(self.names[code] for code in right)),
+        }
+
+
+class Different(Similar):
+    """Share = 1 less the share of values in common."""
+
+    def _share(self, common: Block, left: Block, right: Block) -> Block:
+        return 1 - super()._share(common, left, right)
