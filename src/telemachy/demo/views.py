@@ -1,0 +1,30 @@
+"""The door of the demonstration: step in as one of three people. Outside a demonstration it is not there."""
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from telemachy.common.http import redirect_after_post
+from telemachy.demo.models import Persona
+from telemachy.demo.queries import personas
+
+
+def door(request: HttpRequest) -> HttpResponse:
+    """Choose as whom to look around."""
+    _require_demo()
+    return render(request, "demo/door.html", {"personas": personas()})
+
+
+def enter(request: HttpRequest, part: str) -> HttpResponse:
+    """Step in: signed in as this person, on their home page."""
+    _require_demo()
+    persona = get_object_or_404(Persona.objects.select_related("person"), part=part)
+    # The first time a person comes in by a link, that link joins them; the door stands in for it.
+    login(request, persona.person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return redirect_after_post("/")
+
+
+def _require_demo() -> None:
+    if not settings.TELEMACHY_DEMO:
+        raise Http404
