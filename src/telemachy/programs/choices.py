@@ -76,5 +76,5 @@ class RowOutcome(models.TextChoices):
     NEW = "new", "New"
     CHANGED = "changed", "Changed"
     SAME = "same", "Same as before"
+    LEFT_OUT = "left_out", "Left out"
     PROBLEM = "problem", "Problem"
-    REPEATED = "repeated", "Sent again later in the file"

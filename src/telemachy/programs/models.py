@@ -128,6 +128,8 @@ class Cohort(models.Model):
     public_id = public_id_field()
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="cohorts")
     name = BoundedCharField(max_length=80)
+    #: Role -> heading -> what the coordinator said the column is ("" where it has no meaning of its own).
+    columns = BoundedJSONField(max_bytes=300_000, default=dict, blank=True)
     created_at = models.DateTimeField()
 
     if TYPE_CHECKING:
@@ -289,7 +291,7 @@ class RosterRow(models.Model):
     roster_import = models.ForeignKey(RosterImport, on_delete=models.CASCADE, related_name="rows")
     file = models.ForeignKey(RosterFile, on_delete=models.CASCADE, related_name="rows")
     line = models.PositiveIntegerField()
-    role = BoundedCharField(max_length=10, choices=EnrollmentRole)
+    role = BoundedCharField(max_length=10, choices=EnrollmentRole, blank=True)  # blank: the row does not tell
     outcome = BoundedCharField(max_length=10, choices=RowOutcome)
     key = BoundedCharField(max_length=200, blank=True)
     values = BoundedJSONField(max_bytes=300_000, default=dict)

@@ -12,11 +12,12 @@ import numpy as np
 
 from telemachy.common.errors import Refusal
 from telemachy.common.text import listed
-from telemachy.matching.problem import LineError, Pairs, Pin, Problem, Ranks, keys_of, line_intervals
-from telemachy.matching.rules import Rules
+from telemachy.matching import records
+from telemachy.matching.problem import LineError, Pairs, Pin, Problem, Ranks, line_intervals
+from telemachy.matching.rules import Rules, Side
 from telemachy.matching.tables import Ints
 from telemachy.programs.choices import EnrollmentRole
-from telemachy.programs.features.answers import read_answers
+from telemachy.programs.features.columns import as_rules_call_them, headings_in, names_in
 from telemachy.programs.features.lines import Directory
 from telemachy.programs.models import Cohort, Enrollment
 
@@ -60,33 +61,30 @@ def build_problem(
     aside. A mentor never has more places than they offer, whatever is passed in.
     """
     people = _Sides.of(cohort)
-    tables = read_answers(
-        [one.answers for one in people.mentees], [one.answers for one in people.mentors], rules
-    )
     standing = people.rows(load)
-    mentee_line, mentor_line = _lines(people, rules)
-    problem = Problem(
-        mentees=tables.mentees,
-        mentors=tables.mentors,
-        vocabulary=tables.vocabulary,
-        mentee_keys=keys_of(map(stable_id, people.mentees), seed, "mentee"),
-        mentor_keys=keys_of(map(stable_id, people.mentors), seed, "mentor"),
+    mentees, mentors = people.records("mentee", rules, cohort), people.records("mentor", rules, cohort)
+    problem = records.build_problem(
+        mentees,
+        mentors,
+        rules,
+        seed=seed,
+        mentee_ids=[stable_id(one) for one in people.mentees],
+        mentor_ids=[stable_id(one) for one in people.mentors],
         capacity=_capacity(people, cohort, standing),
-        demand=_demand(people, cohort, rules, standing),
-        types=tuple(kind.name for kind in rules.types) or ("",),
-        waiting=np.array([_days(now, one.waiting_since) for one in people.mentees], dtype=np.float64),
-        pins=tuple(Pin(mentee, mentor) for mentee, mentor in dict.fromkeys(people.rows(pins))),
-        forbidden=Pairs.of([*people.rows(never), *standing]),
-        same_person=Pairs.of([*people.same_person(), *tables.same_person]),
+        waiting=[_days(now, one.waiting_since) for one in people.mentees],
+        pins=[Pin(mentee, mentor) for mentee, mentor in dict.fromkeys(people.rows(pins))],
+        forbidden=[*people.rows(never), *standing],
         ranks=_ranks(people, ranks),
-        mentee_line=mentee_line,
-        mentor_line=mentor_line,
+        lines=_lines(people, rules),
     )
     return BuiltProblem(
-        problem,
+        problem.changed(
+            demand=_demand(people, cohort, rules, standing),
+            same_person=Pairs.of([*problem.same_person, *people.same_person()]),
+        ),
         mentee_ids=tuple(one.pk for one in people.mentees),
         mentor_ids=tuple(one.pk for one in people.mentors),
-        notes=tables.notes,
+        notes=tuple(rules.missing_columns(_names(mentees), _names(mentors))),
     )
 
 
@@ -127,6 +125,12 @@ class _Sides:
                 found.append((self.mentee_row[mentee], self.mentor_row[mentor]))
         return found
 
+    def records(self, side: Side, rules: Rules, cohort: Cohort) -> list[dict[str, str]]:
+        """The answers of one side, each column under the name that the rules give it."""
+        rows = [one.answers for one in (self.mentees if side == "mentee" else self.mentors)]
+        columns = headings_in(rows, cohort.columns.get(side, {}))
+        return as_rules_call_them(rows, columns, names_in(rules, side))
+
     def same_person(self) -> list[tuple[int, int]]:
         mentor_row = {one.person_id: row for row, one in enumerate(self.mentors)}
         return [
@@ -136,11 +140,12 @@ class _Sides:
         ]
 
 
-def _capacity(people: _Sides, cohort: Cohort, standing: Iterable[tuple[int, int]]) -> Ints:
+def _capacity(people: _Sides, cohort: Cohort, standing: Iterable[tuple[int, int]]) -> list[int]:
+    """Places left: what the mentor or the program offers, less those that standing pairs take."""
     default = cohort.program.mentor_capacity_default
     offered = [default if one.capacity is None else one.capacity for one in people.mentors]
     taken = Counter(mentor for _, mentor in standing)
-    return np.array([max(0, places - taken[row]) for row, places in enumerate(offered)], dtype=np.int64)
+    return [max(0, places - taken[row]) for row, places in enumerate(offered)]
 
 
 def _demand(people: _Sides, cohort: Cohort, rules: Rules, standing: Iterable[tuple[int, int]]) -> Ints:
@@ -204,6 +209,10 @@ def _managers(everyone: Sequence[Enrollment], columns: Sequence[str]) -> dict[st
             manager = (directory.find(stated) or f"named {stated.casefold()}") if stated else ""
         manager_of[person] = manager or manager_of.get(person, "")
     return manager_of
+
+
+def _names(rows: Iterable[Mapping[str, str]]) -> set[str]:
+    return {name for row in rows for name in row}
 
 
 def _array(lines: Iterable[tuple[int, int]]) -> Ints:
