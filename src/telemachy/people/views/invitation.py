@@ -84,7 +84,7 @@ def _refused(request: HttpRequest, sentence: str) -> HttpResponse:
 def _sign_in(request: HttpRequest, person: Person) -> HttpResponseBase:
     if person.opted_out_at is not None:
         actions.take_part_again(actor=person, now=clock.now())
-    # By the library's own road, so that a second factor is still asked for. The address needs no further proof:
-    # the link was sent to it, or the person has none.
+    # By the library's own road, so that a second factor is still asked for. The address needs no further
+    # proof: the link was sent to it, or the person has none.
     answer = perform_login(request, person, email_verification="none", redirect_url="/")
     return answer or redirect("/")

@@ -1,24 +1,19 @@
-"""Writing the audit: the last write of every action's transaction."""
+"""One event: the last write of every action's transaction."""
 
-import hashlib
-import hmac
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
 import structlog
-from django.conf import settings
 from django.db import models, transaction
 
-from telemachy.audit.models import Event, Head
-
-FIRST_SEAL = "0" * 64
+from telemachy.audit.actions.signing import sign_head
+from telemachy.audit.models import FIRST_SEAL, Event, Head
 
 
 class HasPublicId(Protocol):
-    """Whatever an event may point at: it has an id that outlives its row."""
+    """Whoever acts: a person, known in the audit by the public id alone."""
 
     public_id: Any
 
@@ -53,34 +48,14 @@ def record(
         request_id=str(structlog.contextvars.get_contextvars().get("request_id", "")),
         before=head.seal,
     )
-    event.seal = seal_of(event)
-    event.save(force_insert=True)
+    event.seal = event.right_seal()
+    event.save()
     head.number, head.seal = event.number, event.seal
     head.save(update_fields=["number", "seal"])
+    transaction.on_commit(lambda: sign_head(event), robust=True)
     return event
 
 
 def name_of(target: models.Model) -> str:
     """How the audit names an object: `people.person:<public id>`."""
     return f"{target._meta.label_lower}:{target.public_id}"  # type: ignore[attr-defined]
-
-
-def seal_of(event: Event) -> str:
-    """The event's seal: a keyed hash of its fields and of the seal before it."""
-    said = json.dumps(
-        [
-            event.before,
-            event.number,
-            event.at.astimezone(UTC).isoformat(timespec="microseconds"),
-            event.actor,
-            event.verb,
-            event.target,
-            event.program_id,
-            event.numbers,
-            event.request_id,
-        ],
-        sort_keys=True,
-        separators=(",", ":"),
-        ensure_ascii=False,
-    )
-    return hmac.new(settings.TELEMACHY_AUDIT_KEY.encode(), said.encode(), hashlib.sha256).hexdigest()
