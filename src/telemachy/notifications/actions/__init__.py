@@ -9,6 +9,7 @@ from telemachy.notifications.actions.sending import (
     try_mail_again,
 )
 from telemachy.notifications.actions.tasks import (
+    BEAT_EVERY,
     beat,
     leave,
     redeliver_abandoned,
@@ -18,6 +19,7 @@ from telemachy.notifications.actions.tasks import (
 from telemachy.notifications.actions.telling import notify, post_mail
 
 __all__ = [
+    "BEAT_EVERY",
     "beat",
     "change_preference",
     "checkpoint",

@@ -1,0 +1,37 @@
+"""Make Django ready for a command of the platform, or say in a sentence why it cannot be."""
+
+import os
+from importlib.util import find_spec
+
+import click
+
+USAGE_ERROR = 2
+
+
+def ready() -> None:
+    """Load settings and rooms. Ends the command, with the names of what to mend, when an option is wrong."""
+    if find_spec("django") is None:
+        raise _Unready('The platform is not installed here. Install it with: pip install "telemachy[app]"')
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "telemachy.config.settings")
+    import django
+    from pydantic import ValidationError
+
+    try:
+        django.setup()
+    except ValidationError as error:
+        raise _Unready("\n".join(_sentences(error))) from error
+
+
+class _Unready(click.ClickException):
+    exit_code = USAGE_ERROR
+
+
+def _sentences(error: "ValidationError") -> list[str]:  # type: ignore[name-defined]  # noqa: F821
+    return [
+        f"{_variable(problem['loc'])}{problem['msg'].removeprefix('Value error, ')}"
+        for problem in error.errors(include_url=False, include_input=False)
+    ]
+
+
+def _variable(location: tuple[object, ...]) -> str:
+    return f"TELEMACHY_{'_'.join(map(str, location)).upper()}: " if location else ""
