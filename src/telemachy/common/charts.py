@@ -4,7 +4,7 @@ Widths are percentages and type is set in the page's own size: a chart reads as 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import ceil, floor, log10
 
 from django.utils.html import format_html, format_html_join
@@ -14,17 +14,21 @@ _PLOT_HEIGHT = 140
 _BASELINE = 160
 _SPARK_WIDTH = 100
 _SPARK_HEIGHT = 30
+_NOTHING = format_html('<p class="soft">{}</p>', "Nothing to show yet.")
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: its label, its length, and (perhaps) what is written in place of the bare number."""
+    """One bar: its label, its length, and (perhaps) what is written in place of the bare number.
+
+    `series` is one of the five colors; 0 leaves the choice to the chart.
+    """
 
     label: str
     value: float
     text: str = ""
     url: str = ""
-    series: int = 1
+    series: int = 0
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class Chart:
     note: str = ""
     headings: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
-    legend: tuple[str, ...] = field(default=())
+    legend: tuple[tuple[int, str], ...] = ()
 
 
 def nice_ceiling(value: float) -> float:
@@ -57,6 +61,8 @@ def number(value: float) -> str:
 
 def bar_chart(title: str, bars: Sequence[Bar], *, note: str = "", most: float | None = None) -> Chart:
     """Bars that lie, one below the other: a table whose middle column is drawn. `most` is the full length."""
+    if not bars:
+        return Chart(title=title, drawing=_NOTHING, note=note)
     longest = max([most or 0.0, *(bar.value for bar in bars)], default=0.0) or 1.0
     rows = format_html_join(
         "",
@@ -65,7 +71,7 @@ def bar_chart(title: str, bars: Sequence[Bar], *, note: str = "", most: float | 
         (
             (
                 _label(bar),
-                bar.series,
+                bar.series or 1,
                 f"{100 * max(bar.value, 0.0) / longest:.2f}",
                 bar.text or number(bar.value),
             )
@@ -83,10 +89,13 @@ def stacked_bar(title: str, parts: Sequence[Bar], *, note: str = "") -> Chart:
     """One whole and its parts, side by side, in up to five series; the legend and the table name them."""
     if len(parts) > 5:
         raise ValueError("Expected at most five parts: more cannot be told apart.")
+    if not parts:
+        return Chart(title=title, drawing=_NOTHING, note=note)
     whole = sum(part.value for part in parts)
     pieces = []
     start = 0.0
-    for series, part in enumerate(parts, 1):
+    colors = [part.series or place for place, part in enumerate(parts, 1)]
+    for series, part in zip(colors, parts, strict=True):
         width = 100 * part.value / whole if whole else 0.0
         pieces.append(
             format_html(
@@ -110,7 +119,10 @@ def stacked_bar(title: str, parts: Sequence[Bar], *, note: str = "") -> Chart:
         title=title,
         drawing=drawing,
         note=note,
-        legend=tuple(f"{part.label} {part.text or number(part.value)}" for part in parts),
+        legend=tuple(
+            (series, f"{part.label} {part.text or number(part.value)}")
+            for series, part in zip(colors, parts, strict=True)
+        ),
     )
 
 
@@ -118,6 +130,8 @@ def histogram(
     title: str, bars: Sequence[Bar], *, note: str = "", across: str = "", counted: str = "How many"
 ) -> Chart:
     """Bars that stand, one for each range, from left to right; labels thin out where they would touch."""
+    if not bars:
+        return Chart(title=title, drawing=_NOTHING, note=note)
     top = nice_ceiling(max((bar.value for bar in bars), default=0.0))
     slot = 100 / max(len(bars), 1)
     every = max(1, ceil(len(bars) / 10))
@@ -126,7 +140,7 @@ def histogram(
         '<rect class="series-{}" x="{}%" width="{}%" y="{}" height="{}"><title>{}: {}</title></rect>',
         (
             (
-                bar.series,
+                bar.series or 1,
                 f"{index * slot + slot * 0.08:.2f}",
                 f"{slot * 0.84:.2f}",
                 f"{_BASELINE - _height(bar.value, top):.1f}",
