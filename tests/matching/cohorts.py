@@ -11,21 +11,7 @@ from telemachy.matching.rules import Objective, Rules
 
 TOPICS = ["Talks", "Data", "Law", "Budgets", "Hiring", "Writing", "C++", "C"]
 GRADES = ["AO", "EO", "HEO", "SEO"]
-WORDS = ["career", "budget", "talk", "lead", "data", "law", "move", "learn", "grow", "ask", "public", "service"]
-    "career",
-    "budget",
-    "team",
-    "talk",
-    "lead",
-    "data",
-    "law",
-    "move",
-    "learn",
-    "grow",
-    "ask",
-    "public",
-    "service",
-]
+WORDS = ["career", "budget", "talk", "lead", "data", "law", "move", "learn", "grow", "ask", "public"]
 
 EVERY_KIND = """
 version = 1
