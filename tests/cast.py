@@ -1,7 +1,8 @@
 """The people of every test, made by the real actions.
 
 Mina the mentee, Omar the mentor and Cora the coordinator belong to one program. Sam coordinates another, and
-must see nothing of theirs. Ada runs the organization. Each function makes its person anew; `scene()` makes them all.
+must see nothing of theirs. Ada runs the organization. Each function makes its person anew; `scene()` makes
+them all.
 """
 
 from dataclasses import dataclass

@@ -142,6 +142,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if OPTIONS.is_https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = OPTIONS.is_https
 SECURE_HSTS_PRELOAD = OPTIONS.is_https
 if OPTIONS.trust_proxy:
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 _cookie = "__Host-" if OPTIONS.is_https else ""
@@ -217,9 +218,6 @@ EMAIL_HOST_PASSWORD = OPTIONS.smtp_password.get_secret_value()
 EMAIL_USE_TLS = OPTIONS.smtp_security == "starttls"
 EMAIL_USE_SSL = OPTIONS.smtp_security == "tls"
 EMAIL_TIMEOUT = 20
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
-    if OPTIONS.smtp_host
-    else "django.core.mail.backends.console.EmailBackend"
-)
+# Whatever the library sends waits in the outbox, like our own notices.
+EMAIL_BACKEND = "telemachy.notifications.channels.outbox.OutboxBackend"
 LOGGING = logging_settings(OPTIONS)

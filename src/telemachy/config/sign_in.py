@@ -1,9 +1,14 @@
-"""How django-allauth signs people in here: nobody signs up alone, and mails carry the organization's name."""
+"""How django-allauth signs people in here: nobody signs up alone, and its mails are the organization's."""
 
+from email.utils import formataddr
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
+
+from telemachy.people.queries import organization
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -13,6 +18,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """People join by invitation."""
         return False
 
-    def get_client_ip(self, request: HttpRequest) -> Any:
-        """The address the connection comes from; a header of the caller's own is never believed."""
-        return request.META.get("REMOTE_ADDR", "")
+    def get_from_email(self) -> str:
+        """The organization's name with this installation's address."""
+        return formataddr((organization().sender, settings.DEFAULT_FROM_EMAIL))
+
+    def format_email_subject(self, subject: str) -> str:
+        """The subject as it is: the sender's name says the rest."""
+        return str(subject)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send one of the library's mails, which may name the organization."""
+        super().send_mail(template_prefix, email, {**context, "organization": organization()})
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link of a password reset, under the site's own name whatever host the request claimed."""
+        asked: str = super().get_reset_password_from_key_url(key)
+        parts = urlsplit(asked)
+        return f"{settings.TELEMACHY_SITE_URL}{parts.path}" + (f"?{parts.query}" if parts.query else "")

@@ -72,7 +72,7 @@ class NewPerson:
 
 @transaction.atomic
 def add_people(*, actor: Person | None, people: Sequence[NewPerson], now: datetime) -> list[Person]:
-    """Add many at once, in their order, with one event in the audit. Runs two queries a thousand.
+    """Add many at once, in their order, with one event in the audit. Runs one query a batch of rows.
 
     Raises AddressTaken, naming the first, when an address stands twice or belongs to somebody here.
     """
