@@ -27,10 +27,10 @@ def roles_in(person: Person, mentorship: Mentorship) -> frozenset[Role]:
 
 
 def visible_to(person: Person) -> MentorshipQuerySet:
-    """A person's own mentorships, and those of the programs whose desk they may open."""
+    """A person's own mentorships, and those of the programs they coordinate."""
     own = Q(mentor_enrollment__person=person) | Q(mentee_enrollment__person=person)
     return Mentorship.objects.filter(
-        (own & Q(state__in=SHOWN_TO_THE_PAIR)) | Q(program__in=programs_access.visible_to(person))
+        (own & Q(state__in=SHOWN_TO_THE_PAIR)) | Q(program__coordinations__person=person)
     )
 
 

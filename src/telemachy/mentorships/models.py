@@ -98,6 +98,11 @@ class Mentorship(models.Model):
         return reverse("mentorships:mentorship", args=[self.public_id])
 
     @property
+    def asked_at(self) -> datetime:
+        """When the two were asked; for a held choice, when it was made."""
+        return self.proposed_at or self.created_at
+
+    @property
     def mentor(self) -> Person:
         return self.mentor_enrollment.person
 

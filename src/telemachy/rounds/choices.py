@@ -47,14 +47,13 @@ class Decision(TextChoices):
 
 
 class Cause(TextChoices):
-    """Why someone has no pair; the order is the order of the page."""
+    """Why someone has no pair, as the engine tells it; the order is the order of the page."""
 
-    NOBODY_ALLOWED = "nobody_allowed", "The must-haves leave no one"
-    NOBODY_FITS = "nobody_fits", "No one fits well enough"
-    PLACES_SHORT = "places_short", "More people than places"
-    KEPT_APART = "kept_apart", "A decision of yours leaves no one"
-    BETTER_WITHOUT = "better_without", "A pair would have cost others theirs"
-    OTHER = "other", "Another reason"
+    MUST = "must", "A must-have leaves no one"
+    MUSTS = "musts", "Must-haves together leave no one"
+    NOT_AVAILABLE = "not_available", "No one is available"
+    MINIMUM = "minimum", "No mentor fits well enough"
+    ALL_TAKEN = "all_taken", "Every mentor who may is taken"
 
 
 class FileKind(TextChoices):

@@ -100,9 +100,9 @@ class Run(models.Model):
     overrides = models.JSONField(default=dict, blank=True)
     # What changed since the run before: [{"mentee": enrollment id, "from": id or None, "to": id or None}].
     moved = models.JSONField(default=list, blank=True)
-    # Places short by topic and what one more place would add.
+    # Where one more place would help, by topic: [{"topic", "wanted_by", "places", "without", ...}].
     helpful = models.JSONField(default=list, blank=True)
-    # How many pairs hold whatever weight moves by ten points.
+    # Which pairs hold whatever weight moves: {"by", "tried", "holding", "pairs"}; empty until it is known.
     steadiness = models.JSONField(default=dict, blank=True)
 
     class Meta:
@@ -129,9 +129,8 @@ class Proposal(models.Model):
     pinned = models.BooleanField(default=False)
     # [{"key", "heading", "points", "out_of", "known", "sentence", "show"}] in the order of the rule file.
     reasons = models.JSONField(default=list)
-    # Others whom this mentee could have: [{"enrollment": id, "points", "fit", "cost", "words"}], best first.
-    next_for_mentee = models.JSONField(default=list, blank=True)
-    next_for_mentor = models.JSONField(default=list, blank=True)
+    # Why this pair deserves an eye, such as: another mentor when one weight moves; blank for most.
+    worth_a_look = BoundedTextField(max_length=WORDS_LENGTH, blank=True)
     words_for_mentee = models.JSONField(default=list, blank=True)
     words_for_mentor = models.JSONField(default=list, blank=True)
 
@@ -159,7 +158,11 @@ class Unmatched(models.Model):
     reason = BoundedTextField(max_length=WORDS_LENGTH)
     # For the person, kindly, without numbers and without anyone's name.
     reason_for_person = BoundedTextField(max_length=WORDS_LENGTH)
-    # Mentors who come closest: [{"enrollment": id, "points", "words"}].
+    # Key of the must-have that leaves no one, where one does and may be told.
+    must = BoundedCharField(max_length=100, blank=True)
+    # What they want that few offer.
+    topics = models.JSONField(default=list, blank=True)
+    # Mentors who come closest: [{"enrollment": id, "words"}].
     could_help = models.JSONField(default=list, blank=True)
 
     class Meta:

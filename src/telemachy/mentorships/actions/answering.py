@@ -1,5 +1,6 @@
 """Each side answers for itself: yes, or no without a reason."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -7,12 +8,15 @@ from django.db import transaction
 from telemachy.audit.actions import record
 from telemachy.common.errors import Forbidden, Refusal
 from telemachy.mentorships import notices
-from telemachy.mentorships.actions.places import lock_enrollments, recount_places
+from telemachy.mentorships.actions.places import lock_enrollments, recount_places, require_present
 from telemachy.mentorships.choices import Answer, State
 from telemachy.mentorships.models import Mentorship
 from telemachy.mentorships.queries.words import contact_of
 from telemachy.notifications.actions import notify
 from telemachy.people.models import Person
+from telemachy.programs.actions.enrolling import join
+from telemachy.programs.choices import EnrollmentState
+from telemachy.programs.models import Enrollment
 
 
 class NotOpenToAnswers(Refusal):
@@ -22,14 +26,17 @@ class NotOpenToAnswers(Refusal):
 @transaction.atomic
 def accept(*, actor: Person, mentorship: Mentorship, now: datetime) -> Mentorship:
     """One side says yes; when both have, the mentorship is accepted and both are told."""
+    enrollments = lock_enrollments([mentorship.mentor_enrollment_id, mentorship.mentee_enrollment_id])
     mentorship = _locked(mentorship)
     if mentorship.answer_of(actor) == Answer.YES:
         return mentorship  # a second click, or the back button: the yes stands as it was given
     _require_open(mentorship)
+    require_present(enrollments.values())
     _write_answer(mentorship, actor, Answer.YES, now)
     if mentorship.mentor_answer == mentorship.mentee_answer == Answer.YES:
         mentorship.state = State.ACCEPTED
     mentorship.save()
+    _join(actor, enrollments, now)
     if mentorship.state == State.ACCEPTED:
         _tell_both(mentorship, now)
     _record(actor, "mentorships.accept", mentorship, now)
@@ -39,7 +46,7 @@ def accept(*, actor: Person, mentorship: Mentorship, now: datetime) -> Mentorshi
 @transaction.atomic
 def decline(*, actor: Person, mentorship: Mentorship, now: datetime) -> Mentorship:
     """One side says no. No reason is asked or kept; the place is free, and the other side is told kindly."""
-    lock_enrollments([mentorship.mentor_enrollment_id])
+    lock_enrollments([mentorship.mentor_enrollment_id, mentorship.mentee_enrollment_id])
     mentorship = _locked(mentorship)
     if mentorship.answer_of(actor) == Answer.NO:
         return mentorship
@@ -69,6 +76,13 @@ def _write_answer(mentorship: Mentorship, actor: Person, answer: Answer, now: da
     setattr(mentorship, f"{side}_answer", answer)
     setattr(mentorship, f"{side}_answered_at", now)
     mentorship.changed_at = now
+
+
+def _join(actor: Person, enrollments: Mapping[int, Enrollment], now: datetime) -> None:
+    """Whoever says yes takes part, also if they never pressed "join"."""
+    for enrollment in enrollments.values():
+        if enrollment.person_id == actor.pk and enrollment.state == EnrollmentState.INVITED:
+            join(actor=actor, enrollment=enrollment, now=now)
 
 
 def _tell_both(mentorship: Mentorship, now: datetime) -> None:

@@ -36,7 +36,7 @@ def require_present(enrollments: Iterable[Enrollment]) -> None:
     """Raises NoLongerHere with every name when some of them no longer take part."""
     gone = sorted(row.person.name for row in enrollments if row.state not in PRESENT_STATES)
     if gone:
-        raise NoLongerHere(f"No longer taking part: {', '.join(gone)}. Run the round again without them.")
+        raise NoLongerHere(f"No longer taking part: {', '.join(gone)}. The two cannot be brought together.")
 
 
 def take_places(mentors: Mapping[int, Enrollment], wanted: Counter[int]) -> None:

@@ -19,35 +19,26 @@ class NotReady(Refusal):
 
 
 @transaction.atomic
-def set_next_step(
-    *, actor: Person, round: Round, next_step: str, next_step_by: date | None, version: int, now: datetime
+def approve_round(
+    *,
+    actor: Person,
+    round: Round,
+    note: str = "",
+    next_step: str = "",
+    next_step_by: date | None = None,
+    version: int,
+    now: datetime,
 ) -> Round:
-    """Write what people without a mentor are told: what happens next, and by when."""
-    round = lock_round(round, version=version)
-    if round.state != RoundState.REVIEW:
-        raise NotReady(
-            "These words can be changed while the round is in review. Take the approval back first."
-        )
-    round.next_step, round.next_step_by = next_step, next_step_by
-    touch(round, actor=actor, now=now)
-    record(
-        actor=actor,
-        verb="rounds.set_next_step",
-        target=round,
-        now=now,
-        program_id=str(round.program.public_id),
-    )
-    return round
+    """Sign the result and the words for those without a mentor: until publication nothing of it may change.
 
-
-@transaction.atomic
-def approve_round(*, actor: Person, round: Round, note: str, version: int, now: datetime) -> Round:
-    """Sign the result: from here to publication nothing of it may change."""
+    ``next_step`` and ``next_step_by`` say what happens next for people without a mentor, and by when.
+    """
     round = lock_round(round, version=version)
     if round.state != RoundState.REVIEW:
         raise NotReady(
             f"Only a round in review can be approved; this one is {round.get_state_display().lower()}."
         )
+    round.next_step, round.next_step_by = next_step.strip(), next_step_by
     in_the_way = obstacles(round)
     if in_the_way:
         raise NotReady(" ".join(obstacle.sentence for obstacle in in_the_way))

@@ -159,6 +159,9 @@ def mentors_without(round: Round, with_proposals: Mapping[int, Sequence[object]]
         .select_related("person")
         .order_by("id")
     )
+    if round.follows is not None:
+        # Who was told this the last time is not told it again.
+        rows = rows.filter(joined_at__gt=round.follows.publication.published_at)
     return [row for row in rows if row.pk not in with_proposals]
 
 
@@ -173,6 +176,7 @@ def first_contact_words(*, house: str, program: str, link: str) -> str:
     )
 
 
+NOTHING_SAID = "- You are both free, and within what the program asks for."
 PREVIEWED_LINK = "(a personal link that works once)"
 
 
@@ -195,9 +199,7 @@ def _why(each: Sequence[tuple[Person, Sequence[str]]], *, always_name: bool = Fa
     """A line a reason; with several people, under each one's name."""
     blocks = []
     for person, words in each:
-        lines = [f"- {sentence}" for sentence in words] or [
-            "- You both are free and within what the program asks for."
-        ]
+        lines = [f"- {sentence}" for sentence in words] or [NOTHING_SAID]
         blocks.append("\n".join([f"{person.name}:", *lines] if always_name or len(each) > 1 else lines))
     return "\n\n".join(blocks)
 

@@ -1,0 +1,47 @@
+"""What this room holds about a person, what happens when they no longer take part, and erasing it."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from telemachy.common.personal_data import Held
+from telemachy.mentorships.actions.ending import withdraw_mentorship
+from telemachy.mentorships.choices import MAY_FOLLOW, State
+from telemachy.mentorships.models import Mentorship
+from telemachy.people.models import Person
+
+
+def export(person: Person) -> list[Held]:
+    """Each mentorship: with whom, where it stands, and what the person was told about why."""
+    rows = Mentorship.objects.of(person).shown_to_the_pair().with_people().order_by("id")
+    return [
+        Held(
+            heading=f"Mentorship with {row.other_than(person).name}",
+            facts=(
+                ("Program", row.program.name),
+                ("State", row.get_state_display()),
+                ("Your answer", row.answer_of(person).label),
+                (
+                    "Why the two of you",
+                    " ".join(row.words_for_mentor if row.is_mentor(person) else row.words_for_mentee),
+                ),
+            ),
+            source="A published matching round",
+        )
+        for row in rows
+    ]
+
+
+def withdraw(person: Person, *, now: datetime) -> None:
+    """Take back what is not under way yet, and tell the other side kindly."""
+    may_end = [state for state in State if State.WITHDRAWN in MAY_FOLLOW[state]]
+    for row in Mentorship.objects.of(person).filter(state__in=may_end).order_by("id"):
+        withdraw_mentorship(actor=None, mentorship=row, leaving=person, now=now)
+
+
+def erase(person: Person, *, now: datetime) -> None:
+    """Blank the sentences about the person; that there was a mentorship stays with the other side."""
+    withdraw(person, now=now)
+    Mentorship.objects.filter(
+        Q(mentor_enrollment__person=person) | Q(mentee_enrollment__person=person)
+    ).update(words_for_mentee=[], words_for_mentor=[], changed_at=now)

@@ -1,0 +1,15 @@
+"""Where the pages of this room are."""
+
+from django.urls import path
+
+from telemachy.mentorships.views import answering, reading
+
+app_name = "mentorships"
+
+urlpatterns = [
+    path("", reading.mine, name="mine"),
+    path("program/<uuid:program_id>/", reading.in_program, name="in_program"),
+    path("<uuid:public_id>/", reading.mentorship, name="mentorship"),
+    path("<uuid:public_id>/accept/", answering.accept, name="accept"),
+    path("<uuid:public_id>/decline/", answering.decline, name="decline"),
+]

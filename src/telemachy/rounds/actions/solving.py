@@ -1,0 +1,229 @@
+"""What the worker writes down about a run: that it began, how far it is, its result or why it stopped."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from telemachy.audit.actions import record
+from telemachy.common.crash import crash_point
+from telemachy.common.jobs import enqueue
+from telemachy.matching.whatif import Steadiness
+from telemachy.rounds.actions.changing import lock_round, touch
+from telemachy.rounds.choices import RUNNING, Cause, RoundState, Stage
+from telemachy.rounds.models import WORDS_LENGTH, Proposal, Round, RoundFile, Run, Unmatched
+from telemachy.rounds.queries.hashes import input_hash, proposals_hash
+from telemachy.rounds.queries.solving import Findings, Solved, certificate_of, figures_of, overrides_of
+from telemachy.rounds.queries.words import label_of, stored_reasons, words_for_the_pair
+
+ROWS_AT_ONCE = 500
+
+
+@transaction.atomic
+def begin_run(*, run: Run, now: datetime) -> bool:
+    """Take up a run, or take it up again after its worker was killed; False when it is no longer wanted."""
+    round = lock_round(run.round, version=None)
+    if not _is_wanted(round, run):
+        return False
+    run.overrides = overrides_of(round, keep_pairs=run.keep_pairs)
+    run.input_hash = input_hash(run, run.overrides["roster_hash"])
+    run.started_at, run.stage = now, Stage.READING
+    run.save()
+    round.state = RoundState.SOLVING
+    round.save(update_fields=["state"])
+    return True
+
+
+def show_stage(*, run: Run, stage: Stage) -> None:
+    """Say on the page what the run is busy with."""
+    run.stage = stage
+    Run.objects.filter(pk=run.pk, ended_at__isnull=True).update(stage=stage)
+
+
+@transaction.atomic
+def record_result(*, run: Run, solved: Solved, findings: Findings, now: datetime) -> bool:
+    """Replace the round's proposals by what the run found; False when another run has taken its place."""
+    round = lock_round(run.round, version=None)
+    if not _is_wanted(round, run):
+        return False
+    before = _mentors_by_mentee(round)
+    round.proposals.all().delete()
+    round.unmatched.all().delete()
+    crash_point("rounds.record_result.cleared")
+    _write_proposals(round, solved)
+    crash_point("rounds.record_result.proposed")
+    _write_unmatched(round, solved, findings)
+    certificate = solved.result.certificate
+    run.figures, run.certificate = figures_of(solved, findings), certificate_of(solved)
+    run.solver, run.engine_version = certificate.solver, certificate.version
+    run.check_problems = _problems(solved, findings)
+    run.helpful = [
+        {
+            "criterion": label_of(need.criterion),
+            "topic": need.topic,
+            "wanted_by": need.wanted_by,
+            "offered_by": need.offered_by,
+            "places": need.places,
+            "without": need.without,
+            "more_covered": need.more_covered,
+        }
+        for need in findings.topics
+    ]
+    run.moved = _moved(before, _mentors_by_mentee(round)) if before else []
+    run.ended_at, run.stage = now, Stage.DONE
+    run.proposals_hash = proposals_hash(round)
+    run.save()
+    round.run, round.state = run, RoundState.REVIEW
+    touch(round, actor=run.asked_by, now=now)
+    enqueue("rounds.write_files", run_id=run.pk)
+    enqueue("rounds.measure_steadiness", run_id=run.pk)
+    record(
+        actor=run.asked_by,
+        verb="rounds.record_result",
+        target=round,
+        now=now,
+        program_id=str(round.program.public_id),
+        numbers={
+            "run": run.number,
+            "pairs": len(solved.result.matches),
+            "without_pair": len(solved.result.without),
+        },
+    )
+    crash_point("rounds.record_result.recorded")
+    return True
+
+
+@transaction.atomic
+def record_failure(*, run: Run, sentence: str, now: datetime) -> None:
+    """Say why a run stopped; what the run before found stays as it is."""
+    round = lock_round(run.round, version=None)
+    if not _is_wanted(round, run):
+        return
+    run.failure, run.ended_at, run.stage = sentence[:2_000], now, Stage.DONE
+    run.save()
+    round.state = RoundState.FAILED
+    touch(round, actor=run.asked_by, now=now)
+    record(
+        actor=run.asked_by,
+        verb="rounds.record_failure",
+        target=round,
+        now=now,
+        program_id=str(round.program.public_id),
+        numbers={"run": run.number},
+    )
+
+
+@transaction.atomic
+def record_files(*, run: Run, files: Mapping[str, bytes]) -> None:
+    """Keep the files of a run; writing them again gives the same rows."""
+    for kind, content in files.items():
+        RoundFile.objects.update_or_create(
+            run=run, kind=kind, defaults={"content": content, "sha256": sha256(content).hexdigest()}
+        )
+
+
+@transaction.atomic
+def record_steadiness(*, run: Run, solved: Solved, steadiness: Steadiness) -> None:
+    """Mark the few pairs that deserve an eye, if this run is still the one shown."""
+    round = lock_round(run.round, version=None)
+    run.steadiness = {
+        "by": steadiness.by,
+        "tried": len(steadiness.tried),
+        "holding": steadiness.n_holding,
+        "pairs": len(steadiness.pairs),
+    }
+    run.save(update_fields=["steadiness"])
+    if round.run_id != run.pk or round.state != RoundState.REVIEW:
+        return
+    for pair in steadiness.worth_an_eye():
+        Proposal.objects.filter(
+            round=round,
+            mentee_enrollment=solved.mentee(pair.mentee),
+            mentor_enrollment=solved.mentor(pair.mentor),
+        ).update(worth_a_look=_worth_a_look(pair.changes_with))
+
+
+def _worth_a_look(changes: Sequence[str]) -> str:
+    shown = ", ".join(changes[:3]) + (f" and {len(changes) - 3} more" if len(changes) > 3 else "")
+    return f"Other pairs come out when a weight moves: {shown}."
+
+
+def _is_wanted(round: Round, run: Run) -> bool:
+    """Whether the round still waits for exactly this run. A run delivered twice is written down once."""
+    latest = round.runs.aggregate(last=Max("number"))["last"]
+    return round.state in RUNNING and latest == run.number
+
+
+def _write_proposals(round: Round, solved: Solved) -> None:
+    rows = []
+    for match in solved.result.matches:
+        mentee, mentor = solved.mentee(match.mentee), solved.mentor(match.mentor)
+        names = {"mentee": mentee.person.name, "mentor": mentor.person.name}
+        words = words_for_the_pair(match, **names)
+        rows.append(
+            Proposal(
+                round=round,
+                mentee_enrollment=mentee,
+                mentor_enrollment=mentor,
+                score=int(match.score),
+                out_of=sum(int(reason.out_of) for reason in match.reasons),
+                fit=match.band.value,
+                known=match.known,
+                asked=len(match.reasons),
+                pinned=match.pinned,
+                reasons=stored_reasons(match, **names),
+                words_for_mentee=words,
+                words_for_mentor=words,
+            )
+        )
+    Proposal.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
+
+
+def _write_unmatched(round: Round, solved: Solved, findings: Findings) -> None:
+    rows = []
+    for one in findings.without:
+        mentee = solved.mentee(one.mentee)
+        name = mentee.person.name
+        rows.append(
+            Unmatched(
+                round=round,
+                enrollment=mentee,
+                cause=Cause[one.cause.name],
+                must=one.must,
+                topics=list(one.topics),
+                reason=one.say(mentee=name)[:WORDS_LENGTH],
+                reason_for_person=one.say_plainly(mentee=name)[:WORDS_LENGTH],
+            )
+        )
+    Unmatched.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
+
+
+def _problems(solved: Solved, findings: Findings) -> list[str]:
+    """What the second check found, with names."""
+    return [
+        fault.say(
+            mentee="this mentee" if fault.mentee is None else solved.mentee(fault.mentee).person.name,
+            mentor="this mentor" if fault.mentor is None else solved.mentor(fault.mentor).person.name,
+        )
+        for fault in findings.judgement.faults[:50]
+    ]
+
+
+def _mentors_by_mentee(round: Round) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    pairs = round.proposals.order_by("id").values_list("mentee_enrollment_id", "mentor_enrollment_id")
+    for mentee, mentor in pairs:
+        found.setdefault(mentee, []).append(mentor)
+    return found
+
+
+def _moved(before: Mapping[int, list[int]], after: Mapping[int, list[int]]) -> list[dict[str, Any]]:
+    """Every mentee whose mentors differ from the run before."""
+    return [
+        {"mentee": mentee, "from": before.get(mentee, []), "to": after.get(mentee, [])}
+        for mentee in sorted(before.keys() | after.keys())
+        if sorted(before.get(mentee, [])) != sorted(after.get(mentee, []))
+    ]

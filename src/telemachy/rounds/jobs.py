@@ -1,0 +1,74 @@
+"""What the worker does for this room: run a round, and what can wait until its result is on the screen."""
+
+from datetime import timedelta
+
+import structlog
+from django.db import Error as DatabaseError
+
+from telemachy.common import clock
+from telemachy.common.errors import Refusal
+from telemachy.common.schedules import Schedule
+from telemachy.matching.rules import RulesError
+from telemachy.matching.whatif import steadiness
+from telemachy.rounds.actions import following_up, solving
+from telemachy.rounds.choices import Stage
+from telemachy.rounds.models import Run
+from telemachy.rounds.queries.files import files_of
+from telemachy.rounds.queries.solving import look_over, work_out
+
+SCHEDULES = (Schedule(job="rounds.hold_next_choices", every=timedelta(minutes=15)),)
+
+log = structlog.get_logger(__name__)
+
+
+def solve_round(round_id: int, run: int) -> None:
+    """Run a round: read, match, check, write down. Delivered twice, it is written down once."""
+    found = Run.objects.select_related("round__cohort__program", "asked_by").get(
+        round_id=round_id, number=run
+    )
+    if not solving.begin_run(run=found, now=clock.now()):
+        return
+    try:
+        solving.show_stage(run=found, stage=Stage.MATCHING)
+        solved = work_out(found)
+        solving.show_stage(run=found, stage=Stage.CHECKING)
+        findings = look_over(solved)
+        solving.show_stage(run=found, stage=Stage.WRITING)
+        solving.record_result(run=found, solved=solved, findings=findings, now=clock.now())
+    except (Refusal, RulesError) as error:
+        solving.record_failure(run=found, sentence=str(error), now=clock.now())
+    except DatabaseError:
+        raise  # the worker tries again: the run is still wanted
+    except Exception as error:
+        log.exception("run_failed", run=found.pk)
+        solving.record_failure(run=found, sentence=_unexpected(error), now=clock.now())
+        raise
+
+
+def write_files(run_id: int) -> None:
+    """Write the report, the spreadsheet and the certificate of a run, the same as the command line does."""
+    run = Run.objects.select_related("round__cohort__program").get(pk=run_id)
+    if run.round.run_id == run.pk:
+        solving.record_files(run=run, files=files_of(run, work_out(run)))
+
+
+def measure_steadiness(run_id: int) -> None:
+    """See which pairs hold whatever weight moves."""
+    run = Run.objects.select_related("round__cohort__program").get(pk=run_id)
+    if run.round.run_id != run.pk:
+        return
+    solved = work_out(run)
+    found = steadiness(solved.problem, solved.rules, solved.result, seed=run.seed)
+    solving.record_steadiness(run=run, solved=solved, steadiness=found)
+
+
+def hold_next_choices() -> None:
+    """For each proposal that is not going ahead, keep a place for the next choice; let go of what ran out."""
+    following_up.hold_next_choices(now=clock.now())
+
+
+def _unexpected(error: Exception) -> str:
+    return (
+        "The run stopped because of a mistake of ours, not of yours. Nothing was changed. "
+        f"The log of the worker has the details ({type(error).__name__})."
+    )

@@ -1,0 +1,203 @@
+"""From a run to the engine and back: what goes in is written down, so that a run can be repeated."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from telemachy.matching import checks, explain, solve
+from telemachy.matching.checks import Judgement, Made
+from telemachy.matching.problem import Problem
+from telemachy.matching.rerun import rerun
+from telemachy.matching.result import UNIT, Result
+from telemachy.matching.rules import Rules
+from telemachy.mentorships.queries.places import ended_in, standing_in
+from telemachy.programs.features import BuiltProblem, build_problem
+from telemachy.programs.models import Enrollment
+from telemachy.rounds.choices import Decision
+from telemachy.rounds.models import Round, Run
+from telemachy.rounds.queries.hashes import roster_hash
+
+HELPFUL_TOPICS = 12
+
+
+@dataclass(frozen=True)
+class Solved:
+    """A run worked out: the problem, whose row is whose, the rules and the result."""
+
+    built: BuiltProblem
+    rules: Rules
+    result: Result
+    people: Mapping[int, Enrollment]
+
+    @property
+    def problem(self) -> Problem:
+        return self.built.problem
+
+    def mentee(self, row: int) -> Enrollment:
+        return self.people[self.built.mentee_ids[row]]
+
+    def mentor(self, row: int) -> Enrollment:
+        return self.people[self.built.mentor_ids[row]]
+
+    def mentee_row(self, enrollment_id: int) -> int | None:
+        return _place(self.built.mentee_ids, enrollment_id)
+
+    def mentor_row(self, enrollment_id: int) -> int | None:
+        return _place(self.built.mentor_ids, enrollment_id)
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What the independent check and the explanations say about a result."""
+
+    judgement: Judgement
+    without: tuple[explain.Without, ...]
+    topics: tuple[explain.TopicNeed, ...]
+
+
+def overrides_of(round: Round, *, keep_pairs: bool) -> dict[str, Any]:
+    """What goes into a run beside people and rules; pairs are (mentor enrollment, mentee enrollment).
+
+    `pins` are kept pairs, `never` are pairs kept apart, `ended` those that were together before, `standing`
+    the mentorships that take places already, `previous` the pairs to hold together where that is possible.
+    """
+    decided = {
+        decision: [
+            [mentor, mentee]
+            for mentor, mentee in round.decisions.filter(decision=decision)
+            .order_by("id")
+            .values_list("mentor_enrollment_id", "mentee_enrollment_id")
+        ]
+        for decision in Decision
+    }
+    previous = round.proposals.order_by("id").values_list("mentor_enrollment_id", "mentee_enrollment_id")
+    return {
+        "roster_hash": roster_hash(round.cohort),
+        "pins": decided[Decision.KEEP],
+        "never": decided[Decision.NEVER],
+        "ended": [list(pair) for pair in ended_in(round.cohort)],
+        "standing": [list(pair) for pair in standing_in(round.cohort)],
+        "previous": [list(pair) for pair in previous] if keep_pairs else [],
+    }
+
+
+def work_out(run: Run) -> Solved:
+    """Ask the engine. The same run and the same people give the same result, here and in the worker."""
+    rules = Rules.from_toml(run.rules_toml)
+    asked = {name: [(pair[0], pair[1]) for pair in run.overrides[name]] for name in _PAIRS}
+    built = build_problem(
+        cohort=run.round.cohort,
+        rules=rules,
+        now=run.asked_at,
+        seed=run.seed,
+        pins=asked["pins"],
+        never=[*asked["never"], *asked["ended"]],
+        load=asked["standing"],
+    )
+    previous = _rows(built, asked["previous"])
+    if previous:
+        result = rerun(built.problem, rules, previous, seed=run.seed).result
+    else:
+        result = solve(built.problem, rules, seed=run.seed)
+    ids = [*built.mentee_ids, *built.mentor_ids]
+    people = {
+        row.pk: row for row in Enrollment.objects.select_related("person").filter(cohort=run.round.cohort)
+    }
+    return Solved(built, rules, result, {pk: people[pk] for pk in ids})
+
+
+def look_over(solved: Solved) -> Findings:
+    """Check the result a second time, independently, and gather what there is to say about it."""
+    problem, rules, result = solved.problem, solved.rules, solved.result
+    return Findings(
+        judgement=checks.judge(problem, rules, result),
+        without=explain.without(problem, rules, result),
+        topics=explain.topics(problem, rules, result)[:HELPFUL_TOPICS],
+    )
+
+
+def figures_of(solved: Solved, findings: Findings) -> dict[str, Any]:
+    """The counts and figures of a run, as pages and files show them."""
+    judged, result = findings.judgement, solved.result
+    return {
+        "mentees": judged.mentees,
+        "mentors": judged.mentors,
+        "places": judged.places,
+        "places_used": judged.places_used,
+        "pairs": judged.pairs,
+        "covered": judged.covered,
+        "total": result.total_points,
+        "bound": result.bound_points,
+        "gap": result.gap,
+        "proved": result.certificate.is_proved and result.gap in (0, None),
+        "worst": None if judged.worst is None else judged.worst / UNIT,
+        "median": None if judged.median is None else judged.median / UNIT,
+        "bands": {band.value: number for band, number in judged.bands.items()},
+        "blocking": judged.n_blocking,
+        "profile": list(judged.profile),
+        "causes": dict(Counter(one.cause.name.lower() for one in findings.without)),
+        "seconds": {stage: round(seconds, 3) for stage, seconds in result.seconds.items()},
+        "notes": list(solved.built.notes),
+    }
+
+
+def certificate_of(solved: Solved) -> dict[str, Any]:
+    """The claim of a result and how each tier of it is proved."""
+    certificate = solved.result.certificate
+    return {
+        "objective": certificate.objective.value,
+        "claim": certificate.claim,
+        "solver": certificate.solver,
+        "version": certificate.version,
+        "seed": certificate.seed,
+        "tiers": [
+            {
+                "name": tier.name,
+                "value": int(tier.value),
+                "worth": int(tier.worth),
+                "bound": int(tier.bound),
+                "proved": tier.is_proved,
+            }
+            for tier in certificate.tiers
+        ],
+    }
+
+
+@lru_cache(maxsize=4)
+def _worked_out(run_id: int, roster: str) -> Solved:
+    return work_out(Run.objects.select_related("round__cohort__program").get(pk=run_id))
+
+
+def live(round: Round) -> Solved | None:
+    """The run shown, as the engine sees it, for questions about single pairs; None once people have changed.
+
+    Kept in this process for the last few runs: what a page asks about is what the page before asked about.
+    """
+    if round.run is None:
+        return None
+    roster = roster_hash(round.cohort)
+    if roster != round.run.overrides.get("roster_hash"):
+        return None
+    return _worked_out(round.run.pk, roster)
+
+
+_PAIRS = ("pins", "never", "ended", "standing", "previous")
+
+
+def _rows(built: BuiltProblem, pairs: Sequence[tuple[int, int]]) -> list[Made]:
+    mentee_row = {pk: row for row, pk in enumerate(built.mentee_ids)}
+    mentor_row = {pk: row for row, pk in enumerate(built.mentor_ids)}
+    return [
+        Made(mentee_row[mentee], mentor_row[mentor])
+        for mentor, mentee in pairs
+        if mentee in mentee_row and mentor in mentor_row
+    ]
+
+
+def _place(ids: Sequence[int], wanted: int) -> int | None:
+    try:
+        return ids.index(wanted)
+    except ValueError:
+        return None

@@ -1,0 +1,322 @@
+"""This week: what a coordinator may do next for a program, at most seven things, each with one act."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, F, Max, Q
+from django.urls import reverse
+
+from telemachy.common.text import counted, listed
+from telemachy.mentorships.choices import TAKES_A_PLACE, State
+from telemachy.mentorships.models import Mentorship
+from telemachy.mentorships.queries.pages import waiting_for
+from telemachy.mentorships.queries.places import mentors_found, mentors_wanted, places_offered
+from telemachy.notifications.queries import mail_trouble
+from telemachy.people.models import Person
+from telemachy.programs.choices import PRESENT_STATES, EnrollmentRole
+from telemachy.programs.models import Enrollment, Program
+from telemachy.rounds.models import Publication
+
+AT_MOST = 7
+EACH_KIND = 2  # so many by name; more of a kind are one line, or they would push everything else off the list
+UNOPENED_AFTER = timedelta(days=4)
+UNANSWERED_AFTER = timedelta(days=7)
+REMINDED_LATELY = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One thing to do: what it is, its one act, and text that may be copied."""
+
+    kind: str
+    title: str
+    text: str
+    url: str
+    label: str
+    ready: str = ""
+
+
+@dataclass(frozen=True)
+class ThisWeek:
+    """The list, and how much more there is than fits on it."""
+
+    things: Sequence[Thing]
+    more: int
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.things
+
+
+def this_week(program: Program, now: datetime) -> ThisWeek:
+    """The things to do, in order of urgency. The number of queries does not depend on how many there are."""
+    published = Publication.objects.filter(program=program).aggregate(last=Max("published_at"))["last"]
+    if published is None:
+        return ThisWeek([], 0)
+    things = [
+        *_mail_came_back(program),
+        *_not_opened(program, now),
+        *_not_answered(program, now),
+        *_without_again(program),
+        *_joined_late(program, published),
+        *_over_load(program),
+    ]
+    return ThisWeek(things[:AT_MOST], max(0, len(things) - AT_MOST))
+
+
+def _mail_came_back(program: Program) -> list[Thing]:
+    people = {
+        row.person_id: row
+        for row in Enrollment.objects.filter(cohort__program=program)
+        .present()
+        .select_related("person")
+        .order_by("id")
+    }
+    troubled = mail_trouble([row.person for row in people.values()])
+    rows = [people[pk] for pk in people if pk in troubled]
+    return _few_or_one(
+        [
+            Thing(
+                "mail",
+                f"The mail to {row.person.name} came back",
+                f"{row.person.email} did not take it. With a mended address everything is sent again.",
+                _page_of(row),
+                "Mend the address",
+                f"Hello {row.person.get_short_name()}, a mail from {program.name} to {row.person.email} came back. "
+                "Which address reaches you?",
+            )
+            for row in rows
+        ],
+        Thing(
+            "mail",
+            f"Mails to {counted(len(rows), 'person', 'people')} came back",
+            _names(row.person for row in rows),
+            _people_of(program),
+            "Look at them",
+        ),
+    )
+
+
+def _not_opened(program: Program, now: datetime) -> list[Thing]:
+    rows = list(
+        Enrollment.objects.filter(cohort__program=program)
+        .present()
+        .filter(
+            person__joined_at__isnull=True,
+            person__email__isnull=False,
+            person__opted_out_at__isnull=True,
+            person__invitations__program_id=str(program.public_id),
+        )
+        .annotate(invited_at=Max("person__invitations__issued_at"))
+        .filter(invited_at__lte=now - UNOPENED_AFTER)
+        .select_related("person")
+        .order_by("invited_at", "id")
+    )
+    return _few_or_one(
+        [
+            Thing(
+                "unopened",
+                f"{row.person.name} has not opened the invitation",
+                "A word from you often does more than a second mail.",
+                _page_of(row),
+                "Send a new link",
+                f"Hello {row.person.get_short_name()}, you should have a mail from {program.name}. Its link opens your "
+                "page, and there you can also say that you would rather not take part.",
+            )
+            for row in rows
+        ],
+        Thing(
+            "unopened",
+            f"{counted(len(rows), 'person has', 'people have')} not opened the invitation",
+            _names(row.person for row in rows),
+            _people_of(program),
+            "Look at them",
+            f"Hello, you should have a mail from {program.name}. Its link opens your page, and there you can also say "
+            "that you would rather not take part.",
+        ),
+    )
+
+
+def _not_answered(program: Program, now: datetime) -> list[Thing]:
+    rows = list(
+        Mentorship.objects.filter(program=program)
+        .unanswered_since(now - UNANSWERED_AFTER)
+        .filter(Q(reminded_at__isnull=True) | Q(reminded_at__lte=now - REMINDED_LATELY))
+        .with_people()
+        .order_by("proposed_at", "id")
+    )
+    return _few_or_one(
+        [
+            Thing(
+                "unanswered",
+                f"{listed([person.name for person in waiting_for(row)])} "
+                f"{'has' if len(waiting_for(row)) == 1 else 'have'} not answered for {(now - row.asked_at).days} days",
+                f"{row.mentee.name} and {row.mentor.name} were proposed to each other.",
+                reverse("rounds:remind", args=[row.public_id]),
+                "Remind",
+                ready_reminder(row),
+            )
+            for row in rows
+        ],
+        Thing(
+            "unanswered",
+            f"{counted(len(rows), 'proposal waits', 'proposals wait')} for an answer",
+            f"The longest waits for {(now - rows[0].asked_at).days} days." if rows else "",
+            reverse("rounds:remind_all", args=[program.public_id]),
+            "Remind all of them",
+        ),
+    )
+
+
+def ready_reminder(mentorship: Mentorship) -> str:
+    """A short word to go with a reminder; the coordinator may change it."""
+    return "A short yes or no is enough, and both are fine. If something holds you up, tell me."
+
+
+def _without_again(program: Program) -> list[Thing]:
+    """Mentees whose proposal came to nothing (a no, or the mentor left), with the next choice that is held."""
+    ended = list(
+        Mentorship.objects.filter(
+            program=program,
+            state__in=[State.DECLINED, State.WITHDRAWN],
+            proposed_at__isnull=False,
+            mentee_enrollment__state__in=PRESENT_STATES,
+        )
+        .with_people()
+        .order_by("changed_at", "id")
+    )
+    latest = {row.mentee_enrollment_id: row for row in ended}
+    found = mentors_found(latest)
+    held = {
+        row.mentee_enrollment_id: row
+        for row in Mentorship.objects.filter(program=program, state=State.HELD).with_people()
+    }
+    things = []
+    for mentee_id, row in latest.items():
+        standing = found.get(mentee_id, 0) - (mentee_id in held)
+        if standing >= mentors_wanted(row.mentee_enrollment, program):
+            continue
+        left = row.mentor_enrollment.state not in PRESENT_STATES
+        title = (
+            f"{row.mentor.name} left; {row.mentee.name} has no mentor"
+            if left
+            else f"{row.mentee.name} and {row.mentor.name} are not going ahead"
+        )
+        things.append(_next_choice(program, row, held.get(mentee_id), title, "left" if left else "declined"))
+    return _few_or_one(
+        things,
+        Thing(
+            "declined",
+            f"{counted(len(things), 'mentee has', 'mentees have')} no mentor again",
+            "Where a mentor is free, the next choice is held for a week.",
+            reverse("rounds:next_choices", args=[program.public_id]),
+            "Look at the next choices",
+        ),
+    )
+
+
+def _next_choice(
+    program: Program, ended: Mentorship, held: Mentorship | None, title: str, kind: str
+) -> Thing:
+    if held is not None:
+        return Thing(
+            kind,
+            title,
+            f"The next choice is {held.mentor.name}; the place is held.",
+            reverse("rounds:next_choice", args=[held.public_id]),
+            f"Propose {held.mentor.get_short_name()}",
+            f"Hello {ended.mentee.get_short_name()}, the mentorship with {ended.mentor.name} is not going ahead. "
+            f"{held.mentor.name} is free and knows what you asked for. You hear more on your page.",
+        )
+    return Thing(
+        kind,
+        title,
+        "Nobody who fits has a free place now. A round that follows looks again.",
+        reverse("rounds:list", args=[program.public_id]),
+        "Open a round",
+        f"Hello {ended.mentee.get_short_name()}, the mentorship with {ended.mentor.name} is not going ahead. "
+        "I am looking for another mentor for you and come back to you.",
+    )
+
+
+def _joined_late(program: Program, published: datetime) -> list[Thing]:
+    late = (
+        Enrollment.objects.filter(
+            cohort__program=program, joined_at__gt=published, role=EnrollmentRole.MENTEE
+        )
+        .present()
+        .exclude(mentorships_as_mentee__state__in=sorted(TAKES_A_PLACE))
+        .select_related("person")
+        .order_by("joined_at", "id")
+    )
+    rows = list(late)
+    if not rows:
+        return []
+    return [
+        Thing(
+            "late",
+            f"{counted(len(rows), 'mentee')} joined after the round",
+            _names(row.person for row in rows),
+            reverse("rounds:list", args=[program.public_id]),
+            "Open a round that follows",
+            f"Hello, welcome to {program.name}. You joined after the last matching; the next one includes you.",
+        )
+    ]
+
+
+def _over_load(program: Program) -> list[Thing]:
+    rows = [
+        row
+        for row in Enrollment.objects.filter(cohort__program=program, role=EnrollmentRole.MENTOR)
+        .present()
+        .annotate(
+            standing=Count(
+                "mentorships_as_mentor", filter=Q(mentorships_as_mentor__state__in=sorted(TAKES_A_PLACE))
+            )
+        )
+        .filter(Q(capacity__isnull=True) | Q(standing__gt=F("capacity")), standing__gt=0)
+        .select_related("person")
+        .order_by("id")
+        if row.standing > places_offered(row, program)
+    ]
+    return _few_or_one(
+        [
+            Thing(
+                "load",
+                f"{row.person.name} has more mentees than the limit",
+                f"{counted(row.standing, 'mentee')}, with a limit of {places_offered(row, program)}. "
+                "Nobody loses a mentor by this; no new one is added.",
+                _page_of(row),
+                "Look at it",
+                f"Hello {row.person.get_short_name()}, you lowered your limit below the mentees you have. "
+                "Would you like to go on with all of them, or shall we find another mentor for one?",
+            )
+            for row in rows
+        ],
+        Thing(
+            "load",
+            f"{counted(len(rows), 'mentor has', 'mentors have')} more mentees than their limit",
+            _names(row.person for row in rows),
+            _people_of(program),
+            "Look at them",
+        ),
+    )
+
+
+def _few_or_one(each: list[Thing], together: Thing) -> list[Thing]:
+    """A few by name, or all of a kind in one line."""
+    return each if len(each) <= EACH_KIND else [together]
+
+
+def _names(people: Iterable[Person]) -> str:
+    names = [person.name for person in people]
+    return listed(names if len(names) <= 4 else [*names[:3], f"{len(names) - 3} more"])
+
+
+def _page_of(enrollment: Enrollment) -> str:
+    return reverse("programs:enrollment", args=[enrollment.public_id])
+
+
+def _people_of(program: Program) -> str:
+    return reverse("programs:people", args=[program.public_id])

@@ -1,0 +1,51 @@
+"""Reasons in words: for coordinators with points, for the two people without any number."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from telemachy.matching.result import Match, Reason
+
+STRONGEST = 2
+
+
+def stored_reasons(match: Match, *, mentee: str, mentor: str) -> list[dict[str, Any]]:
+    """Each criterion of a pair as it is kept with the proposal; the points add up to the score."""
+    return [
+        {
+            "key": reason.key,
+            "label": label_of(reason.key),
+            "heading": reason.heading.value,
+            "points": int(reason.points),
+            "out_of": int(reason.out_of),
+            "known": reason.known,
+            "sentence": reason.say(mentee=mentee, mentor=mentor),
+            "show": reason.show,
+        }
+        for reason in match.reasons
+    ]
+
+
+def words_for_the_pair(match: Match, *, mentee: str, mentor: str) -> list[str]:
+    """The strongest reasons that both may read: only what may be shown, only what is known, no numbers."""
+    said = [reason for reason in match.reasons if _may_be_read(reason)]
+    strongest = sorted(said, key=lambda reason: -reason.points)[:STRONGEST]
+    return [reason.say(mentee=mentee, mentor=mentor) for reason in strongest]
+
+
+def label_of(key: str) -> str:
+    """A criterion's name for the screen."""
+    words = key.replace("_", " ").replace("-", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def _may_be_read(reason: Reason) -> bool:
+    return reason.show and reason.known and reason.points > 0 and not _NUMBER.search(reason.template)
+
+
+def plainly(sentences: Sequence[str]) -> str:
+    """Sentences as one paragraph."""
+    return " ".join(sentence if sentence.endswith(".") else f"{sentence}." for sentence in sentences)
+
+
+_NUMBER = re.compile(r"\d")
