@@ -83,8 +83,8 @@ def _mail_came_back(program: Program) -> list[Thing]:
                 f"{row.person.email} did not take it. With a mended address everything is sent again.",
                 _page_of(row),
                 "Mend the address",
-                f"Hello {row.person.get_short_name()}, a mail from {program.name} to {row.person.email} came back. "
-                "Which address reaches you?",
+                f"Hello {row.person.get_short_name()}, a mail from {program.name} to {row.person.email} "
+                "came back. Which address reaches you?",
             )
             for row in rows
         ],
@@ -121,8 +121,7 @@ def _not_opened(program: Program, now: datetime) -> list[Thing]:
                 "A word from you often does more than a second mail.",
                 _page_of(row),
                 "Send a new link",
-                f"Hello {row.person.get_short_name()}, you should have a mail from {program.name}. Its link opens your "
-                "page, and there you can also say that you would rather not take part.",
+                _have_a_look(f"Hello {row.person.get_short_name()}", program),
             )
             for row in rows
         ],
@@ -132,9 +131,15 @@ def _not_opened(program: Program, now: datetime) -> list[Thing]:
             _names(row.person for row in rows),
             _people_of(program),
             "Look at them",
-            f"Hello, you should have a mail from {program.name}. Its link opens your page, and there you can also say "
-            "that you would rather not take part.",
+            _have_a_look("Hello", program),
         ),
+    )
+
+
+def _have_a_look(greeting: str, program: Program) -> str:
+    return (
+        f"{greeting}, you should have a mail from {program.name}. Its link opens your page, and there you "
+        "can also say that you would rather not take part."
     )
 
 
@@ -150,8 +155,8 @@ def _not_answered(program: Program, now: datetime) -> list[Thing]:
         [
             Thing(
                 "unanswered",
-                f"{listed([person.name for person in waiting_for(row)])} "
-                f"{'has' if len(waiting_for(row)) == 1 else 'have'} not answered for {(now - row.asked_at).days} days",
+                f"No answer from {listed([person.name for person in waiting_for(row)])} "
+                f"for {(now - row.asked_at).days} days",
                 f"{row.mentee.name} and {row.mentor.name} were proposed to each other.",
                 reverse("rounds:remind", args=[row.public_id]),
                 "Remind",
@@ -175,7 +180,7 @@ def ready_reminder(mentorship: Mentorship) -> str:
 
 
 def _without_again(program: Program) -> list[Thing]:
-    """Mentees whose proposal came to nothing (a no, or the mentor left), with the next choice that is held."""
+    """Mentees whose proposal came to nothing (a no, or the mentor left), with the next choice held."""
     ended = list(
         Mentorship.objects.filter(
             program=program,
@@ -226,8 +231,8 @@ def _next_choice(
             f"The next choice is {held.mentor.name}; the place is held.",
             reverse("rounds:next_choice", args=[held.public_id]),
             f"Propose {held.mentor.get_short_name()}",
-            f"Hello {ended.mentee.get_short_name()}, the mentorship with {ended.mentor.name} is not going ahead. "
-            f"{held.mentor.name} is free and knows what you asked for. You hear more on your page.",
+            f"Hello {ended.mentee.get_short_name()}, the mentorship with {ended.mentor.name} is not going "
+            f"ahead. {held.mentor.name} is free and may suit you. You hear more on your page.",
         )
     return Thing(
         kind,
@@ -260,48 +265,48 @@ def _joined_late(program: Program, published: datetime) -> list[Thing]:
             _names(row.person for row in rows),
             reverse("rounds:list", args=[program.public_id]),
             "Open a round that follows",
-            f"Hello, welcome to {program.name}. You joined after the last matching; the next one includes you.",
+            f"Hello, welcome to {program.name}. You joined after the last matching; the next includes you.",
         )
     ]
 
 
 def _over_load(program: Program) -> list[Thing]:
-    rows = [
-        row
-        for row in Enrollment.objects.filter(cohort__program=program, role=EnrollmentRole.MENTOR)
+    standing = Count(
+        "mentorships_as_mentor", filter=Q(mentorships_as_mentor__state__in=sorted(TAKES_A_PLACE))
+    )
+    mentors = (
+        Enrollment.objects.filter(cohort__program=program, role=EnrollmentRole.MENTOR)
         .present()
-        .annotate(
-            standing=Count(
-                "mentorships_as_mentor", filter=Q(mentorships_as_mentor__state__in=sorted(TAKES_A_PLACE))
-            )
-        )
+        .annotate(standing=standing)
         .filter(Q(capacity__isnull=True) | Q(standing__gt=F("capacity")), standing__gt=0)
         .select_related("person")
         .order_by("id")
-        if row.standing > places_offered(row, program)
-    ]
-    return _few_or_one(
-        [
+    )
+    each = []
+    for row in mentors:
+        limit = places_offered(row, program)
+        if row.standing <= limit:
+            continue
+        each.append(
             Thing(
                 "load",
                 f"{row.person.name} has more mentees than the limit",
-                f"{counted(row.standing, 'mentee')}, with a limit of {places_offered(row, program)}. "
+                f"{counted(row.standing, 'mentee')}, with a limit of {limit}. "
                 "Nobody loses a mentor by this; no new one is added.",
                 _page_of(row),
                 "Look at it",
                 f"Hello {row.person.get_short_name()}, you lowered your limit below the mentees you have. "
                 "Would you like to go on with all of them, or shall we find another mentor for one?",
             )
-            for row in rows
-        ],
-        Thing(
-            "load",
-            f"{counted(len(rows), 'mentor has', 'mentors have')} more mentees than their limit",
-            _names(row.person for row in rows),
-            _people_of(program),
-            "Look at them",
-        ),
+        )
+    together = Thing(
+        "load",
+        f"{counted(len(each), 'mentor has', 'mentors have')} more mentees than their limit",
+        "Nobody loses a mentor by this; no new one is added.",
+        _people_of(program),
+        "Look at them",
     )
+    return _few_or_one(each, together)
 
 
 def _few_or_one(each: list[Thing], together: Thing) -> list[Thing]:
