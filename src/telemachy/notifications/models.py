@@ -121,6 +121,11 @@ class OutgoingMail(models.Model):
         return unseal(bytes(self.sealed_body), purpose=BODY_PURPOSE) if self.sealed_body else ""
 
     @property
+    def can_be_tried_again(self) -> bool:
+        """Whether it was given up and its text is still kept."""
+        return self.state == MailState.GIVEN_UP and bool(self.sealed_body)
+
+    @property
     def message_id(self) -> str:
         """The same at every attempt, so that a server or a reader can see a repetition for what it is."""
         domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("<> ") or "localhost"

@@ -36,6 +36,8 @@ def notify(
     it is empty. `program_id` is the public id of the program, by which its coordinators see whether the mail
     arrived.
     """
+    if link and (not link.startswith("/") or link.startswith("//")):
+        raise ValueError(f"Expected a path of this site, got {link!r}.")
     given = {
         "link": urljoin(settings.TELEMACHY_SITE_URL, link),
         "person_name": person.get_short_name(),

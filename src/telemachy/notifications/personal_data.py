@@ -1,0 +1,44 @@
+"""What the notifications room holds about a person."""
+
+from datetime import datetime
+
+from telemachy.common.personal_data import Held
+from telemachy.notifications.models import Notification, OutgoingMail, Preference
+from telemachy.people.models import Person
+
+
+def export(person: Person) -> list[Held]:
+    """What she was told, which mails went to her, and how she wants to be told."""
+    told = Notification.objects.filter(person=person).order_by("created_at")
+    mails = OutgoingMail.objects.filter(person=person).order_by("created_at")
+    preference = Preference.objects.filter(person=person).first()
+    return [
+        Held("What you were told", tuple((_day(notice.created_at), notice.line) for notice in told)),
+        Held(
+            "Mails to you",
+            tuple((_day(mail.created_at), f"{mail.subject} ({mail.get_state_display()})") for mail in mails),
+        ),
+        Held("How you want to be told", _chosen(preference)),
+    ]
+
+
+def erase(person: Person, *, now: datetime) -> None:
+    """Delete everything; a mail that waits is not sent."""
+    Notification.objects.filter(person=person).delete()
+    OutgoingMail.objects.filter(person=person).delete()
+    Preference.objects.filter(person=person).delete()
+
+
+def _chosen(preference: Preference | None) -> tuple[tuple[str, str], ...]:
+    if preference is None:
+        return ()
+    quiet = (
+        f"{preference.quiet_from:%H:%M} to {preference.quiet_until:%H:%M}"
+        if preference.quiet_from and preference.quiet_until
+        else "None"
+    )
+    return (("Mails", preference.get_mail_display()), ("Quiet hours", quiet))
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d}"
