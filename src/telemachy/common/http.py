@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
@@ -60,7 +61,12 @@ def method_not_allowed(request: HttpRequest, allowed: list[str]) -> HttpResponse
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our mistake; the page shows the request's id to report and nothing else."""
     request_id = getattr(request, "request_id", "")
-    return render(None, "500.html", {"request_id": request_id}, status=500)
+    try:
+        # Without the request: no session, no person, nothing that may be what failed.
+        page = render_to_string("500.html", {"request_id": request_id})
+    except Exception:  # noqa: BLE001 - the page about the error must not fail as well
+        page = f"Something went wrong on our side. The number of this request is {request_id}."
+    return HttpResponse(page, status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -27,11 +27,17 @@ def resolve(name: str) -> Callable[..., None]:
     if not _NAME.fullmatch(name):
         raise LookupError(f'Expected a job such as "rounds.solve_round", got {name!r}.')
     room, function = name.split(".")
+    module = f"telemachy.{room}.jobs"
     try:
-        found = getattr(import_module(f"telemachy.{room}.jobs"), function)
-    except (ModuleNotFoundError, AttributeError) as error:
-        raise LookupError(f"There is no job telemachy.{room}.jobs.{function}.") from error
-    return found  # type: ignore[no-any-return]
+        found: Callable[..., None] | None = getattr(import_module(module), function, None)
+    except ModuleNotFoundError as error:
+        # A jobs module that is there but cannot import something else is another mistake.
+        if error.name not in {f"telemachy.{room}", module}:
+            raise
+        found = None
+    if found is None:
+        raise LookupError(f"There is no job {module}.{function}.")
+    return found
 
 
 @task()

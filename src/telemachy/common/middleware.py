@@ -98,16 +98,24 @@ class Boundary:
 
 
 def no_store(get_response: GetResponse) -> GetResponse:
-    """Keep pages of signed-in people out of every cache, the browser's own included."""
+    """Keep every page that is not public out of every cache, the browser's own included."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        if request.user.is_authenticated or request.path.startswith("/account/"):
+        if request.user.is_authenticated or _is_private(request):
             response["Cache-Control"] = "no-store, private"
             patch_vary_headers(response, ["Cookie"])
         return response
 
     return middleware
+
+
+def _is_private(request: HttpRequest) -> bool:
+    """Whether the address shows more than public data to a stranger: a personal link, say."""
+    entry = url_entry(request.resolver_match.view_name) if request.resolver_match else None
+    return request.path.startswith("/account/") or (
+        entry is not None and table().objects[entry.object].data_class > 0
+    )
 
 
 def own_time_zone(get_response: GetResponse) -> GetResponse:
