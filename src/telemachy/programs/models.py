@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
@@ -58,10 +57,6 @@ class Program(models.Model):
     #: Grows with every change, so that two coordinators at one form lose nothing.
     revision = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
-
-    if TYPE_CHECKING:
-        cohorts: models.Manager[Cohort]
-        coordinations: models.Manager[Coordination]
 
     class Meta:
         ordering = ["name", "id"]
@@ -131,9 +126,6 @@ class Cohort(models.Model):
     #: Role -> heading -> what the coordinator said the column is ("" where it has no meaning of its own).
     columns = BoundedJSONField(max_bytes=300_000, default=dict, blank=True)
     created_at = models.DateTimeField()
-
-    if TYPE_CHECKING:
-        enrollments: models.Manager[Enrollment]
 
     class Meta:
         ordering = ["id"]
@@ -248,10 +240,6 @@ class RosterImport(models.Model):
     started_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
-
-    if TYPE_CHECKING:
-        files: models.Manager[RosterFile]
-        rows: models.Manager[RosterRow]
 
     class Meta:
         ordering = ["-id"]

@@ -50,12 +50,13 @@ _TELLING = (
     Meaning.DEMAND,
     Meaning.MANAGER,
 )
+NAMES = (Meaning.NAME, Meaning.FIRST_NAME, Meaning.LAST_NAME)
 #: Columns that become part of the person or the enrollment; all others are answers.
 OWN_FIELDS = frozenset(_TELLING)
 #: Columns that a program seldom needs: left out unless the coordinator says otherwise.
 SELDOM_NEEDED = frozenset({Meaning.PERSONAL, Meaning.CONSENT, Meaning.CONTACT, Meaning.NOTE})
 
-_SIDES = {
+SIDES = {
     FileRole.MENTEES: (EnrollmentRole.MENTEE,),
     FileRole.MENTORS: (EnrollmentRole.MENTOR,),
     FileRole.BOTH: (EnrollmentRole.MENTEE, EnrollmentRole.MENTOR),
@@ -124,7 +125,7 @@ def look_at(content: bytes, name: str, file_role: str) -> FirstLook:
         raise FileRefused(
             sheet.faults or [Fault(name, 0, "", "", "Nobody is in it.", "Choose another file.")]
         )
-    sides = _SIDES[FileRole(file_role)]
+    sides = SIDES[FileRole(file_role)]
     role = str(sides[0]) if len(sides) == 1 else ""
     found = recognize(sheet.headings, sample, role=role, name=name)  # type: ignore[arg-type]
     return FirstLook(
@@ -152,7 +153,7 @@ def _choice(column: Column, sample: Sequence[Row]) -> ColumnChoice:
 
 def map_of(columns: Sequence[ColumnChoice], file_role: str) -> ColumnMap:
     """The engine's column map for what the coordinator said."""
-    sides = _SIDES[FileRole(file_role)]
+    sides = SIDES[FileRole(file_role)]
     known = set(Meaning)
     return ColumnMap(
         tuple(
@@ -219,7 +220,7 @@ def plan_sheet(content: bytes, name: str, file_role: str, columns: Sequence[Colu
     )
     plan = SheetPlan(faults=[("", fault) for fault in sheet.faults], notes=list(sheet.notes))
     plan.faults += [("", fault) for fault in _roleless(slim, slim_map)]
-    for side in _SIDES[FileRole(file_role)]:
+    for side in SIDES[FileRole(file_role)]:
         _plan_side(plan, slim, slim_map, str(side))
     return plan
 
@@ -231,9 +232,27 @@ def _plan_side(plan: SheetPlan, sheet: SheetRead, column_map: ColumnMap, side: s
     emails = roster.of(Meaning.EMAIL)
     managers = roster.of(Meaning.MANAGER)
     told = zip(roster.rows, roster.ids, roster.names, emails, managers, strict=True)
+    lines: dict[str, int] = {}
     for row, key, name, email, manager in told:
-        known = Known(side, row.line, clean_line(key)[:200], clean_line(name), clean_email(email), manager)
+        address = clean_email(email)
+        if address and address in lines:
+            plan.faults.append((side, _same_address(sheet, column_map, row, email, lines[address])))
+            continue
+        lines[address] = row.line
+        known = Known(side, row.line, clean_line(key)[:200], clean_line(name), address, manager)
         plan.kept.setdefault(row.line, []).append(known)
+
+
+def _same_address(sheet: SheetRead, column_map: ColumnMap, row: Row, email: str, first: int) -> Fault:
+    column = column_map.of(Meaning.EMAIL)
+    return Fault(
+        sheet.name,
+        row.line,
+        column.heading if column else "",
+        email,
+        f"The same address stands in line {first}.",
+        "Give each person one row and an address of their own.",
+    )
 
 
 def _roleless(sheet: SheetRead, column_map: ColumnMap) -> Iterator[Fault]:
@@ -262,12 +281,18 @@ class RowRead:
 
 
 def read_row(
-    row: Row, known: Known, columns: Sequence[ColumnChoice], file_name: str, *, zero_means_none: bool
+    line: int,
+    cells: Sequence[str],
+    known: Known,
+    columns: Sequence[ColumnChoice],
+    file_name: str,
+    *,
+    zero_means_none: bool,
 ) -> RowRead:
     """Clean the cells of one row and check those that must be of a certain shape."""
-    reader = _RowReader(row, columns, file_name)
+    reader = _RowReader(line, cells, columns, file_name)
     values = {
-        "name": known.name or _made_up_name(known),
+        "name": known.name if reader.has_name else made_up_name(known.role, known.key),
         "email": reader.email(),
         "headline": clean_line(reader.cell(Meaning.JOB_TITLE))[:200],
         "manager": clean_line(known.manager)[:200],
@@ -279,8 +304,24 @@ def read_row(
     return RowRead(values, tuple(reader.faults))
 
 
-def _made_up_name(known: Known) -> str:
-    return f"{'Mentor' if known.role == EnrollmentRole.MENTOR else 'Mentee'} {known.key}"[:200]
+def made_up_name(role: str, key: str) -> str:
+    """What a person is called whose roster has no names."""
+    return f"{EnrollmentRole(role).label} {key}"[:200]
+
+
+def answer_headings(columns: Sequence[ColumnChoice]) -> list[str]:
+    """The columns that are kept as answers."""
+    return [
+        column.heading
+        for column in columns
+        if column.meaning != LEAVE_OUT and column.meaning not in OWN_FIELDS
+    ]
+
+
+def column_meanings(columns: Sequence[ColumnChoice]) -> dict[str, str]:
+    """What the columns kept as answers are."""
+    headings = set(answer_headings(columns))
+    return {column.heading: column.meaning for column in columns if column.heading in headings}
 
 
 class _RowReader:
@@ -288,8 +329,11 @@ class _RowReader:
 
     _is_email = EmailValidator()
 
-    def __init__(self, row: Row, columns: Sequence[ColumnChoice], file_name: str) -> None:
-        self.row = row
+    def __init__(
+        self, line: int, cells: Sequence[str], columns: Sequence[ColumnChoice], file_name: str
+    ) -> None:
+        self.line = line
+        self.cells = cells
         self.columns = columns
         self.file_name = file_name
         self.faults: list[Fault] = []
@@ -297,12 +341,12 @@ class _RowReader:
 
     def cell(self, meaning: Meaning) -> str:
         index = self._index.get(meaning)
-        return self.row.cells[index] if index is not None else ""
+        return self.cells[index] if index is not None else ""
 
     def _wrong(self, meaning: Meaning, wrong: str, remedy: str) -> None:
         index = self._index.get(meaning)
         heading = self.columns[index].heading if index is not None else ""
-        self.faults.append(Fault(self.file_name, self.row.line, heading, self.cell(meaning), wrong, remedy))
+        self.faults.append(Fault(self.file_name, self.line, heading, self.cell(meaning), wrong, remedy))
 
     def email(self) -> str:
         address = clean_email(self.cell(Meaning.EMAIL))
@@ -318,13 +362,13 @@ class _RowReader:
             return ""
         return address
 
+    @property
+    def has_name(self) -> bool:
+        """Whether the file names people at all; some rosters hold nothing but ids."""
+        return any(meaning in self._index for meaning in NAMES)
+
     def check_name(self, known: Known) -> None:
-        has_name = any(
-            meaning in self._index for meaning in (Meaning.NAME, Meaning.FIRST_NAME, Meaning.LAST_NAME)
-        )
-        if has_name and not any(
-            self.cell(meaning).strip() for meaning in (Meaning.NAME, Meaning.FIRST_NAME, Meaning.LAST_NAME)
-        ):
+        if self.has_name and not any(self.cell(meaning).strip() for meaning in NAMES):
             self._wrong(Meaning.NAME, "There is no name in this row.", "Write the person's name.")
         elif len(known.name) > 200:
             self._wrong(Meaning.NAME, "This name has more than 200 characters.", "Shorten it.")
@@ -347,8 +391,9 @@ class _RowReader:
         return count
 
     def answers(self) -> dict[str, str]:
+        kept = set(answer_headings(self.columns))
         return {
             column.heading: clean_text(cell)
-            for column, cell in zip(self.columns, self.row.cells, strict=True)
-            if column.meaning != LEAVE_OUT and column.meaning not in OWN_FIELDS and cell
+            for column, cell in zip(self.columns, self.cells, strict=True)
+            if column.heading in kept and cell
         }

@@ -25,3 +25,9 @@ def usable_rules(program: Program) -> Rules | None:
         return rules_of(program)
     except RulesError:
         return None
+
+
+def zero_means_none(program: Program) -> bool:
+    """Whether a 0 in a roster means that a mentor takes nobody, rather than that they did not say."""
+    rules = usable_rules(program)
+    return rules is not None and rules.defaults.zero_capacity_means == "none"

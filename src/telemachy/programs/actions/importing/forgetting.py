@@ -1,0 +1,27 @@
+"""Rosters hold more than is needed: what is left of them goes after a while."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from telemachy.programs.actions.importing.steps import finish, record_step
+from telemachy.programs.choices import ImportState
+from telemachy.programs.models import RosterImport, RosterRow
+
+KEEP_ROWS = timedelta(days=30)
+KEEP_UNFINISHED = timedelta(days=14)
+
+
+@transaction.atomic
+def forget_old_rosters(*, now: datetime) -> int:
+    """Delete rows 30 days after an import ended; drop what nobody touched for 14 days. Returns how many."""
+    waiting = RosterImport.objects.select_for_update(of=("self",)).filter(
+        state__in=(ImportState.MAPPING, ImportState.CHECKED), changed_at__lt=now - KEEP_UNFINISHED
+    )
+    dropped = list(waiting.select_related("cohort__program"))
+    for roster_import in dropped:
+        RosterRow.objects.filter(roster_import=roster_import).delete()
+        finish(roster_import, state=ImportState.DROPPED, now=now, failure="Nobody went on with it.")
+        record_step(None, "programs.drop_roster", roster_import, now)
+    RosterRow.objects.filter(roster_import__finished_at__lt=now - KEEP_ROWS).delete()
+    return len(dropped)
