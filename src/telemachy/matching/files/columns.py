@@ -277,11 +277,11 @@ def _is_count(cell: str) -> bool:
 
 _LANGUAGES = frozenset(
     """
-    english spanish french german italian portuguese dutch russian ukrainian polish turkish arabic hebrew
-    hindi urdu bengali tamil telugu mandarin chinese cantonese japanese korean vietnamese thai indonesian malay
-    swahili yoruba igbo hausa amharic swedish norwegian danish finnish greek czech hungarian romanian bulgarian
-    serbian croatian persian farsi punjabi gujarati marathi catalan welsh irish tagalog filipino afrikaans zulu xhosa
-    deutsch français español português italiano nederlands
+    english spanish french german italian portuguese dutch russian ukrainian polish turkish arabic
+    hebrew hindi urdu bengali tamil telugu mandarin chinese cantonese japanese korean vietnamese thai
+    indonesian malay swahili yoruba igbo hausa amharic swedish norwegian danish finnish greek czech
+    hungarian romanian bulgarian serbian croatian persian farsi punjabi gujarati marathi catalan welsh
+    irish tagalog filipino afrikaans zulu xhosa deutsch français español português italiano nederlands
     en es fr de it pt nl ru uk pl tr ar he hi zh ja ko
     """.split()  # noqa: SIM905
 )

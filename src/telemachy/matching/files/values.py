@@ -4,11 +4,11 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 
+from telemachy.matching import records
 from telemachy.matching.tables import says_something
 
 SEPARATORS = ("|", ";", ",")
-SLOT_MINUTES = 60
-SLOTS = 7 * 24 * 60 // SLOT_MINUTES
+SLOT_MINUTES, SLOTS = records.SLOT_MINUTES, records.SLOTS
 
 _NUMBER_WORDS = {
     word: number
@@ -154,86 +154,27 @@ def _without_zone(text: str) -> str:
     return _ZONE.sub("", text) if re.search(r"\d:\d\d", text) else text
 
 
-_DAYS = {day: number for number, day in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
-_PARTS = {
-    "morning": (8, 12),
-    "am": (8, 12),
-    "lunch": (12, 14),
-    "lunchtime": (12, 14),
-    "noon": (12, 14),
-    "midday": (12, 14),
-    "afternoon": (13, 17),
-    "pm": (13, 17),
-    "evening": (17, 21),
-    "night": (20, 22),
-}
-_DAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)[a-z]*\b")
-_WEEKDAYS = re.compile(r"\b(?:weekdays?|working days?|every ?day|any ?day|daily)\b")
-_WEEKENDS = re.compile(r"\bweekends?\b")
-_PART = re.compile(r"\b(mornings?|lunch(?:time)?s?|noon|midday|afternoons?|evenings?|nights?|am|pm)\b")
-_SPAN = re.compile(
-    r"(\d{1,2})(?::(\d{2}))?\s*(am|pm)?\s*(?:-|–|—|to|until)\s*(\d{1,2})(?::(\d{2}))?\s*(am|pm)?"
+_DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_ANY_DAY = r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*"
+_DAY_RANGE = re.compile(rf"\b({_ANY_DAY})\s*(?:-|–|—|to|through)\s*({_ANY_DAY})")
+_DAY = re.compile(rf"\b(?:{_ANY_DAY}|weekdays?|weekends?|daily|every ?day)\b")
+_PART = re.compile(
+    r"\b(?:mornings?|lunch(?:times?)?|afternoons?|evenings?|am|pm)\b|\d\s*(?:-|–|to|until)\s*\d"
 )
 
 
 def read_week(text: str, separator: str = "") -> list[int] | None:
-    """Return the hours of the week that a cell names, Monday 0:00 being slot 0; None where it names none.
-
-    It knows days, parts of days and hours: “Mon am | Tue 14:00-16:00”, “weekday evenings”, “Wednesday”. A day
-    alone is read as its working hours, a part alone as that part of every working day.
-    """
-    slots: set[int] = set()
-    for part in split_list(text.casefold(), separator):
-        slots.update(_week_part(part))
-    return sorted(slots) or None
+    """Return the half hours of the week that a cell names, None where it names none: “Mon am | Tue 14-16”."""
+    return records.read_week(tidy_week(text)) or None
 
 
-def _week_part(part: str) -> set[int]:
-    days = _days_named(part)
-    hours = _hours_named(part)
-    if not days and not hours:
-        return set()
-    span = hours or [(9, 17)]
-    return {
-        day * 24 + hour
-        for day in (days or list(range(5)))
-        for start, end in span
-        for hour in range(start, end)
-    }
+def tidy_week(text: str) -> str:
+    """Write out ranges of days, and say “weekdays” where a cell names hours without a day."""
+    plain = _DAY_RANGE.sub(_written_out, text.casefold())
+    return f"weekdays {plain}" if _PART.search(plain) and not _DAY.search(plain) else plain
 
 
-def _days_named(part: str) -> list[int]:
-    named = [_DAYS[day] for day in _DAY.findall(part)]
-    if (
-        re.search(
-            r"\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\s*(?:-|–|to)\s*(?:mon|tue|wed|thu|fri|sat|sun)", part
-        )
-        and len(named) == 2
-    ):
-        first, last = named
-        return [day % 7 for day in range(first, last + 1 if last >= first else last + 8)]
-    if _WEEKDAYS.search(part):
-        named += range(5)
-    if _WEEKENDS.search(part):
-        named += (5, 6)
-    return sorted(set(named))
-
-
-def _hours_named(part: str) -> list[tuple[int, int]]:
-    if found := _SPAN.search(part):
-        start, end = (
-            _hour(found[1], found[3] or (found[6] if found[6] == "am" else "")),
-            _hour(found[4], found[6] or ""),
-        )
-        if not found[3] and found[6] == "pm" and _hour(found[1], "pm") < end:
-            start = _hour(found[1], "pm")
-        if 0 <= start < end <= 24:
-            return [(start, end)]
-    return [_PARTS[name.removesuffix("s")] for name in _PART.findall(part)]
-
-
-def _hour(text: str, half: str) -> int:
-    hour = int(text)
-    if half == "pm" and hour < 12:
-        return hour + 12
-    return 0 if half == "am" and hour == 12 else hour
+def _written_out(found: re.Match[str]) -> str:
+    first, last = (_DAY_NAMES.index(name[:3]) for name in found.groups())
+    days = range(first, last + 1 if last >= first else last + 8)
+    return ", ".join(_DAY_NAMES[day % 7] for day in days)

@@ -1,0 +1,402 @@
+"""Rules laid upon rosters: each column that a rule names is found, read and handed to the engine."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+
+import numpy as np
+
+from telemachy.matching.files import values
+from telemachy.matching.files.columns import Column
+from telemachy.matching.files.faults import Fault, FileRefused, refuse, shorten
+from telemachy.matching.files.headings import Meaning
+from telemachy.matching.files.people import Roster, Side
+from telemachy.matching.kinds import Reads
+from telemachy.matching.problem import (
+    LineError,
+    Pairs,
+    Pin,
+    Problem,
+    Ranks,
+    Welcome,
+    line_intervals,
+)
+from telemachy.matching.records import build_problem
+from telemachy.matching.rules import Criterion, Must, People, Rules, SideColumns
+from telemachy.matching.tables import Ints, normalize
+
+IdPair = tuple[str, str]
+"""Id of a mentee and id of a mentor, as in the files."""
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """Rosters and rules that fit each other, and the problem they make.
+
+    Parameters
+    ----------
+    problem : Problem
+        Its rows are the people of the rosters, in their order.
+    rules : Rules
+        Every column by its heading in the files, so that nothing is left to recognize.
+    mentees, mentors : Roster
+    notes : tuple of str
+        What the coordinator should know: what a blank was taken for, which names match nobody.
+    """
+
+    problem: Problem
+    rules: Rules
+    mentees: Roster
+    mentors: Roster
+    notes: tuple[str, ...] = ()
+
+
+def to_problem(
+    mentees: Roster,
+    mentors: Roster,
+    rules: Rules,
+    *,
+    seed: int = 0,
+    pins: Sequence[IdPair] = (),
+    never: Sequence[IdPair] = (),
+    drop_missing: bool = False,
+) -> Fitted:
+    """Fit rules to two rosters and build the engine's problem.
+
+    Parameters
+    ----------
+    pins, never : sequence of (str, str)
+        Pairs to make first, and pairs not to make, by id.
+    drop_missing : bool
+        Leave out the criteria whose columns the files lack, with a note. For shipped rules, which know no
+        file; a coordinator's own rules are refused instead.
+
+    Raises
+    ------
+    FileRefused
+        If a rule names a column that is not there, a pair names somebody who is not there, or people report
+        to each other in a circle.
+    """
+    rules, notes = fit_rules(rules, mentees, mentors, drop_missing=drop_missing)
+    capacity = _stated(mentors, rules.people.mentor.capacity)
+    zeros = sum(places == 0 for places in capacity)
+    if rules.defaults.zero_capacity_means == "not said":
+        capacity = [places or None for places in capacity]
+    notes += _capacity_notes(mentors, rules, capacity, zeros)
+    problem = build_problem(
+        _records(mentees, rules, "mentee"),
+        _records(mentors, rules, "mentor"),
+        rules,
+        seed=seed,
+        mentee_ids=mentees.ids,
+        mentor_ids=mentors.ids,
+        capacity=capacity,
+        demand=_stated(mentees, rules.people.mentee.demand),
+        pins=[Pin(*pair) for pair in _rows(pins, mentees, mentors, "to be kept")],
+        forbidden=[*_rows(never, mentees, mentors, "not to be made"), *_avoided(rules, mentees, mentors)],
+        ranks=_ranks(mentees, mentors),
+        lines=_lines(rules, mentees, mentors, notes),
+    )
+    problem = problem.changed(same_person=_same_person(problem.same_person, mentees, mentors))
+    return Fitted(problem, rules, mentees, mentors, tuple(notes))
+
+
+# Columns
+
+
+def fit_rules(
+    rules: Rules, mentees: Roster, mentors: Roster, *, drop_missing: bool = False
+) -> tuple[Rules, list[str]]:
+    """Return the rules with every column by its heading, and notes on what was left out.
+
+    Raises
+    ------
+    FileRefused
+        If a column is missing and `drop_missing` is False.
+    """
+    sides: Mapping[Side, Roster] = {"mentee": mentees, "mentor": mentors}
+    faults: list[Fault] = []
+    notes: list[str] = []
+    criteria = [_fit_item(item, sides, faults, notes, drop_missing) for item in rules.criteria]
+    musts = [_fit_item(item, sides, faults, notes, drop_missing) for item in rules.must]
+    people = People(
+        mentee=_fit_side(rules.people.mentee, mentees, faults),
+        mentor=_fit_side(rules.people.mentor, mentors, faults),
+        same_person=tuple(name for name in rules.people.same_person if _both_have(name, sides, faults)),
+        role=rules.people.role,
+        lists=_lists(rules, sides),
+    )
+    if faults:
+        raise FileRefused(faults)
+    fitted = replace(
+        rules,
+        people=people,
+        criteria=tuple(item for item in criteria if isinstance(item, Criterion)),
+        must=tuple(item for item in musts if isinstance(item, Must)),
+    )
+    return fitted, notes
+
+
+def _fit_item(
+    item: Criterion | Must,
+    sides: Mapping[Side, Roster],
+    faults: list[Fault],
+    notes: list[str],
+    drop_missing: bool,
+) -> Criterion | Must | None:
+    what = "criterion" if isinstance(item, Criterion) else "must-have"
+    asked: Mapping[Side, tuple[str, ...]] = {"mentee": item.mentee, "mentor": item.mentor}
+    found: dict[Side, list[str]] = {"mentee": [], "mentor": []}
+    lacking: list[Fault] = []
+    for side, names in asked.items():
+        for name in names:
+            column = sides[side].column_map.find(name)
+            if column:
+                found[side].append(column.heading)
+            elif not drop_missing:
+                lacking.append(_no_column(sides[side], name, f"The {what} “{item.key}”"))
+    faults += lacking
+    for side, names in asked.items():
+        if names and not found[side]:
+            lack = f"the {side}s' file has no column for {' or '.join(names)}"
+            notes.append(f"The {what} “{item.key}” was left out: {lack}.")
+            return None
+    return replace(item, mentee=tuple(found["mentee"]), mentor=tuple(found["mentor"]))
+
+
+def _no_column(roster: Roster, name: str, who: str) -> Fault:
+    headings = [column.heading for column in roster.column_map.columns]
+    close = get_close_matches(name, headings, n=1, cutoff=0.6)
+    remedy = f"Did you mean “{close[0]}”?" if close else f"Its columns: {', '.join(map(shorten, headings))}."
+    return Fault(roster.name, 1, "", "", f"{who} names the column “{name}”, which is not there.", remedy)
+
+
+def _fit_side(stated: SideColumns, roster: Roster, faults: list[Fault]) -> SideColumns:
+    def heading(name: str, meaning: Meaning | None) -> str:
+        if name:
+            column = roster.column_map.find(name)
+            if column is None:
+                faults.append(_no_column(roster, name, f"[people] {roster.side}"))
+        else:
+            column = roster.column_map.of(meaning) if meaning else None
+        return column.heading if column else ""
+
+    names = tuple(heading(name, None) for name in stated.name)
+    return SideColumns(
+        id=heading(stated.id, Meaning.ID),
+        name=names or tuple(c.heading for c in _name_columns(roster)),
+        email=heading(stated.email, Meaning.EMAIL),
+        capacity=heading(stated.capacity, Meaning.CAPACITY) if roster.side == "mentor" else "",
+        demand=heading(stated.demand, Meaning.DEMAND) if roster.side == "mentee" else "",
+        waiting=heading(stated.waiting, None) if roster.side == "mentee" else "",
+    )
+
+
+def _name_columns(roster: Roster) -> tuple[Column, ...]:
+    whole = roster.column_map.all_of(Meaning.NAME)
+    return whole or roster.column_map.all_of(Meaning.FIRST_NAME, Meaning.LAST_NAME)
+
+
+def _both_have(name: str, sides: Mapping[Side, Roster], faults: list[Fault]) -> bool:
+    for roster in sides.values():
+        if roster.column_map.find(name) is None:
+            faults.append(_no_column(roster, name, "[people] same_person"))
+            return False
+    return True
+
+
+def _lists(rules: Rules, sides: Mapping[Side, Roster]) -> tuple[str, ...]:
+    """Return the headings in which a comma separates: those that the rules declare, and those recognized."""
+    recognized = [
+        column.heading
+        for side, roster in sides.items()
+        for column in roster.column_map.columns
+        if column.separator == ","
+    ]
+    return tuple(dict.fromkeys([*rules.people.lists, *recognized]))
+
+
+def _records(roster: Roster, rules: Rules, side: Side) -> list[dict[str, str]]:
+    """Return a mapping of heading to cell for each person, cells tidied as their use asks."""
+    headings = [column.heading for column in roster.column_map.columns]
+    records = [dict(zip(headings, row.cells, strict=True)) for row in roster.rows]
+    for name, how in rules.columns(side).items():
+        tidy = _as_number if how == {Reads.NUMBER} else values.tidy_week if how == {Reads.WEEK} else None
+        if tidy:
+            for record in records:
+                record[name] = tidy(record[name])
+    return records
+
+
+def _as_number(text: str) -> str:
+    number = values.read_number(text)
+    return "" if number is None else repr(number)
+
+
+def _stated(roster: Roster, heading: str) -> list[int | None]:
+    column = roster.column_map.find(heading) if heading else None
+    return [values.read_count(cell) for cell in roster.cells(column)] if column else [None] * len(roster)
+
+
+def _capacity_notes(mentors: Roster, rules: Rules, capacity: Sequence[int | None], zeros: int) -> list[str]:
+    usual = rules.defaults.capacity
+    places = "1 place" if usual == 1 else f"{usual} places"
+    if not rules.people.mentor.capacity:
+        return [f"{mentors.name} does not say how many mentees a mentor can take; each has {places}."]
+    notes = []
+    unsaid = sum(places is None for places in capacity)
+    blanks = unsaid - (zeros if rules.defaults.zero_capacity_means == "not said" else 0)
+    if blanks:
+        notes.append(f"{blanks} mentors have left the number of places blank; each has {places}.")
+    if zeros:
+        taken = f"“not said”, so {places}" if rules.defaults.zero_capacity_means == "not said" else "none"
+        notes.append(f"{zeros} mentors have given 0 places, which was taken as {taken}.")
+    return notes
+
+
+# Pairs
+
+
+def _rows(pairs: Sequence[IdPair], mentees: Roster, mentors: Roster, what: str) -> list[tuple[int, int]]:
+    faults: list[Fault] = []
+    rows: dict[tuple[int, int], None] = {}
+    for number, (mentee, mentor) in enumerate(pairs, start=1):
+        i, j = mentees.row_of.get(normalize(mentee)), mentors.row_of.get(normalize(mentor))
+        if i is not None and j is not None:
+            rows[i, j] = None
+        for found, id_, roster in ((i, mentee, mentees), (j, mentor, mentors)):
+            if found is None:
+                wrong = f"There is no {roster.side} of this id in {roster.name}."
+                faults.append(
+                    Fault(f"pairs {what}", number, "", id_, wrong, "Correct the id, or leave the pair out.")
+                )
+    if faults:
+        raise FileRefused(faults)
+    return list(rows)
+
+
+def _handles(roster: Roster) -> dict[str, list[int]]:
+    """Return the rows that an id, an address or a name may stand for."""
+    rows: dict[str, list[int]] = {}
+    for handles in (roster.ids, roster.of(Meaning.EMAIL), roster.names):
+        known = set(rows)
+        for row, handle in enumerate(handles):
+            plain = normalize(handle)
+            if plain and plain not in known and row not in rows.get(plain, ()):
+                rows.setdefault(plain, []).append(row)
+    return rows
+
+
+def _named(
+    roster: Roster, headings: Iterable[str], others: Mapping[str, list[int]]
+) -> Iterable[tuple[int, int]]:
+    """Yield the row of a person and of each other person that her cells name, in their order."""
+    for heading in headings:
+        column = roster.column_map.find(heading)
+        if column is None:
+            continue
+        cells = roster.cells(column)
+        separator = values.separator_of(cells, is_list=True)
+        for row, cell in enumerate(cells):
+            for handle in split_handles(cell, separator, others):
+                yield from ((row, other) for other in others.get(normalize(handle), ()))
+
+
+def split_handles(cell: str, separator: str, others: Mapping[str, list[int]]) -> list[str]:
+    """Return the people whom a cell names; “Lee, Ann” is one person where somebody is called so."""
+    return [cell] if normalize(cell) in others else values.split_list(cell, separator)
+
+
+def _avoided(rules: Rules, mentees: Roster, mentors: Roster) -> Iterable[tuple[int, int]]:
+    for must in rules.must:
+        if must.kind == "never":
+            yield from _named(mentees, must.mentee, _handles(mentors))
+            yield from ((i, j) for j, i in _named(mentors, must.mentor, _handles(mentees)))
+
+
+def _ranks(mentees: Roster, mentors: Roster) -> Ranks:
+    """Return whom people wish for: a mentee's in the order given, a mentor's as a welcome."""
+    wished = [column.heading for column in mentees.column_map.all_of(Meaning.WISHES)]
+    ranked: dict[tuple[int, int], int] = {}
+    counts: dict[int, int] = {}
+    for i, j in _named(mentees, wished, _handles(mentors)):
+        if (i, j) not in ranked:
+            counts[i] = counts.get(i, 0) + 1
+            ranked[i, j] = counts[i]
+    welcomed = [column.heading for column in mentors.column_map.all_of(Meaning.WISHES)]
+    answered = Pairs.of((i, j) for j, i in _named(mentors, welcomed, _handles(mentees)))
+    pairs = Pairs.of(ranked)
+    return Ranks(
+        ranked=pairs,
+        place=np.array([ranked[pair] for pair in pairs], dtype=np.int32),
+        answered=answered,
+        welcome=np.full(len(answered), Welcome.WELCOME, dtype=np.int32),
+    )
+
+
+def _same_person(found: Pairs, mentees: Roster, mentors: Roster) -> Pairs:
+    """Add that in one file of both sides the same id is the same person."""
+    if mentees.name != mentors.name or mentees.sha256 != mentors.sha256 or not mentees.sha256:
+        return found
+    same = ((row, mentors.row_of[id_]) for id_, row in mentees.row_of.items() if id_ in mentors.row_of)
+    return Pairs.of([*found, *same])
+
+
+# Reporting lines
+
+
+def _lines(rules: Rules, mentees: Roster, mentors: Roster, notes: list[str]) -> tuple[Ints, Ints]:
+    must = next((must for must in rules.must if must.kind == "not_in_line"), None)
+    if must is None:
+        return np.zeros((0, 2), dtype=np.int64), np.zeros((0, 2), dtype=np.int64)
+    of_mentees, of_mentors = _managers(mentees, must.mentee), _managers(mentors, must.mentor)
+    by = _named_by(must, mentees, mentors, [*of_mentees, *of_mentors])
+    own = {roster.side: _keys(roster, by) for roster in (mentees, mentors)}
+    manager_of: dict[str, str] = {}
+    for people, managers in ((own["mentee"], of_mentees), (own["mentor"], of_mentors)):
+        for person, manager in zip(people, managers, strict=True):
+            if person and (manager or person not in manager_of):
+                manager_of[person] = manager
+    unknown = len({manager for manager in manager_of.values() if manager and manager not in manager_of})
+    if unknown:
+        notes.append(
+            f"{unknown} managers are not among the people in the files; they count as the top of their line."
+        )
+    try:
+        intervals = line_intervals(manager_of)
+    except LineError as error:
+        circle = " → ".join(error.circle)
+        wrong = f"These people report to each other in a circle: {circle}."
+        raise refuse(mentees.name, wrong, "Correct a manager.") from error
+    return _intervals(own["mentee"], intervals), _intervals(own["mentor"], intervals)
+
+
+def _managers(roster: Roster, headings: Sequence[str]) -> list[str]:
+    columns = [column for heading in headings if (column := roster.column_map.find(heading))]
+    return [
+        next((normalize(row.cells[c.index]) for c in columns if row.cells[c.index]), "")
+        for row in roster.rows
+    ]
+
+
+def _named_by(must: Must, mentees: Roster, mentors: Roster, managers: Sequence[str]) -> str:
+    """Return how managers are named: as the rule says, else by what most of them are found under."""
+    if stated := must.settings.get("by"):
+        return str(stated)
+    named = {manager for manager in managers if manager}
+    ways = ["", str(Meaning.EMAIL), str(Meaning.NAME)]
+    found = {
+        way: sum(key in named for roster in (mentees, mentors) for key in _keys(roster, way)) for way in ways
+    }
+    return max(ways, key=lambda way: found[way])
+
+
+def _keys(roster: Roster, by: str) -> list[str]:
+    if by == Meaning.NAME:
+        return [normalize(name) for name in roster.names]
+    column = roster.column_map.find(by) if by else None
+    return [normalize(cell) for cell in (roster.cells(column) if column else roster.ids)]
+
+
+def _intervals(people: Sequence[str], intervals: Mapping[str, tuple[int, int]]) -> Ints:
+    return np.array([intervals.get(key, (-1, -1)) for key in people], dtype=np.int64).reshape(-1, 2)
