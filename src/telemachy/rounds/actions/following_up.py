@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
+from telemachy import matching
 from telemachy.audit.actions import record
 from telemachy.common.errors import Refusal
-from telemachy.matching import rank
 from telemachy.matching.rules import Rules
 from telemachy.mentorships import actions as mentorships
 from telemachy.mentorships import notices
@@ -164,7 +164,7 @@ def _hold_for(cohort: Cohort, rules: Rules, built: BuiltProblem, mentee: Enrollm
     """Hold the best mentor with a free place; one whose place went in this moment is passed over."""
     row = built.mentee_ids.index(mentee.pk)
     round = Round.objects.filter(cohort=cohort, state=RoundState.PUBLISHED).order_by("-number").first()
-    for match in rank(built.problem, rules, row, built.problem.n_mentors):
+    for match in matching.rank(built.problem, rules, row, built.problem.n_mentors):
         if built.problem.capacity[match.mentor] < 1:
             continue
         mentor = Enrollment.objects.select_related("person").get(pk=built.mentor_ids[match.mentor])

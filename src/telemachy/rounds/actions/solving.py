@@ -16,7 +16,8 @@ from telemachy.rounds.actions.changing import lock_round, touch
 from telemachy.rounds.choices import RUNNING, Cause, RoundState, Stage
 from telemachy.rounds.models import WORDS_LENGTH, Proposal, Round, RoundFile, Run, Unmatched
 from telemachy.rounds.queries.hashes import input_hash, proposals_hash
-from telemachy.rounds.queries.solving import Findings, Solved, certificate_of, figures_of, overrides_of
+from telemachy.rounds.queries.inputs import overrides_of
+from telemachy.rounds.queries.solving import Findings, Solved, certificate_of, figures_of
 from telemachy.rounds.queries.words import label_of, stored_reasons, words_for_the_pair
 
 ROWS_AT_ONCE = 500

@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from telemachy.matching import checks, explain, solve
+from telemachy import matching
+from telemachy.matching import checks, explain
 from telemachy.matching.checks import Judgement, Made
 from telemachy.matching.problem import Problem
 from telemachy.matching.rerun import rerun
 from telemachy.matching.result import UNIT, Result
 from telemachy.matching.rules import Rules
-from telemachy.mentorships.queries.places import ended_in, standing_in
 from telemachy.programs.features import BuiltProblem, build_problem
 from telemachy.programs.models import Enrollment
-from telemachy.rounds.choices import Decision
 from telemachy.rounds.models import Round, Run
 from telemachy.rounds.queries.hashes import roster_hash
 
@@ -57,32 +56,6 @@ class Findings:
     topics: tuple[explain.TopicNeed, ...]
 
 
-def overrides_of(round: Round, *, keep_pairs: bool) -> dict[str, Any]:
-    """What goes into a run beside people and rules; pairs are (mentor enrollment, mentee enrollment).
-
-    `pins` are kept pairs, `never` are pairs kept apart, `ended` those that were together before, `standing`
-    the mentorships that take places already, `previous` the pairs to hold together where that is possible.
-    """
-    decided = {
-        decision: [
-            [mentor, mentee]
-            for mentor, mentee in round.decisions.filter(decision=decision)
-            .order_by("id")
-            .values_list("mentor_enrollment_id", "mentee_enrollment_id")
-        ]
-        for decision in Decision
-    }
-    previous = round.proposals.order_by("id").values_list("mentor_enrollment_id", "mentee_enrollment_id")
-    return {
-        "roster_hash": roster_hash(round.cohort),
-        "pins": decided[Decision.KEEP],
-        "never": decided[Decision.NEVER],
-        "ended": [list(pair) for pair in ended_in(round.cohort)],
-        "standing": [list(pair) for pair in standing_in(round.cohort)],
-        "previous": [list(pair) for pair in previous] if keep_pairs else [],
-    }
-
-
 def work_out(run: Run) -> Solved:
     """Ask the engine. The same run and the same people give the same result, here and in the worker."""
     rules = Rules.from_toml(run.rules_toml)
@@ -100,7 +73,7 @@ def work_out(run: Run) -> Solved:
     if previous:
         result = rerun(built.problem, rules, previous, seed=run.seed).result
     else:
-        result = solve(built.problem, rules, seed=run.seed)
+        result = matching.solve(built.problem, rules, seed=run.seed)
     ids = [*built.mentee_ids, *built.mentor_ids]
     people = {
         row.pk: row for row in Enrollment.objects.select_related("person").filter(cohort=run.round.cohort)

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.urls import reverse
 
 from telemachy.common.text import counted, listed
@@ -274,7 +275,7 @@ def _over_load(program: Program) -> list[Thing]:
     standing = Count(
         "mentorships_as_mentor", filter=Q(mentorships_as_mentor__state__in=sorted(TAKES_A_PLACE))
     )
-    mentors = (
+    mentors: QuerySet[Any] = (
         Enrollment.objects.filter(cohort__program=program, role=EnrollmentRole.MENTOR)
         .present()
         .annotate(standing=standing)
