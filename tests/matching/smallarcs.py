@@ -29,11 +29,13 @@ def small_arcs(
         score=np.array(points, np.int64) * 1_000_000,
         capacity=np.array([draw(st.integers(0, capacity)) for _ in range(n_mentors)], np.int64),
         demand=np.array([draw(st.integers(0, demand)) for _ in range(n_mentees)], np.int64),
-        owner=np.array(
-            sorted(draw(st.integers(0, n_mentees // 2)) if typed else row for row in range(n_mentees)),
-            np.int32,
-        ),
+        owner=_owners([draw(st.integers(0, n_mentees // 2)) if typed else row for row in range(n_mentees)]),
     )
+
+
+def _owners(drawn: list[int]) -> np.ndarray:
+    """Whose want each row is, numbered without gaps."""
+    return np.unique(sorted(drawn), return_inverse=True)[1].astype(np.int32)
 
 
 def all_choices(arcs: Arcs) -> Iterator[np.ndarray]:

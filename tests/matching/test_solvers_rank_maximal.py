@@ -1,11 +1,13 @@
 """Rank-maximal matching against every matching there is."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.matching.smallarcs import all_choices, best_by_trying, small_arcs
+from tests.matching.smallarcs import all_choices, small_arcs
 
 from telemachy.matching.solvers.arcs import Arcs
+from telemachy.matching.solvers.flow import Backend
 from telemachy.matching.solvers.preferences import UNRANKED
 from telemachy.matching.solvers.rank_maximal import match_rank_maximally, rank_profile
 
@@ -27,8 +29,8 @@ def worth(arcs: Arcs, rank: np.ndarray, chosen: np.ndarray) -> tuple[tuple[int, 
     return profile + (0,) * (4 - len(profile)), int(arcs.score[chosen].sum())
 
 
-def agrees_with_every_choice(arcs: Arcs, rank: np.ndarray) -> None:
-    chosen = match_rank_maximally(arcs, rank, best_by_trying)
+def agrees_with_every_choice(backend: Backend, arcs: Arcs, rank: np.ndarray) -> None:
+    chosen = match_rank_maximally(arcs, rank, backend).chosen
 
     best = max(worth(arcs, rank, other) for other in all_choices(arcs))
 
@@ -37,25 +39,33 @@ def agrees_with_every_choice(arcs: Arcs, rank: np.ndarray) -> None:
     assert worth(arcs, rank, chosen) == best
 
 
-@settings(max_examples=150, deadline=None)
+@pytest.mark.parametrize("backend", list(Backend))
+@settings(max_examples=80, deadline=None)
 @given(ranked(most=6, demand=1))
-def test_brute_force_agrees_with_one_mentor_each(case: tuple[Arcs, np.ndarray]) -> None:
-    agrees_with_every_choice(*case)
+def test_brute_force_agrees_with_one_mentor_each(backend: Backend, case: tuple[Arcs, np.ndarray]) -> None:
+    agrees_with_every_choice(backend, *case)
 
 
-@settings(max_examples=150, deadline=None)
+@pytest.mark.parametrize("backend", list(Backend))
+@settings(max_examples=80, deadline=None)
 @given(ranked(most=4, demand=3))
-def test_brute_force_agrees_with_several_mentors_each(case: tuple[Arcs, np.ndarray]) -> None:
-    agrees_with_every_choice(*case)
+def test_brute_force_agrees_with_several_mentors_each(
+    backend: Backend, case: tuple[Arcs, np.ndarray]
+) -> None:
+    agrees_with_every_choice(backend, *case)
 
 
-@settings(max_examples=150, deadline=None)
+@pytest.mark.parametrize("backend", list(Backend))
+@settings(max_examples=80, deadline=None)
 @given(ranked(most=4, demand=2, typed=True))
-def test_brute_force_agrees_with_several_types_of_demand(case: tuple[Arcs, np.ndarray]) -> None:
-    agrees_with_every_choice(*case)
+def test_brute_force_agrees_with_several_types_of_demand(
+    backend: Backend, case: tuple[Arcs, np.ndarray]
+) -> None:
+    agrees_with_every_choice(backend, *case)
 
 
-def test_one_more_first_choice_counts_more_than_any_points() -> None:
+@pytest.mark.parametrize("backend", list(Backend))
+def test_one_more_first_choice_counts_more_than_any_points(backend: Backend) -> None:
     arcs = Arcs(
         mentee=np.array([0, 0, 1, 1], np.int32),
         mentor=np.array([0, 1, 0, 1], np.int32),
@@ -65,7 +75,7 @@ def test_one_more_first_choice_counts_more_than_any_points() -> None:
     )
     rank = np.array([1, 2, UNRANKED, 4], np.int32)
 
-    chosen = match_rank_maximally(arcs, rank, best_by_trying)
+    chosen = match_rank_maximally(arcs, rank, backend).chosen
 
     assert chosen.tolist() == [True, False, False, True]
     assert rank_profile(rank, chosen) == (1, 0, 0, 1)

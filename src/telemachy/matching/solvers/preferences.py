@@ -83,7 +83,7 @@ def _said_of(
 
 
 def acceptable(problem: Problem, arcs: Arcs, unranked: Literal["after", "never"]) -> NDArray[np.bool_]:
-    """Which arcs may be made: with ``never``, only those on the mentee's list, and on the mentor's where kept."""
+    """Which arcs may be made: under ``never``, those on the mentee's list and, where kept, the mentor's."""
     if unranked == "after":
         return np.ones(len(arcs), np.bool_)
     return (mentee_ranks(problem, arcs) < UNRANKED) & (mentor_ranks(problem, arcs) < UNRANKED)
