@@ -1,4 +1,4 @@
-"""People to write to, made without the rooms above."""
+"""People to write to in numbers, and something to tell them."""
 
 from telemachy.common import clock
 from telemachy.common.notices import Notice
@@ -13,7 +13,7 @@ WELCOME = Notice(
 
 
 def somebody(name: str = "Mina Adler", **fields: object) -> Person:
-    """A person with an address made from her name."""
+    """A person with an address made from the name, without an event in the audit."""
     address = f"{name.lower().replace(' ', '.')}@example.org"
     person = Person(**{"name": name, "email": address, "added_at": clock.now(), **fields})
     person.set_unusable_password()

@@ -1,4 +1,4 @@
-"""Whose notices one may see: one's own. The outbox is for who runs the organization, the mailbox for a demo."""
+"""Whose notices one may see: one's own. The outbox is for organization admins, the mailbox for a demo."""
 
 from uuid import UUID
 
