@@ -1,8 +1,23 @@
 """The clock. Only the edge asks it (views, jobs, commands); everything below is told the time."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
+
+_told: ContextVar[datetime | None] = ContextVar("told", default=None)
 
 
 def now() -> datetime:
-    """The present instant, aware, in UTC."""
-    return datetime.now(UTC)
+    """The present instant, aware, in UTC; inside `at`, the instant that was told."""
+    return _told.get() or datetime.now(UTC)
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Let it be this instant for a while: a demonstration has a past that nobody waited for."""
+    token = _told.set(moment)
+    try:
+        yield
+    finally:
+        _told.reset(token)

@@ -8,7 +8,6 @@ import telemachy.common.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,14 +16,34 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Persona',
+            name="Persona",
             fields=[
-                ('part', telemachy.common.fields.BoundedCharField(choices=[('coordinator', 'Coordinator'), ('mentee', 'Mentee'), ('mentor', 'Mentor')], max_length=12, primary_key=True, serialize=False)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "part",
+                    telemachy.common.fields.BoundedCharField(
+                        choices=[("coordinator", "Coordinator"), ("mentee", "Mentee"), ("mentor", "Mentor")],
+                        max_length=12,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['part'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('part__in', ['coordinator', 'mentee', 'mentor'])), name='persona_part_is_known')],
+                "ordering": ["part"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("part__in", ["coordinator", "mentee", "mentor"])),
+                        name="persona_part_is_known",
+                    )
+                ],
             },
         ),
     ]
