@@ -148,10 +148,16 @@ class Scorer:
 
     def reasons(self, mentee: int, mentor: int, type_: int = 0) -> tuple[Reason, ...]:
         """Return what each criterion contributes to one pair."""
-        return tuple(
-            criterion.reason(mentee, mentor, float(points))
+        i, j = np.array([mentee], dtype=np.int32), np.array([mentor], dtype=np.int32)
+        return self.reasons_of(i, j, type_)[0]
+
+    def reasons_of(self, mentee: Codes, mentor: Codes, type_: int = 0) -> list[tuple[Reason, ...]]:
+        """Return the reasons of many pairs of one type."""
+        columns = [
+            criterion.reasons(mentee, mentor, float(points))
             for criterion, points in zip(self.criteria, self.points[type_], strict=True)
-        )
+        ]
+        return list(zip(*columns, strict=True)) if columns else [()] * len(mentee)
 
     def why_not(self, mentee: int, mentor: int, type_: int = 0) -> tuple[Exclusion, ...]:
         """Return why a pair may not be made; empty when it may.

@@ -252,6 +252,13 @@ class Problem:
         """Return a copy with some parts replaced, checked again."""
         return replace(self, **parts)  # type: ignore[arg-type]
 
+    def drawn_anew(self, seed: int) -> "Problem":
+        """Return the same problem with keys drawn again, so that ties fall in another way."""
+        return self.changed(
+            mentee_keys=keys_of(map(str, self.mentee_keys.tolist()), seed, "mentee"),
+            mentor_keys=keys_of(map(str, self.mentor_keys.tolist()), seed, "mentor"),
+        )
+
     def in_key_order(self) -> tuple["Problem", Ints, Ints]:
         """Return the same problem with rows in key order, and the old row of each new row on both sides."""
         mentee_rows = np.argsort(self.mentee_keys).astype(np.int64)

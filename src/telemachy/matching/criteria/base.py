@@ -77,19 +77,24 @@ class CriterionScorer(ABC):
         """Return what ``{mentee_value}`` and ``{mentor_value}`` stand for in the sentence."""
         return {}
 
-    def reason(self, mentee: int, mentor: int, points: float) -> Reason:
-        """Return what this criterion contributes to one pair."""
-        i, j = np.array([mentee], dtype=np.int32), np.array([mentor], dtype=np.int32)
-        return Reason(
-            key=self.criterion.key,
-            heading=self.criterion.heading,
-            points=round(points * float(self.cells(i, j)[0]) * UNIT),
-            out_of=round(points * UNIT),
-            known=bool(self.known(i, j)[0]),
-            shared=self.shared(mentee, mentor),
-            template=fill(self.criterion.sentence, self.values(mentee, mentor)),
-            show=self.criterion.show,
-        )
+    def reasons(self, mentee: Codes, mentor: Codes, points: float) -> list[Reason]:
+        """Return what this criterion contributes to each pair."""
+        criterion = self.criterion
+        earned = np.rint(points * self.cells(mentee, mentor) * UNIT).astype(np.int64).tolist()
+        known = self.known(mentee, mentor).tolist()
+        return [
+            Reason(
+                key=criterion.key,
+                heading=criterion.heading,
+                points=earned[place],
+                out_of=round(points * UNIT),
+                known=known[place],
+                shared=self.shared(i, j) if known[place] else (),
+                template=fill(criterion.sentence, self.values(i, j)) if known[place] else criterion.sentence,
+                show=criterion.show,
+            )
+            for place, (i, j) in enumerate(zip(mentee.tolist(), mentor.tolist(), strict=True))
+        ]
 
 
 class ColumnScorer(CriterionScorer):

@@ -45,12 +45,15 @@ class Covers(ColumnScorer):
         return np.minimum(shares, dtype(1), out=shares)
 
     def shared(self, mentee: int, mentor: int) -> tuple[str, ...]:
-        codes = self.wanted.row(mentee)
-        common = codes[np.isin(codes, self.offered.row(mentor))]
+        offered = set(self.offered.row(mentor).tolist())
+        common = [code for code in self.wanted.row(mentee).tolist() if code in offered]
         if self.wanted.weights is not None:
-            weights = self.wanted.weights[self.wanted.starts[mentee] : self.wanted.starts[mentee + 1]]
-            common = common[np.argsort(-weights[np.isin(codes, common)], kind="stable")]
-        return tuple(self.names[code] for code in common.tolist())
+            begin, end = self.wanted.starts[mentee : mentee + 2]
+            weights = dict(
+                zip(self.wanted.row(mentee).tolist(), self.wanted.weights[begin:end].tolist(), strict=True)
+            )
+            common.sort(key=lambda code: (-weights[code], code))
+        return tuple(self.names[code] for code in common)
 
 
 def _most_that_counts(wanted: SetColumn, full_at: int) -> Floats:

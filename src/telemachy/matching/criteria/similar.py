@@ -38,8 +38,8 @@ class Similar(ColumnScorer):
         return np.asarray(common / np.maximum(left + right - common, 1))
 
     def shared(self, mentee: int, mentor: int) -> tuple[str, ...]:
-        common = np.intersect1d(self.left.row(mentee), self.right.row(mentor))
-        return tuple(self.names[code] for code in common.tolist())
+        theirs = set(self.right.row(mentor).tolist())
+        return tuple(self.names[code] for code in self.left.row(mentee).tolist() if code in theirs)
 
     def values(self, mentee: int, mentor: int) -> dict[str, str]:
         left, right = self.left.row(mentee).tolist(), self.right.row(mentor).tolist()

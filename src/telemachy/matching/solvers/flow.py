@@ -1,0 +1,311 @@
+"""Exact matching by flow, tier after tier: OR-Tools where installed, SciPy otherwise."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import metadata, util
+
+import numpy as np
+import numpy.typing as npt
+import scipy.optimize
+import scipy.sparse
+from scipy.sparse.csgraph import min_weight_full_bipartite_matching
+
+from telemachy.matching.solvers.arcs import Arcs
+from telemachy.matching.solvers.network import Network, lowest_potentials, network_of
+from telemachy.matching.tables import Ints
+
+Bools = npt.NDArray[np.bool_]
+
+
+class Backend(StrEnum):
+    """What solves a tier. Each reaches the same value; the matches may differ."""
+
+    ORTOOLS = "or-tools"
+    SCIPY = "scipy"
+
+
+def default_backend() -> Backend:
+    """Return OR-Tools where it is installed."""
+    return Backend.ORTOOLS if util.find_spec("ortools") else Backend.SCIPY
+
+
+def backend_version(backend: Backend) -> str:
+    return metadata.version("ortools" if backend is Backend.ORTOOLS else "scipy")
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What one tier counts.
+
+    Parameters
+    ----------
+    name : str
+    pair : ndarray of shape (n_arcs,), int64, or None
+        Gain of each arc.
+    cover : ndarray of shape (n_owners,), int64, or None
+        Gain, 0 or more, for each mentee who has at least one mentor.
+    """
+
+    name: str
+    pair: Ints | None = None
+    cover: Ints | None = None
+
+
+@dataclass(frozen=True)
+class Flow:
+    """The best choice of arcs, with lowest prices by tier.
+
+    Parameters
+    ----------
+    chosen : ndarray of shape (n_arcs,), bool
+    values : tuple of int
+        Reached in each tier.
+    prices : ndarray of shape (n_tiers, n_mentors), int64
+        What one more place of each mentor would add, tier by tier, read lexicographically: never below
+        0 in the first tier in which it is not 0.
+    wants : ndarray of shape (n_tiers, n_wants), int64
+        What one more mentor for each want would add, without the pair's own gain.
+    """
+
+    chosen: Bools
+    values: tuple[int, ...]
+    prices: Ints
+    wants: Ints
+    _network: Network
+    _gains: Ints
+    _heights: Ints
+
+    def proofs(self) -> "tuple[Proof, ...]":
+        """Return the proof of each tier.
+
+        Raises
+        ------
+        OverflowError
+            When the tiers are too far apart for one sum of 64 bits.
+        """
+        return tuple(self._proof(tier) for tier in range(len(self.values)))
+
+    def _proof(self, tier: int) -> "Proof":
+        gains, heights = self._gains[: tier + 1], self._heights[: tier + 1]
+        multiples = _multiples(gains, heights)
+        height = _combined(multiples, heights)
+        mentors = slice(self._network.first_mentor, self._network.first_mentor + self.prices.shape[1])
+        return Proof(
+            multiples=multiples,
+            prices=height[mentors],
+            worth=sum(multiple * value for multiple, value in zip(multiples, self.values, strict=False)),
+            bound=_bound(self._network, _combined(multiples, gains), height),
+        )
+
+
+@dataclass(frozen=True)
+class Proof:
+    """That one tier, the tiers before it being kept, cannot be better on these arcs.
+
+    Parameters
+    ----------
+    multiples : tuple of int
+        How much each tier up to this one counts in the worth that the proof is about.
+    prices : ndarray of shape (n_mentors,), int64
+        One price >= 0 for each mentor.
+    worth, bound : int
+        Reached, and the most that any choice of arcs can have by these prices.
+    """
+
+    multiples: tuple[int, ...]
+    prices: Ints
+    worth: int
+    bound: int
+
+
+def solve_tiers(arcs: Arcs, goals: Sequence[Goal], backend: Backend) -> Flow:
+    """Choose arcs that are best in the first goal; among those, best in the second; and so on.
+
+    Parameters
+    ----------
+    arcs : Arcs
+    goals : sequence of Goal
+    backend : Backend
+
+    Returns
+    -------
+    Flow
+    """
+    network = network_of(arcs)
+    lower, upper = np.zeros_like(network.upper), network.upper.copy()
+    flow = np.zeros_like(upper)
+    values, gains, potentials = [], [_gains(network, goal) for goal in goals], []
+    for gain in gains:
+        if _matters(gain, lower, upper):
+            flow = _greatest(network, arcs, lower, upper, gain, backend)
+        height = lowest_potentials(network, flow, lower, upper, gain)
+        _settle(network, height, gain, lower, upper)
+        values.append(int((gain * flow).sum()))
+        potentials.append(height)
+    heights = np.array(potentials, dtype=np.int64).reshape(len(goals), network.n_nodes)
+    mentors = slice(network.first_mentor, network.first_mentor + arcs.n_mentors)
+    return Flow(
+        chosen=flow[network.groups.pairs] > 0,
+        values=tuple(values),
+        prices=heights[:, mentors],
+        wants=heights[:, network.first_want : network.first_want + arcs.n_mentees],
+        _network=network,
+        _gains=np.array(gains, dtype=np.int64).reshape(heights.shape[0], len(network.tail)),
+        _heights=heights,
+    )
+
+
+def _multiples(gains: Ints, heights: Ints) -> tuple[int, ...]:
+    """Return how much each tier must count so that one sum orders matchings as the tiers do.
+
+    A tier counts more than all that the later tiers can differ by on any pair, seen or not: gain, want
+    and price at their greatest.
+
+    Raises
+    ------
+    OverflowError
+        When the sum no longer fits into 64 bits.
+    """
+    multiples, below = [1], 0
+    for gain, height in zip(gains[::-1], heights[::-1], strict=True):
+        reach = int(np.abs(gain).max(initial=0)) + 2 * int(np.abs(height).max(initial=0))
+        below += multiples[0] * reach
+        multiples.insert(0, below + 1)
+    if below > 1 << 62:
+        raise OverflowError("The tiers of this objective are too far apart for exact prices.")
+    return tuple(multiples[1:])
+
+
+def _combined(multiples: Sequence[int], rows: Ints) -> Ints:
+    combined = np.zeros(rows.shape[1], dtype=np.int64)
+    for multiple, row in zip(multiples, rows, strict=False):
+        combined += multiple * row
+    return combined
+
+
+def _bound(network: Network, gain: Ints, height: Ints) -> int:
+    """Return the most that any circulation can gain: what is left on each arc at these heights."""
+    left = np.maximum(gain + height[network.tail] - height[network.head], 0) * network.upper
+    return (int((left >> 31).sum()) << 31) + int((left & ((1 << 31) - 1)).sum())  # in two parts: no overflow
+
+
+def _gains(network: Network, goal: Goal) -> Ints:
+    gain = np.zeros(len(network.tail), dtype=np.int64)
+    if goal.pair is not None:
+        gain[network.groups.pairs] = goal.pair
+    if goal.cover is not None:
+        gain[network.groups.first] = goal.cover
+    return gain
+
+
+def _matters(gain: Ints, lower: Ints, upper: Ints) -> bool:
+    """Tell whether any arc that is still free has a gain."""
+    return bool(np.any(gain[upper > lower]))
+
+
+def _settle(network: Network, height: Ints, gain: Ints, lower: Ints, upper: Ints) -> None:
+    """Fix what the prices decide: an arc that loses stays empty, one that gains stays full."""
+    reduced = gain + height[network.tail] - height[network.head]
+    upper[reduced < 0] = lower[reduced < 0]
+    lower[reduced > 0] = upper[reduced > 0]
+
+
+def _greatest(network: Network, arcs: Arcs, lower: Ints, upper: Ints, gain: Ints, backend: Backend) -> Ints:
+    if backend is Backend.ORTOOLS:
+        return _by_ortools(network, lower, upper, gain)
+    if not arcs.is_typed and (len(arcs.demand) == 0 or arcs.demand.max() <= 1):
+        return _by_assignment(network, arcs, lower, upper, gain)
+    return _by_highs(network, lower, upper, gain)
+
+
+def _by_ortools(network: Network, lower: Ints, upper: Ints, gain: Ints) -> Ints:
+    from ortools.graph.python import min_cost_flow  # optional, and slow to import
+
+    solver = min_cost_flow.SimpleMinCostFlow()
+    free = np.flatnonzero(upper > lower)
+    supply = np.zeros(network.n_nodes, dtype=np.int64)
+    np.subtract.at(supply, network.tail, lower)
+    np.add.at(supply, network.head, lower)
+    if len(free) == 0:
+        return lower.copy()
+    index = solver.add_arcs_with_capacity_and_unit_cost(
+        network.tail[free].astype(np.int32),
+        network.head[free].astype(np.int32),
+        (upper - lower)[free],
+        -gain[free],
+    )
+    solver.set_nodes_supplies(np.arange(network.n_nodes, dtype=np.int32), supply)
+    status = solver.solve()
+    if status != solver.OPTIMAL:
+        raise RuntimeError(f"OR-Tools did not solve a tier (status {status}).")
+    flow = lower.copy()
+    flow[free] += solver.flows(index)
+    return flow
+
+
+def _by_highs(network: Network, lower: Ints, upper: Ints, gain: Ints) -> Ints:
+    """Solve as a linear program: the matrix of a network makes every vertex a whole number."""
+    n_arcs = len(network.tail)
+    ones, arcs = np.ones(n_arcs), np.arange(n_arcs)
+    balance = scipy.sparse.csr_matrix(
+        (np.concatenate((ones, -ones)), (np.concatenate((network.tail, network.head)), np.tile(arcs, 2))),
+        shape=(network.n_nodes, n_arcs),
+    )
+    scale = float(max(1, np.abs(gain).max(initial=0)))
+    found = scipy.optimize.linprog(  # type: ignore[call-overload]  # HiGHS takes sparse; the stubs do not know
+        -gain / scale,
+        A_eq=balance,
+        b_eq=np.zeros(network.n_nodes),
+        bounds=list(zip(lower.tolist(), upper.tolist(), strict=True)),
+        method="highs-ds",
+        options={"dual_feasibility_tolerance": 1e-10, "primal_feasibility_tolerance": 1e-10},
+    )
+    if found.status != 0:
+        raise RuntimeError(f"HiGHS did not solve a tier: {found.message}")
+    return np.asarray(np.rint(found.x), dtype=np.int64)
+
+
+def _by_assignment(network: Network, arcs: Arcs, lower: Ints, upper: Ints, gain: Ints) -> Ints:
+    """Solve one mentor each as a sparse assignment: a column per place, and one for being unmatched."""
+    groups = network.groups
+    usable = upper[groups.pairs] > 0
+    mentee, mentor = arcs.mentee[usable].astype(np.int64), arcs.mentor[usable].astype(np.int64)
+    worth = gain[groups.pairs][usable] + gain[groups.first][mentee]
+    must_fill = lower[groups.places] > 0
+    fill = (int(np.abs(gain).max(initial=0)) * 2 + 1) * (arcs.n_mentees + 1)  # outweighs any other gain
+    worth = worth + fill * must_fill[mentor] + fill * (lower[groups.pairs][usable] > 0)
+    begins = np.concatenate(([0], np.cumsum(arcs.capacity))).astype(np.int64)
+    n_places = int(begins[-1])
+    times = arcs.capacity[mentor]
+    column = np.repeat(begins[mentor], times) + _counting(times)
+    may_stay = np.flatnonzero(lower[groups.first] == 0)
+    rows = np.concatenate((np.repeat(mentee, times), may_stay))
+    columns = np.concatenate((column, n_places + may_stay))
+    worths = np.concatenate((np.repeat(worth, times), np.zeros(len(may_stay), dtype=np.int64)))
+    cost = (int(worths.max(initial=0)) + 1 - worths).astype(np.float64)
+    if cost.max(initial=0) * 4 > 2**53:
+        return _by_highs(network, lower, upper, gain)
+    matrix = scipy.sparse.csr_matrix(
+        (cost, (rows, columns)), shape=(arcs.n_mentees, n_places + arcs.n_mentees)
+    )
+    who, where = min_weight_full_bipartite_matching(matrix)
+    mentor_of_place = np.repeat(np.arange(arcs.n_mentors, dtype=np.int64), arcs.capacity)
+    taken = where < n_places
+    return _flow_of(network, arcs, who[taken].astype(np.int64), mentor_of_place[where[taken]])
+
+
+def _flow_of(network: Network, arcs: Arcs, mentee: Ints, mentor: Ints) -> Ints:
+    """Return the flow of a matching with one mentor each."""
+    groups = network.groups
+    flow = np.zeros(len(network.tail), dtype=np.int64)
+    flat = arcs.mentee.astype(np.int64) * arcs.n_mentors + arcs.mentor
+    flow[groups.pairs][np.searchsorted(flat, np.sort(mentee.astype(np.int64) * arcs.n_mentors + mentor))] = 1
+    flow[groups.first] = np.bincount(mentee, minlength=arcs.n_owners)
+    flow[groups.places] = np.bincount(mentor, minlength=arcs.n_mentors)
+    return flow
+
+
+def _counting(times: Ints) -> Ints:
+    ends = np.cumsum(times)
+    return np.asarray(np.arange(int(ends[-1]) if len(ends) else 0) - np.repeat(ends - times, times))
