@@ -51,6 +51,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "404.html", status=404)
 
 
+def conflict(request: HttpRequest, refusal: Exception) -> HttpResponse:
+    """409: somebody else was faster; the page says who and when."""
+    return render(request, "409.html", {"sentence": str(refusal)}, status=409)
+
+
 def method_not_allowed(request: HttpRequest, allowed: list[str]) -> HttpResponse:
     """405: this address does not answer this method."""
     response = render(request, "405.html", status=405)

@@ -69,6 +69,8 @@ class Boundary:
         """Answer 400 for an error that the value itself made, 403 and 409 for a refusal nobody caught."""
         if isinstance(error, errors.Forbidden):
             return http.forbidden(request, error)
+        if isinstance(error, errors.Stale):
+            return http.conflict(request, error)
         if isinstance(error, DataError | OverflowError | UnicodeEncodeError) or self._is_about_the_value(
             error
         ):

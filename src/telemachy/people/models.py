@@ -14,6 +14,7 @@ from django.utils.crypto import salted_hmac
 from telemachy.common.fields import (
     BoundedCharField,
     BoundedEmailField,
+    BoundedJSONField,
     BoundedTextField,
     public_id_field,
 )
@@ -59,7 +60,7 @@ class Person(AbstractBaseUser):
     timezone = BoundedCharField(max_length=64, default="UTC", validators=[refuse_unknown_zone])
     language = BoundedCharField(max_length=12, default="en-us")
     # What a person wrote wins over an imported file: the names of the fields she has written herself.
-    written_by_person = models.JSONField(default=list, blank=True)
+    written_by_person = BoundedJSONField(max_bytes=1000, default=list, blank=True)
     is_organization_admin = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     # Raised to end every session at the next request.

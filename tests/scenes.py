@@ -1,0 +1,217 @@
+"""The world that the sweep walks through: two programs side by side, in each of them one of everything.
+
+Every kind of object in permissions.toml that an address names by id is registered here, once, in OBJECTS: a function
+that gives one such object of a side, as the arguments of its addresses. A new room adds its line here, and the sweep
+covers it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+from uuid import uuid4
+
+from tests.rounds.scene import NOW, Scene, approved_round, open_scene, reviewed_round
+
+from telemachy.audit.actions import record
+from telemachy.common.notices import Notice
+from telemachy.common.permissions import Role
+from telemachy.mentorships.models import Mentorship
+from telemachy.notifications.actions import notify
+from telemachy.notifications.models import Notification, OutgoingMail
+from telemachy.people.actions import add_person, edit_profile, issue_invitation
+from telemachy.people.models import Person
+from telemachy.programs.models import Enrollment
+from telemachy.rounds.actions.publishing import publish_round
+from telemachy.rounds.models import Round, Unmatched
+
+WAVE = Notice("tests.wave", "Hello", "Hello from {program}", "Hello from {program}")
+
+
+@dataclass
+class Side:
+    """One program with one of everything, and the words planted in it that others must not see."""
+
+    name: str
+    scene: Scene
+    mentee: Enrollment
+    mentor: Enrollment
+    lone: Enrollment
+    published: Round
+    in_review: Round
+    mentorship: Mentorship
+    invitation_path: str
+
+    @property
+    def coordinator(self) -> Person:
+        return self.scene.cora
+
+    def canary(self, kind: str) -> str:
+        """A word that stands in this side alone."""
+        return canary(kind, self.name)
+
+
+def canary(kind: str, side: str) -> str:
+    """`program`: its members see it; `pair`: the pair and those who run it; `lone`: the one without a pair and those
+    who run it; `mentor`: the mentor's own answer, not to be shown to the other; `round`: only those who run it.
+    """
+    return f"zq{kind}{side}"
+
+
+KINDS = ("program", "pair", "lone", "mentor", "round")
+
+
+@dataclass
+class World:
+    """Two sides, whoever runs the organization, and somebody who belongs to nothing."""
+
+    ours: Side
+    theirs: Side
+    admin: Person
+    nobody: Person
+    actors: dict[str, Person | None] = field(default_factory=dict)
+
+
+# What each actor of our side may see at all. Whoever is not named here sees nothing of either side.
+SEES: Mapping[str, frozenset[str]] = {
+    "mentee": frozenset({"program", "pair"}),
+    "mentor": frozenset({"program", "pair", "mentor"}),
+    "lone": frozenset({"program", "lone"}),
+    "coordinator": frozenset(KINDS),
+}
+# Those who run the organization know its programs and people on both sides, but not what a round weighed.
+ADMIN_SEES = frozenset({"program", "pair", "lone", "mentor"})
+
+
+def build_world() -> World:
+    """Two programs that must not know of each other."""
+    ours, theirs = _side("ours"), _side("theirs")
+    admin = add_person(
+        actor=None, name="Ada Admin", email="ada@example.org", now=NOW, is_organization_admin=True
+    )
+    nobody = add_person(actor=None, name="Sam Stranger", email="sam@example.org", now=NOW)
+    world = World(ours, theirs, admin, nobody)
+    world.actors = {
+        "anonymous": None,
+        "nobody": nobody,
+        "mentee": ours.mentee.person,
+        "mentor": ours.mentor.person,
+        "lone": ours.lone.person,
+        "coordinator": ours.coordinator,
+        "admin": admin,
+    }
+    return world
+
+
+def _side(name: str) -> Side:
+    scene = open_scene(canary("program", name))
+    pair, lone = canary("pair", name), canary("lone", name)
+    mentee = scene.mentee(f"Mina {pair}", wants="public speaking", site="Lisbon")
+    mentor = scene.mentor(
+        f"Omar {pair}", capacity=2, offers="public speaking", site="Lisbon", note=canary("mentor", name)
+    )
+    alone = scene.mentee(f"Nora {lone}", wants="welding", site="Lisbon", hope=canary("lone", name))
+    edit_profile(actor=mentee.person, now=NOW, about=f"About {pair}")
+    approved = approved_round(scene, [(mentee, mentor)], without=[alone])
+    Round.objects.filter(pk=approved.pk).update(approval_note=canary("round", name))
+    approved.refresh_from_db()
+    published = publish_round(actor=scene.cora, round=approved, version=approved.version, now=NOW)
+    late = scene.mentee(f"Lena {lone}", wants="public speaking", site="Lisbon")
+    in_review = reviewed_round(scene, [(late, mentor)], without=[alone])
+    notify(
+        person=mentee.person,
+        notice=WAVE,
+        values={"program": canary("program", name)},
+        link="/",
+        key=f"tests:{name}",
+        now=NOW,
+    )
+    record(actor=scene.cora, verb="tests.world", target=scene.program, now=NOW)
+    return Side(
+        name=name,
+        scene=scene,
+        mentee=mentee,
+        mentor=mentor,
+        lone=alone,
+        published=published,
+        in_review=in_review,
+        mentorship=Mentorship.objects.get(mentee_enrollment=mentee),
+        invitation_path=issue_invitation(
+            person=alone.person, program_id=scene.program.public_id, now=NOW, program_name=scene.program.name
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Target:
+    """One object of a side: the arguments of its addresses, and what each actor is to it."""
+
+    kwargs: Mapping[str, Any]
+    owner: Person | None = None
+
+
+Finder = Callable[[Side], Target]
+
+# The object named in permissions.toml -> one of it. `own_…` objects say whose it is.
+OBJECTS: dict[str, Finder] = {
+    "program": lambda side: Target({"public_id": side.scene.program.public_id}),
+    "coordination": lambda side: Target({"public_id": side.scene.program.public_id}),
+    "rules": lambda side: Target({"public_id": side.scene.program.public_id}),
+    "person": lambda side: Target({"public_id": side.mentee.person.public_id}),
+    "enrollment": lambda side: Target({"public_id": side.lone.public_id}),
+    "mentorship": lambda side: Target({"public_id": side.mentorship.public_id}),
+    "mentorships_of_program": lambda side: Target({"program_id": side.scene.program.public_id}),
+    "round": lambda side: Target({"public_id": side.published.public_id}),
+    "own_notices": lambda side: Target(
+        {"public_id": Notification.objects.filter(person=side.mentee.person).earliest("pk").public_id},
+        owner=side.mentee.person,
+    ),
+    "own_enrollment": lambda side: Target({"public_id": side.mentee.public_id}, owner=side.mentee.person),
+    "own_outcome": lambda side: Target(
+        {"public_id": Unmatched.objects.get(round=side.published, enrollment=side.lone).public_id},
+        owner=side.lone.person,
+    ),
+    "outbox": lambda side: Target(
+        {"public_id": OutgoingMail.objects.filter(person=side.mentee.person).earliest("pk").public_id}
+    ),
+}
+
+# Arguments that one address alone has, by its name.
+ARGUMENTS: dict[str, Callable[[Side], Mapping[str, Any]]] = {
+    "people:accept_invitation": lambda side: {"token": side.invitation_path.split("/")[2]},
+    "people:refuse_invitation": lambda side: {"token": side.invitation_path.split("/")[2]},
+    "people:delete_by_invitation": lambda side: {"token": side.invitation_path.split("/")[2]},
+    "people:set_up": lambda side: {"token": "nothing"},
+    "notifications:try_task_again": lambda side: {"task_id": uuid4()},
+    "account_confirm_email": lambda side: {"key": "nothing"},
+    "account_reset_password_from_key": lambda side: {"uidb36": "1", "key": "nothing"},
+}
+
+
+@cache
+def _program_roles() -> Mapping[str, frozenset[Role]]:
+    return {
+        "anonymous": frozenset({Role.ANONYMOUS}),
+        "nobody": frozenset({Role.PERSON}),
+        "mentee": frozenset({Role.PERSON, Role.MENTEE}),
+        "mentor": frozenset({Role.PERSON, Role.MENTOR}),
+        "lone": frozenset({Role.PERSON, Role.MENTEE}),
+        "coordinator": frozenset({Role.PERSON, Role.COORDINATOR}),
+        "admin": frozenset({Role.PERSON, Role.ORGANIZATION_ADMIN}),
+    }
+
+
+def roles_of(
+    actor: str, object_name: str, target: Target, world: World, *, own_side: bool
+) -> frozenset[Role]:
+    """What an actor is to one object."""
+    if actor == "anonymous":
+        return frozenset({Role.ANONYMOUS})
+    if object_name.startswith("own_"):
+        is_owner = target.owner is None or target.owner == world.actors[actor]
+        return frozenset({Role.PERSON}) if is_owner else frozenset()
+    if not own_side:
+        return _program_roles()["admin"] if actor == "admin" else frozenset({Role.PERSON})
+    if object_name == "mentorship" and actor == "lone":
+        return frozenset({Role.PERSON})
+    return _program_roles()[actor]
