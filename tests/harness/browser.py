@@ -3,10 +3,22 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    sync_playwright,
+)
+
+if TYPE_CHECKING:
+    from telemachy.people.models import Person
 
 PHONE, DESK = 390, 1280
 """Widths that every page is looked at with, in pixels."""
@@ -55,9 +67,15 @@ class Visitors:
         self._contexts: list[BrowserContext] = []
 
     def arrive(
-        self, *, width: int = DESK, scheme: Scheme = "light", javascript: bool = True, **options: Any
+        self,
+        *,
+        person: "Person | None" = None,
+        width: int = DESK,
+        scheme: Scheme = "light",
+        javascript: bool = True,
+        **options: Any,
     ) -> Page:
-        """Open a window with nobody signed in."""
+        """Open a window; `person` is signed in by a session's cookie, without walking through those pages."""
         context = self._browser.new_context(
             base_url=self.url,
             color_scheme=scheme,
@@ -67,11 +85,20 @@ class Visitors:
         )
         context.set_default_timeout(10_000)
         self._contexts.append(context)
+        if person is not None:
+            name, value = self._session_of(person)
+            context.add_cookies([{"name": name, "value": value, "url": self.url}])
         page = context.new_page()
         page.on("console", self._on_console)
         page.on("pageerror", lambda error: self.troubles.append(f"script error: {error}"))
         page.on("request", self._on_request)
         return page
+
+    def _session_of(self, person: "Person") -> tuple[str, str]:
+        client = Client()
+        client.force_login(person)
+        name = settings.SESSION_COOKIE_NAME
+        return name, client.cookies[name].value
 
     def leave(self) -> None:
         """Close every window."""

@@ -1,0 +1,45 @@
+"""The pages of this room as they are seen: both widths, both schemes, with and without JavaScript."""
+
+import pytest
+from playwright.sync_api import expect
+from tests import cast
+from tests.cast import NOW
+from tests.harness.browser import DESK, PHONE, Visitors, assert_accessible
+from tests.notifications.people import WELCOME
+
+from telemachy.notifications import actions
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_notices_and_preferences_are_accessible(visitors: Visitors, width, scheme):
+    mina = cast.mina()
+    for number in range(3):
+        actions.notify(
+            person=mina,
+            notice=WELCOME,
+            values={"mentor": "Maximiliana Alexandrina von und zu Hohenfels-Langenburg " * 2},
+            link="/me/",
+            key=f"k{number}",
+            now=NOW,
+        )
+    page = visitors.arrive(person=mina, width=width, scheme=scheme)
+
+    for path in ("/notifications/", "/notifications/how/"):
+        page.goto(path)
+        assert_accessible(page)
+
+
+def test_a_notice_is_opened_without_javascript(visitors: Visitors):
+    mina = cast.mina()
+    actions.notify(
+        person=mina, notice=WELCOME, values={"mentor": "Omar"}, link="/notifications/how/", key="k", now=NOW
+    )
+    page = visitors.arrive(person=mina, javascript=False)
+
+    page.goto("/notifications/")
+    page.get_by_role("button", name="Open").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("When you get mails")
