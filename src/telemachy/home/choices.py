@@ -81,7 +81,7 @@ STEPS: tuple[Step, ...] = (
         "The round in {program} stopped",
         "Nothing is lost. The page says what happened and what to do.",
         "See what happened",
-        "rounds:round",
+        "rounds:detail",
     ),
     Step(
         Side.COORDINATOR,
@@ -105,7 +105,7 @@ STEPS: tuple[Step, ...] = (
         "{what} in {program} is being matched",
         "You can leave this page; it goes on without you.",
         "See how far it is",
-        "rounds:round",
+        "rounds:detail",
     ),
     Step(
         Side.COORDINATOR,
@@ -130,7 +130,7 @@ STEPS: tuple[Step, ...] = (
         "{what} in {program} can be run",
         "Look at the matching rules once more, or run it now and change them later.",
         "Go to the round",
-        "rounds:round",
+        "rounds:detail",
     ),
     Step(
         Side.COORDINATOR,

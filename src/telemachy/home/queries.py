@@ -23,7 +23,7 @@ from telemachy.programs.models import Enrollment, Program, RosterImport
 from telemachy.programs.queries.readiness import missing_parts
 from telemachy.rounds.choices import OPEN, RUNNING, RoundState
 from telemachy.rounds.models import Round, Unmatched
-from telemachy.rounds.queries.this_week import WeekItem, this_week
+from telemachy.rounds.queries.this_week import ThisWeek, this_week
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class ProgramAtAGlance:
     mentees: int
     mentors: int
     latest_round: Round | None
-    week: Sequence[WeekItem]
+    week: ThisWeek
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ def _programs_run_by(person: Person, now: datetime) -> list[ProgramAtAGlance]:
             mentees=program.mentees,
             mentors=program.mentors,
             latest_round=rounds.get(program.pk),
-            week=this_week(program, now=now) if program.state == ProgramState.OPEN else [],
+            week=this_week(program, now),
         )
         for program in programs
     ]
@@ -173,7 +173,7 @@ def _facts_of_program(glance: ProgramAtAGlance, roster: RosterImport | None) -> 
     if roster is not None:
         waits = roster.state in (ImportState.MAPPING, ImportState.CHECKED)
         yield fact(Standing.ROSTER_TO_CONFIRM if waits else Standing.ROSTER_UNDER_WAY, roster.public_id)
-    for item in glance.week[:1]:
+    for item in glance.week.things[:1]:
         yield Fact(
             Side.COORDINATOR,
             Standing.WEEK_ITEM,
@@ -185,7 +185,7 @@ def _facts_of_program(glance: ProgramAtAGlance, roster: RosterImport | None) -> 
         )
     if latest is not None and latest.state in OPEN:
         yield fact(_standing_of(latest), latest.public_id, str(latest))
-    elif latest is not None and not glance.week:
+    elif latest is not None and glance.week.is_empty:
         yield fact(Standing.PUBLISHED, latest.public_id, str(latest))
     elif latest is None:
         yield from _facts_before_the_first_round(glance, fact)
