@@ -1,0 +1,73 @@
+"""The way through: pairs on the bench, one pass over all others, faults, figures."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from statistics import median
+from typing import Final
+
+from telemachy.matching.checks.bench import Bench
+from telemachy.matching.checks.claims import bound_of_points, claim_faults, stated_faults
+from telemachy.matching.checks.verdict import Fault, FaultKind, Judgement, Made
+from telemachy.matching.checks.whole_pass import WholePass
+from telemachy.matching.problem import Problem
+from telemachy.matching.result import Certificate, Result
+from telemachy.matching.rules import Rules
+
+_MOST_NAMED: Final = 50
+"""How many blocking pairs are named; all are counted."""
+
+
+def judge(problem: Problem, rules: Rules, result: Result) -> Judgement:
+    """Check a result and every claim it makes, over all pairs."""
+    made = [Made(match.mentee, match.mentor, match.type) for match in result.matches]
+    refused = {(pin.mentee, pin.mentor) for pin in result.refused_pins}
+    bench = Bench(problem, rules, made, refused)
+    faults = [*bench.faults(), *stated_faults(bench, result)]
+    return _judgement(bench, faults, result.certificate)
+
+
+def judge_pairs(
+    problem: Problem, rules: Rules, made: Iterable[Made], certificate: Certificate | None = None
+) -> Judgement:
+    """Judge any matching, whoever made it: by hand, by a vendor, or by this engine.
+
+    Pairs with unknown rows, and pairs named twice, are faults and otherwise left aside. With a certificate of
+    the best matching under the same rules, `Judgement.bound` says how far these pairs are from it.
+    """
+    bench = Bench(problem, rules, list(made), refused=set())
+    judgement = _judgement(bench, bench.faults(), None)
+    return judgement if certificate is None else replace(judgement, bound=_bound(bench, certificate))
+
+
+def _judgement(bench: Bench, faults: list[Fault], certificate: Certificate | None) -> Judgement:
+    tiers = certificate.tiers if certificate else ()
+    all_pairs = WholePass(bench, tiers, certificate.order if certificate else ())
+    if certificate:
+        faults += claim_faults(bench, all_pairs, certificate)
+    scores = [bench.score[pair] for pair in bench.made]
+    return Judgement(
+        faults=tuple(sorted(faults, key=lambda fault: list(FaultKind).index(fault.kind))),
+        pairs=len(bench.made),
+        mentees=len(bench.asking),
+        mentors=int((bench.problem.capacity > 0).sum()),
+        covered=bench.covered,
+        places=int(bench.problem.capacity.sum()),
+        places_used=len(bench.made),
+        total=bench.total,
+        bound=bound_of_points(bench, all_pairs, tiers),
+        scores=tuple(bench.score.get(pair, 0) for pair in bench.given),
+        worst=min(scores, default=None),
+        median=median(scores) if scores else None,
+        bands=dict(Counter(bench.band(pair) for pair in bench.made)),
+        blocking=tuple(all_pairs.blocking[:_MOST_NAMED]),
+        n_blocking=len(all_pairs.blocking),
+        profile=bench.profile,
+        unranked=len(bench.made) - sum(bench.profile),
+    )
+
+
+def _bound(bench: Bench, certificate: Certificate) -> int | None:
+    """The most that the total can be under the certificate's earlier tiers, from its prices."""
+    all_pairs = WholePass(bench, certificate.tiers, certificate.order)
+    return bound_of_points(bench, all_pairs, certificate.tiers)
