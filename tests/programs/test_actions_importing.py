@@ -1,62 +1,24 @@
 """A roster comes in: received, checked, applied; again, and after a kill."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
+from tests import cast
+from tests.programs.rosters import BOTH_FILES, MENTEES, MENTORS, bring_in, check, receive
 
 from telemachy.people.models import Person
-from telemachy.programs.actions import importing
 from telemachy.programs.actions.enrolling import answer, leave, set_limit
-from telemachy.programs.actions.importing import UploadedRoster
 from telemachy.programs.choices import FileRole, ImportState, RowOutcome
 from telemachy.programs.models import Cohort, Enrollment, RosterImport
-from tests import cast
 
 pytestmark = pytest.mark.django_db
 
 LATER = cast.NOW + timedelta(days=7)
-MENTEES = b"""Employee ID,Full name,Email,Department,What would you like to learn?,Line manager
-m1,Mei Lin,mei@example.org,Finance,public speaking; negotiation,b1
-m2,Noor Haddad,noor@example.org,Design,python,
-m3,Ravi Rao,ravi@example.org,Sales,negotiation,Nobody Known
-"""
-MENTORS = b"""Employee ID,Full name,Email,Department,Skills you can share,Max mentees,Line manager
-b1,Bo Berg,bo@example.org,Finance,negotiation; finance,2,
-b2,Ana Abreu,ana@example.org,IT,python,0,b1
-"""
 
 
 @pytest.fixture
 def cohort() -> Cohort:
     return cast.program_of(cast.cora()).cohorts.get()
-
-
-def receive(cohort: Cohort, files: Mapping[str, bytes]) -> RosterImport:
-    coordinator = cohort.program.coordinations.get().person
-    uploaded = [UploadedRoster(role, f"{role}.csv", content) for role, content in files.items()]
-    return importing.receive_roster(actor=coordinator, cohort=cohort, files=uploaded, now=cast.NOW)
-
-
-def check(roster_import: RosterImport, **said: str) -> RosterImport:
-    meanings = {
-        role: [said.get(column["heading"], column["meaning"]) for column in columns]
-        for role, columns in roster_import.mapping.items()
-    }
-    importing.confirm_columns(
-        actor=roster_import.by, roster_import=roster_import, meanings=meanings, now=cast.NOW
-    )
-    importing.check_roster(roster_import=roster_import, now=cast.NOW)
-    roster_import.refresh_from_db()
-    return roster_import
-
-
-def bring_in(cohort: Cohort, files: Mapping[str, bytes]) -> RosterImport:
-    roster_import = check(receive(cohort, files))
-    importing.ask_to_apply(actor=roster_import.by, roster_import=roster_import, now=cast.NOW)
-    importing.apply_roster(roster_import=roster_import, now=cast.NOW)
-    roster_import.refresh_from_db()
-    return roster_import
 
 
 def outcomes(roster_import: RosterImport) -> dict[str, str]:
@@ -65,9 +27,6 @@ def outcomes(roster_import: RosterImport) -> dict[str, str]:
 
 def enrolled(cohort: Cohort) -> set[tuple[str, str, str]]:
     return {(one.role, one.key, one.person.name) for one in cohort.enrollments.select_related("person")}
-
-
-BOTH_FILES = {FileRole.MENTEES: MENTEES, FileRole.MENTORS: MENTORS}
 
 
 def test_checking_changes_nobody(cohort: Cohort) -> None:

@@ -47,8 +47,6 @@ class Details:
     mentee_role: str
     measures: list[str]
     closure: str
-    mentor_capacity_default: int
-    mentee_demand_default: int
     two_person_publishing: bool
     sender_name: str
     contact_name: str

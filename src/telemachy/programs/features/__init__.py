@@ -2,10 +2,10 @@
 
 from telemachy.programs.features.problems import (
     BuiltProblem,
-    Pair,
     ReportingCircle,
+    RulesDoNotFit,
     build_problem,
-    stable_id,
 )
+from telemachy.programs.features.sides import Pair, stable_id
 
-__all__ = ["BuiltProblem", "Pair", "ReportingCircle", "build_problem", "stable_id"]
+__all__ = ["BuiltProblem", "Pair", "ReportingCircle", "RulesDoNotFit", "build_problem", "stable_id"]

@@ -5,24 +5,21 @@ What lies above this room (ranks, pins, pairs never to be made, mentorships that
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
 
 from telemachy.common.errors import Refusal
 from telemachy.common.text import listed
-from telemachy.matching import records
+from telemachy.matching.files import FileRefused, Roster, to_problem
+from telemachy.matching.kinds import Reads
 from telemachy.matching.problem import LineError, Pairs, Pin, Problem, Ranks, line_intervals
-from telemachy.matching.rules import Rules, Side
-from telemachy.matching.tables import Ints
-from telemachy.programs.choices import EnrollmentRole
-from telemachy.programs.features.columns import as_rules_call_them, headings_in, names_in
+from telemachy.matching.rules import People, Rules, Side
+from telemachy.matching.tables import Ints, SetColumn, Table, WeekColumn
 from telemachy.programs.features.lines import Directory
+from telemachy.programs.features.sides import Pair, Sides
 from telemachy.programs.models import Cohort, Enrollment
-
-#: Two enrollment ids of one cohort, a mentor's and a mentee's, in either order.
-Pair = tuple[int, int]
 
 NOT_SAID = (-1, -1)
 DAY_SECONDS = 86_400
@@ -30,6 +27,10 @@ DAY_SECONDS = 86_400
 
 class ReportingCircle(Refusal):
     """People report to each other in a circle, so nobody can tell who stands above whom."""
+
+
+class RulesDoNotFit(Refusal):
+    """The rules cannot be laid upon this roster; says each reason."""
 
 
 @dataclass(frozen=True)
@@ -60,102 +61,101 @@ def build_problem(
     take places, meet demand, and are not made again. Pairs with somebody who no longer takes part are left
     aside. A mentor never has more places than they offer, whatever is passed in.
     """
-    people = _Sides.of(cohort)
-    standing = people.rows(load)
-    mentees, mentors = people.records("mentee", rules, cohort), people.records("mentor", rules, cohort)
-    problem = records.build_problem(
-        mentees,
-        mentors,
-        rules,
-        seed=seed,
-        mentee_ids=[stable_id(one) for one in people.mentees],
-        mentor_ids=[stable_id(one) for one in people.mentors],
-        capacity=_capacity(people, cohort, standing),
-        waiting=[_days(now, one.waiting_since) for one in people.mentees],
-        pins=[Pin(mentee, mentor) for mentee, mentor in dict.fromkeys(people.rows(pins))],
-        forbidden=[*people.rows(never), *standing],
-        ranks=_ranks(people, ranks),
-        lines=_lines(people, rules),
-    )
+    sides = Sides.of(cohort)
+    rosters: Mapping[Side, Roster] = {"mentee": sides.roster("mentee"), "mentor": sides.roster("mentor")}
+    try:
+        fitted = to_problem(
+            rosters["mentee"], rosters["mentor"], _readable(rules, rosters), seed=seed, drop_missing=True
+        )
+    except FileRefused as error:
+        raise RulesDoNotFit(" ".join(fault.wrong for fault in error.faults)) from error
+    problem = fitted.problem
+    standing = sides.rows(load)
+    mentee_line, mentor_line = _lines(sides)
     return BuiltProblem(
         problem.changed(
-            demand=_demand(people, cohort, rules, standing),
-            same_person=Pairs.of([*problem.same_person, *people.same_person()]),
+            mentees=_under_rule_names(problem.mentees, rules, "mentee", rosters["mentee"]),
+            mentors=_under_rule_names(problem.mentors, rules, "mentor", rosters["mentor"]),
+            capacity=np.array(_capacity(sides, standing), dtype=np.int64),
+            demand=_demand(sides, rules, standing),
+            waiting=np.array([_days(now, one.waiting_since) for one in sides.mentees], dtype=np.float64),
+            pins=tuple(Pin(mentee, mentor) for mentee, mentor in dict.fromkeys(sides.rows(pins))),
+            forbidden=Pairs.of([*problem.forbidden, *sides.rows(never), *standing]),
+            same_person=Pairs.of([*problem.same_person, *sides.same_person()]),
+            ranks=_ranks(sides, ranks, problem.ranks),
+            mentee_line=mentee_line,
+            mentor_line=mentor_line,
         ),
-        mentee_ids=tuple(one.pk for one in people.mentees),
-        mentor_ids=tuple(one.pk for one in people.mentors),
-        notes=tuple(rules.missing_columns(_names(mentees), _names(mentors))),
+        mentee_ids=tuple(one.pk for one in sides.mentees),
+        mentor_ids=tuple(one.pk for one in sides.mentors),
+        notes=missing_columns(rules, rosters),
     )
 
 
-def stable_id(enrollment: Enrollment) -> str:
-    """What ties are drawn by: the roster's id, as on the command line, or ours where there is none."""
-    return enrollment.key or str(enrollment.public_id)
+def missing_columns(rules: Rules, rosters: Mapping[Side, Roster]) -> tuple[str, ...]:
+    """A sentence for each column that the rules name and no answer has."""
+    return tuple(
+        f"The {item.key} rule reads “{name}” of the {side}s, and nobody has answered that."
+        for item in rules.items
+        for side in rosters
+        for name in (item.mentee if side == "mentee" else item.mentor)
+        if rosters[side].column_map.find(name) is None and getattr(item, "kind", "") != "not_in_line"
+    )
 
 
-@dataclass(frozen=True)
-class _Sides:
-    """The two sides of a cohort, in order of enrollment, and how to find a row."""
-
-    mentees: Sequence[Enrollment]
-    mentors: Sequence[Enrollment]
-    mentee_row: Mapping[int, int]
-    mentor_row: Mapping[int, int]
-
-    @classmethod
-    def of(cls, cohort: Cohort) -> "_Sides":
-        present = Enrollment.objects.filter(cohort=cohort).present().select_related("person").order_by("pk")
-        sides: dict[str, list[Enrollment]] = {role: [] for role in EnrollmentRole.values}
-        for enrollment in present:
-            sides[enrollment.role].append(enrollment)
-        mentees, mentors = sides[EnrollmentRole.MENTEE], sides[EnrollmentRole.MENTOR]
-        return cls(
-            mentees,
-            mentors,
-            {one.pk: row for row, one in enumerate(mentees)},
-            {one.pk: row for row, one in enumerate(mentors)},
-        )
-
-    def rows(self, pairs: Iterable[Pair]) -> list[tuple[int, int]]:
-        """(mentee row, mentor row) of each pair both of whom take part."""
-        found = []
-        for one, other in pairs:
-            mentee, mentor = (one, other) if one in self.mentee_row else (other, one)
-            if mentee in self.mentee_row and mentor in self.mentor_row:
-                found.append((self.mentee_row[mentee], self.mentor_row[mentor]))
-        return found
-
-    def records(self, side: Side, rules: Rules, cohort: Cohort) -> list[dict[str, str]]:
-        """The answers of one side, each column under the name that the rules give it."""
-        rows = [one.answers for one in (self.mentees if side == "mentee" else self.mentors)]
-        columns = headings_in(rows, cohort.columns.get(side, {}))
-        return as_rules_call_them(rows, columns, names_in(rules, side))
-
-    def same_person(self) -> list[tuple[int, int]]:
-        mentor_row = {one.person_id: row for row, one in enumerate(self.mentors)}
-        return [
-            (row, mentor_row[one.person_id])
-            for row, one in enumerate(self.mentees)
-            if one.person_id in mentor_row
-        ]
+def _readable(rules: Rules, rosters: Mapping[Side, Roster]) -> Rules:
+    """The rules as they can be laid upon answers: ids, names and lines are known here without columns."""
+    shared = tuple(
+        name
+        for name in rules.people.same_person
+        if all(roster.column_map.find(name) is not None for roster in rosters.values())
+    )
+    return replace(
+        rules,
+        people=People(same_person=shared, lists=rules.people.lists),
+        must=tuple(must for must in rules.must if must.kind != "not_in_line"),
+    )
 
 
-def _capacity(people: _Sides, cohort: Cohort, standing: Iterable[tuple[int, int]]) -> list[int]:
+def _under_rule_names(table: Table, rules: Rules, side: Side, roster: Roster) -> Table:
+    """The table with each column under every name that the rules give it; one that nobody has is empty."""
+    sets, numbers = dict(table.sets), dict(table.numbers)
+    weeks, texts = dict(table.weeks), dict(table.texts)
+    for name, hows in rules.columns(side).items():
+        column = roster.column_map.find(name)
+        heading = column.heading if column else ""
+        if Reads.SET in hows:
+            sets[name] = table.sets.get(heading) or _nothing_said(table.size)
+        if Reads.NUMBER in hows:
+            found = table.numbers.get(heading)
+            numbers[name] = np.full(table.size, np.nan) if found is None else found
+        if Reads.WEEK in hows:
+            weeks[name] = table.weeks.get(heading) or WeekColumn(np.zeros((table.size, 1), dtype=np.uint64))
+        if Reads.TEXT in hows:
+            texts[name] = table.texts.get(heading, ("",) * table.size)
+    return Table(table.size, sets=sets, numbers=numbers, weeks=weeks, texts=texts)
+
+
+def _nothing_said(size: int) -> SetColumn:
+    return SetColumn(np.zeros(size + 1, dtype=np.int64), np.zeros(0, dtype=np.int32))
+
+
+def _capacity(sides: Sides, standing: Iterable[tuple[int, int]]) -> list[int]:
     """Places left: what the mentor or the program offers, less those that standing pairs take."""
-    default = cohort.program.mentor_capacity_default
-    offered = [default if one.capacity is None else one.capacity for one in people.mentors]
+    default = sides.cohort.program.mentor_capacity_default
+    offered = [default if one.capacity is None else one.capacity for one in sides.mentors]
     taken = Counter(mentor for _, mentor in standing)
     return [max(0, places - taken[row]) for row, places in enumerate(offered)]
 
 
-def _demand(people: _Sides, cohort: Cohort, rules: Rules, standing: Iterable[tuple[int, int]]) -> Ints:
+def _demand(sides: Sides, rules: Rules, standing: Iterable[tuple[int, int]]) -> Ints:
     """Demand by type; where the rules name no types, what the mentee asks for or the program gives."""
-    default = cohort.program.mentee_demand_default
+    default = sides.cohort.program.mentee_demand_default
     if rules.types:
-        asked = [[kind.demand for kind in rules.types] for _ in people.mentees]
+        asked = [[kind.demand for kind in rules.types] for _ in sides.mentees]
     else:
-        asked = [[default if one.demand is None else one.demand] for one in people.mentees]
-    demand = np.array(asked, dtype=np.int64).reshape(len(people.mentees), max(1, len(rules.types)))
+        asked = [[default if one.demand is None else one.demand] for one in sides.mentees]
+    demand = np.array(asked, dtype=np.int64).reshape(len(sides.mentees), max(1, len(rules.types)))
     for mentee, met in Counter(mentee for mentee, _ in standing).items():
         # Which type a standing pair meets is not told, so it is taken off the first that is still open.
         for kind in range(demand.shape[1]):
@@ -165,19 +165,24 @@ def _demand(people: _Sides, cohort: Cohort, rules: Rules, standing: Iterable[tup
     return demand
 
 
-def _ranks(people: _Sides, ranks: Iterable[tuple[int, int, int]]) -> Ranks:
-    place = {row: rank for mentee, mentor, rank in ranks for row in people.rows([(mentee, mentor)])}
+def _ranks(sides: Sides, ranks: Iterable[tuple[int, int, int]], of_roster: Ranks) -> Ranks:
+    """What people ranked here goes before what a roster's wishes say, mentee by mentee."""
+    place = {row: rank for mentee, mentor, rank in ranks for row in sides.rows([(mentee, mentor)])}
+    ranked_here = {mentee for mentee, _ in place}
+    wished = zip(of_roster.ranked, of_roster.place.tolist(), strict=True)
+    place |= {pair: rank for pair, rank in wished if pair[0] not in ranked_here}
     ordered = sorted(place)
-    return Ranks(ranked=Pairs.of(ordered), place=np.array([place[pair] for pair in ordered], dtype=np.int32))
+    return replace(
+        of_roster,
+        ranked=Pairs.of(ordered),
+        place=np.array([place[pair] for pair in ordered], dtype=np.int32),
+    )
 
 
-def _lines(people: _Sides, rules: Rules) -> tuple[Ints, Ints]:
+def _lines(sides: Sides) -> tuple[Ints, Ints]:
     """Reporting lines over all who take part, a person once even where they are both mentor and mentee."""
-    columns = [
-        column for must in rules.must if must.kind == "not_in_line" for column in (*must.mentee, *must.mentor)
-    ]
-    everyone = [*people.mentees, *people.mentors]
-    manager_of = _managers(everyone, columns)
+    everyone = [*sides.mentees, *sides.mentors]
+    manager_of = _managers(everyone)
     try:
         interval = line_intervals(manager_of)
     except LineError as error:
@@ -190,29 +195,23 @@ def _lines(people: _Sides, rules: Rules) -> tuple[Ints, Ints]:
         person = str(enrollment.person_id)
         return interval[person] if manager_of[person] or person in above else NOT_SAID
 
-    return _array(map(line, people.mentees)), _array(map(line, people.mentors))
+    return _array(map(line, sides.mentees)), _array(map(line, sides.mentors))
 
 
-def _managers(everyone: Sequence[Enrollment], columns: Sequence[str]) -> dict[str, str]:
+def _managers(everyone: Sequence[Enrollment]) -> dict[str, str]:
     """Person -> manager. A manager whom the roster does not hold stands under their own name at the top."""
     directory: Directory[str] = Directory()
     for one in everyone:
         directory.add(str(one.person_id), keys=[one.key], email=one.person.email or "", name=one.person.name)
     manager_of: dict[str, str] = {}
     for one in everyone:
-        person = str(one.person_id)
-        texts = [one.manager_key, *(one.answers.get(column, "") for column in columns)]
-        stated = next(filter(None, texts), "")
+        person, stated = str(one.person_id), one.manager_key
         if one.manager_id is not None:
             manager = str(one.manager_id)
         else:
             manager = (directory.find(stated) or f"named {stated.casefold()}") if stated else ""
         manager_of[person] = manager or manager_of.get(person, "")
     return manager_of
-
-
-def _names(rows: Iterable[Mapping[str, str]]) -> set[str]:
-    return {name for row in rows for name in row}
 
 
 def _array(lines: Iterable[tuple[int, int]]) -> Ints:

@@ -319,8 +319,11 @@ def answer_headings(columns: Sequence[ColumnChoice]) -> list[str]:
 
 
 def column_meanings(columns: Sequence[ColumnChoice]) -> dict[str, str]:
-    """What the columns kept as answers are."""
-    headings = set(answer_headings(columns))
+    """What the columns are that rules may read: those kept as answers, and the managers."""
+    headings = {
+        *answer_headings(columns),
+        *(column.heading for column in columns if column.meaning == Meaning.MANAGER),
+    }
     return {column.heading: column.meaning for column in columns if column.heading in headings}
 
 

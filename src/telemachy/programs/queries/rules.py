@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from telemachy.matching.rules import Rules, RulesError
+from telemachy.matching.rules import Rules, RulesError, presets
 from telemachy.programs.models import Program
 from telemachy.programs.queries.offers import ProgramTemplate
 
 
 def template_rules(offer: ProgramTemplate, *, capacity: int, demand: int) -> str:
     """The rule file that a new program starts from."""
-    rules = Rules.preset(offer.rules)
+    rules = Rules.preset(offer.rules) if offer.rules in presets() else Rules()  # INTERIM until presets land
     defaults = replace(rules.defaults, capacity=capacity, demand=demand)
     return replace(rules, defaults=defaults).to_toml()
 

@@ -18,6 +18,7 @@ from telemachy.programs.actions.importing.judging import Here, is_here_to_stay
 from telemachy.programs.actions.importing.merging import merge, refreshes_person
 from telemachy.programs.actions.importing.receiving import columns_of
 from telemachy.programs.actions.importing.steps import WrongStep, finish, lock_import, record_step
+from telemachy.programs.actions.ruling import adopt_suggested_rules
 from telemachy.programs.choices import EnrollmentSource, FileRole, ImportState, RowOutcome
 from telemachy.programs.features.lines import Directory
 from telemachy.programs.features.rosters import SIDES, ColumnChoice, column_meanings
@@ -176,6 +177,8 @@ def _finish(roster_import: RosterImport, now: datetime) -> None:
     locked = lock_import(roster_import, states=(ImportState.APPLYING,))
     _remember_columns(locked)
     linked = link_managers(locked.cohort)
+    said = adopt_suggested_rules(actor=locked.by, cohort=locked.cohort, now=now)
+    locked.report = {**locked.report, "rules": list(said)}
     crash_point("programs.apply_roster.managers_linked")
     # What was applied stands in the program now; what is kept here is what the coordinator has yet to mend.
     RosterRow.objects.filter(roster_import=locked, problems=[], notes=[]).delete()

@@ -1,0 +1,95 @@
+"""The two sides of a cohort as the engine's rosters: who takes part, and what stands in which column."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from telemachy.matching.files import Column, Meaning, Roster, roster_from_answers
+from telemachy.matching.rules import Side
+from telemachy.programs.choices import EnrollmentRole
+from telemachy.programs.models import Cohort, Enrollment
+
+#: Two enrollment ids of one cohort, a mentor's and a mentee's, in either order.
+Pair = tuple[int, int]
+
+
+def stable_id(enrollment: Enrollment) -> str:
+    """What ties are drawn by: the roster's id, as on the command line, or ours where there is none."""
+    return enrollment.key or str(enrollment.public_id)
+
+
+@dataclass(frozen=True)
+class Sides:
+    """The two sides of a cohort, in order of enrollment, and how to find a row."""
+
+    cohort: Cohort
+    mentees: Sequence[Enrollment]
+    mentors: Sequence[Enrollment]
+    mentee_row: Mapping[int, int]
+    mentor_row: Mapping[int, int]
+
+    @classmethod
+    def of(cls, cohort: Cohort) -> "Sides":
+        """Everyone who takes part now. Runs one query."""
+        present = Enrollment.objects.filter(cohort=cohort).present().select_related("person").order_by("pk")
+        sides: dict[str, list[Enrollment]] = {role: [] for role in EnrollmentRole.values}
+        for enrollment in present:
+            sides[enrollment.role].append(enrollment)
+        mentees, mentors = sides[EnrollmentRole.MENTEE], sides[EnrollmentRole.MENTOR]
+        return cls(
+            cohort,
+            mentees,
+            mentors,
+            {one.pk: row for row, one in enumerate(mentees)},
+            {one.pk: row for row, one in enumerate(mentors)},
+        )
+
+    def people(self, side: Side) -> Sequence[Enrollment]:
+        return self.mentees if side == "mentee" else self.mentors
+
+    def roster(self, side: Side) -> Roster:
+        """One side as the engine reads it, each column being what the coordinator said it is."""
+        people = self.people(side)
+        stated: Mapping[str, str] = self.cohort.columns.get(side, {})
+        manager = next((heading for heading, meaning in stated.items() if meaning == Meaning.MANAGER), "")
+        roster = roster_from_answers(
+            side,
+            [stable_id(one) for one in people],
+            [one.person.name for one in people],
+            [_cells(one, manager) for one in people],
+            name=f"the {side}s",
+        )
+        columns = tuple(_as_stated(column, stated) for column in roster.column_map.columns)
+        return replace(roster, column_map=replace(roster.column_map, columns=columns))
+
+    def rows(self, pairs: Iterable[Pair]) -> list[tuple[int, int]]:
+        """(mentee row, mentor row) of each pair both of whom take part."""
+        found = []
+        for one, other in pairs:
+            mentee, mentor = (one, other) if one in self.mentee_row else (other, one)
+            if mentee in self.mentee_row and mentor in self.mentor_row:
+                found.append((self.mentee_row[mentee], self.mentor_row[mentor]))
+        return found
+
+    def same_person(self) -> list[tuple[int, int]]:
+        """Rows of those who are both mentee and mentor."""
+        mentor_row = {one.person_id: row for row, one in enumerate(self.mentors)}
+        return [
+            (row, mentor_row[one.person_id])
+            for row, one in enumerate(self.mentees)
+            if one.person_id in mentor_row
+        ]
+
+
+def _cells(enrollment: Enrollment, manager: str) -> dict[str, str]:
+    cells: dict[str, Any] = dict(enrollment.answers)
+    if manager and enrollment.manager_key:
+        cells[manager] = enrollment.manager_key
+    return cells
+
+
+def _as_stated(column: Column, stated: Mapping[str, str]) -> Column:
+    if column.heading not in stated:
+        return column
+    meaning = stated[column.heading]
+    return replace(column, meaning=Meaning(meaning) if meaning else None, guess=None)
