@@ -5,7 +5,7 @@ The one road from words to arrays: the command line and the web platform read pe
 
 import math
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import chain, zip_longest
 
@@ -13,7 +13,6 @@ import numpy as np
 
 from telemachy.matching.kinds import Reads
 from telemachy.matching.problem import (
-    LineError,
     PairPoints,
     Pairs,
     Pin,
@@ -22,7 +21,7 @@ from telemachy.matching.problem import (
     keys_of,
     line_intervals,
 )
-from telemachy.matching.rules import Must, Rules, Side
+from telemachy.matching.rules import Consent, Must, Rules, Side
 from telemachy.matching.tables import Floats, Ints, SetColumn, Table, Vocabulary, WeekColumn, normalize
 
 Record = Mapping[str, str]
@@ -137,7 +136,7 @@ def split_values(text: str, separator: str) -> list[str]:
 
 
 def read_number(text: str) -> float:
-    """Return the number that a cell says, or NaN: ``12``, ``1.5``, ``1,5``, ``16+`` and ``3 years`` say one."""
+    """Return the number that a cell says, or NaN: ``12``, ``1.5``, ``1,5``, ``16+``, ``3 years`` say one."""
     found = re.fullmatch(
         r"\s*(-?\d+(?:[.,]\d+)?)\s*\+?\s*(?:years?|yrs?|hours?|hrs?|h|y|%)?\.?\s*", text.casefold()
     )
@@ -223,6 +222,7 @@ class _Columns:
 
     def __init__(self, rows: Sequence[Record], rules: Rules, side: Side) -> None:
         self.rows = rows
+        self.consent = {name: _permission(consent) for name, consent in rules.consent.items()}
         self.columns = rules.columns(side)
         self.separators = {
             name: separator_of(self.texts(name), name in rules.people.lists)
@@ -232,7 +232,8 @@ class _Columns:
         self.fixed = _fixed_words(rules)
 
     def texts(self, name: str) -> list[str]:
-        return [row.get(name, "") for row in self.rows]
+        may = self.consent.get(name)
+        return [row.get(name, "") if may is None or may(row) else "" for row in self.rows]
 
     def values(self, name: str) -> list[list[str]]:
         return [split_values(text, self.separators[name]) for text in self.texts(name)]
@@ -261,6 +262,12 @@ class _Columns:
         return np.array([read_number(text) for text in self.texts(name)], dtype=np.float64)
 
 
+def _permission(consent: Consent) -> Callable[[Record], bool]:
+    """Return the test of whether a row lets a column be read."""
+    yes = {normalize(value) for value in consent.values}
+    return lambda row: normalize(row.get(consent.column, "")) in yes
+
+
 def _fixed_words(rules: Rules) -> list[str]:
     """Return the values that the rules themselves name, so that each has a code."""
     settings = [item.settings for item in rules.items]
@@ -275,7 +282,7 @@ def _fixed_words(rules: Rules) -> list[str]:
 
 
 def stated_capacities(mentors: Sequence[Record], rules: Rules) -> list[int | None]:
-    """Return each mentor's places as stated; None where the cell is blank, no number, or 0 meaning "not said"."""
+    """Return each mentor's places as stated; None where blank, no number, or 0 meaning "not said"."""
     zero_says_nothing = rules.defaults.zero_capacity_means == "not said"
     stated = _whole_column(mentors, rules.people.mentor.capacity)
     return [None if places == 0 and zero_says_nothing else places for places in stated]

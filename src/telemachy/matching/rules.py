@@ -87,6 +87,14 @@ class People:
 
 
 @dataclass(frozen=True)
+class Consent:
+    """A column is read only in rows where another column says one of these values."""
+
+    column: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Defaults:
     """What a blank means. ``zero_capacity_means`` is "not said" (then ``capacity``) or "none"."""
 
@@ -247,6 +255,7 @@ class Rules:
     people: People = People()
     defaults: Defaults = Defaults()
     values: Mapping[str, str] = field(default_factory=dict)
+    consent: Mapping[str, Consent] = field(default_factory=dict)
     types: tuple[DemandType, ...] = ()
     name: str = ""
 
@@ -350,8 +359,8 @@ class _Reader:
         self.problems: list[str] = []
 
     def rules(self) -> Rules:
-        self._known("The rule file", self.data, ["version", "name", "people", "defaults", "match", "values",
-                                                 "criteria", "must", "types"])  # fmt: skip
+        parts = "version name people defaults match values consent criteria must types"
+        self._known("The rule file", self.data, parts.split())
         if self.data.get("version") != VERSION:
             self.problems.append(f"The rule file should say version = {VERSION}.")
         criteria = tuple(self._criterion(i, item) for i, item in self._tables("criteria"))
@@ -362,6 +371,7 @@ class _Reader:
             people=self._people(),
             defaults=self._defaults(),
             values=self._values(),
+            consent=self._consent(),
             types=tuple(self._type(i, item, criteria) for i, item in self._tables("types")),
             name=self._text("The rule file", self.data, "name", ""),
         )
@@ -448,6 +458,22 @@ class _Reader:
         wrong = [name for name, value in table.items() if not isinstance(value, str)]
         self.problems += [f'[values] "{name}" should be followed by one text in quotes.' for name in wrong]
         return {name: value for name, value in table.items() if isinstance(value, str)}
+
+    def _consent(self) -> dict[str, Consent]:
+        return {name: self._one_consent(name, item) for name, item in self._table("consent").items()}
+
+    def _one_consent(self, name: str, item: object) -> Consent:
+        where = f'[consent] "{name}"'
+        if not isinstance(item, Mapping):
+            self.problems.append(
+                f'{where} should be a table, such as {{ column = "may use", values = ["yes"] }}.'
+            )
+            return Consent("", ())
+        self._known(where, item, ["column", "values"])
+        consent = Consent(self._text(where, item, "column", ""), self._names(where, item, "values"))
+        if not consent.column or not consent.values:
+            self.problems.append(f"{where} should have column and values.")
+        return consent
 
     def _criterion(self, position: int, table: Mapping[str, Any]) -> Criterion:
         key = self._text(f"Criterion {position}", table, "key", "")
@@ -680,6 +706,10 @@ def _write(rules: Rules) -> Iterator[str]:
     )
     yield from _section("match", _match(rules.aim))
     yield from _section("values", dict(rules.values))
+    yield from _section(
+        "consent",
+        {name: {"column": item.column, "values": item.values} for name, item in rules.consent.items()},
+    )
     for criterion in rules.criteria:
         yield from _section("[criteria]", _criterion(criterion))
     for must in rules.must:
