@@ -7,6 +7,8 @@ text after STARTTLS was refused.
 
 import re
 import smtplib
+import socket
+import ssl
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime, formataddr
@@ -24,6 +26,20 @@ from telemachy.notifications.choices import MailState
 SMTP_TIMEOUT_SECONDS = 8
 
 _ENHANCED_CODE = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
+
+# The first that fits: the particular before the general.
+_IN_WORDS: tuple[tuple[type[Exception], str], ...] = (
+    (smtplib.SMTPRecipientsRefused, "Address refused"),
+    (smtplib.SMTPSenderRefused, "Our own address refused"),
+    (smtplib.SMTPDataError, "Text refused"),
+    (smtplib.SMTPAuthenticationError, "User name or password refused"),
+    (smtplib.SMTPNotSupportedError, "No protected connection offered"),
+    (smtplib.SMTPServerDisconnected, "Connection dropped"),
+    (ssl.SSLError, "Protected connection failed"),
+    (TimeoutError, "No answer in time"),
+    (ConnectionRefusedError, "No mail server answers"),
+    (socket.gaierror, "No such mail server"),
+)
 
 
 class LineDown(Exception):
@@ -120,11 +136,12 @@ def _message(letter: Letter) -> EmailMultiAlternatives:
 
 
 def _in_short(error: Exception) -> str:
-    """The kind of error and its codes: the server's own words may hold an address, and are left out."""
+    """What happened, and the server's code: its own words may hold an address, and are left out."""
     code, words = _answer(error)
     enhanced = _ENHANCED_CODE.search(words)
-    parts = [type(error).__name__, str(code) if code else "", enhanced[0] if enhanced else ""]
-    return " ".join(filter(None, parts))[:200]
+    codes = " ".join(filter(None, [str(code) if code else "", enhanced[0] if enhanced else ""]))
+    said = next((words for kind, words in _IN_WORDS if isinstance(error, kind)), type(error).__name__)
+    return f"{said} ({codes})" if codes else said
 
 
 def _answer(error: Exception) -> tuple[int, str]:
