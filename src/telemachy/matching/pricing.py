@@ -154,7 +154,7 @@ def _confirmed(task: _Task, mentee: Codes, mentor: Codes, type_: int) -> Ints:
     """Return, as flat numbers, the suspects that exactly improve the answer: the best few per mentee."""
     prices, scorer = task.prices, task.scorer
     flat = flat_pairs(mentee, mentor, scorer.n_mentors)
-    unseen = ~np.isin(flat, prices.known)
+    unseen = ~_is_among(flat, prices.known)
     flat, mentee, mentor = flat[unseen], mentee[unseen], mentor[unseen]
     scores = scorer.scores(mentee, mentor, type_)
     good = scores >= scorer.minimum
@@ -166,6 +166,13 @@ def _confirmed(task: _Task, mentee: Codes, mentor: Codes, type_: int) -> Ints:
         above |= undecided & (gains[tier] > 0)
         undecided &= gains[tier] == 0
     return flat[_best_per_mentee(mentee, gains, above, task.most)]
+
+
+def _is_among(flat: Ints, known: Ints) -> Bools:
+    """Tell which numbers stand in a sorted array."""
+    if len(known) == 0:
+        return np.zeros(len(flat), dtype=bool)
+    return np.asarray(known[np.minimum(np.searchsorted(known, flat), len(known) - 1)] == flat)
 
 
 def _best_per_mentee(mentee: Codes, gains: Ints, keep: Bools, most: int) -> Ints:
