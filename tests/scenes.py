@@ -1,8 +1,8 @@
 """The world that the sweep walks through: two programs side by side, in each of them one of everything.
 
-Every kind of object in permissions.toml that an address names by id is registered here, once, in OBJECTS: a function
-that gives one such object of a side, as the arguments of its addresses. A new room adds its line here, and the sweep
-covers it.
+Every kind of object in permissions.toml that an address names by id is registered here, once, in OBJECTS: a
+function that gives one such object of a side, as the arguments of its addresses. A new room adds its line
+here, and the sweep covers it.
 """
 
 from collections.abc import Callable, Mapping
@@ -52,8 +52,10 @@ class Side:
 
 
 def canary(kind: str, side: str) -> str:
-    """`program`: its members see it; `pair`: the pair and those who run it; `lone`: the one without a pair and those
-    who run it; `mentor`: the mentor's own answer, not to be shown to the other; `round`: only those who run it.
+    """A word that stands in one side alone, and who may see it there besides those who run the program.
+
+    `program`: its members; `pair`: the two of the pair; `lone`: the one without a pair; `mentor`: the mentor,
+    for it is an answer not to be shown to the other; `round`: nobody else.
     """
     return f"zq{kind}{side}"
 
