@@ -301,7 +301,7 @@ _COMPARED = (
 def spellings_to_join(mentees: Roster, mentors: Roster) -> dict[str, str]:
     """Return other spellings of the mentors' topics among the mentees': “Node.js” for “nodejs”.
 
-    Only spellings that differ in dots, hyphens, spaces or a final “js”, or that carry an abbreviation in
+    Only spellings that differ in dots, hyphens, spaces or an added “js”, or that carry an abbreviation in
     brackets, and only where both occur. “C”, “C#” and “C++” stay apart.
     """
     joins: dict[str, str] = {}
@@ -329,15 +329,18 @@ def _all_values(roster: Roster, columns: Iterable[Column]) -> list[str]:
 
 
 _SEPARATING = re.compile(r"[\s.\-_/]+")
-_IN_BRACKETS = re.compile(r"^(?P<long>[^()]+)\((?P<short>[^()]{2,12})\)$")
+_IN_BRACKETS = re.compile(r"^[^()]+\((?P<short>[A-Z0-9]{2,8})\)$")
+_JS = re.compile(r"[\s.\-]js$", re.IGNORECASE)
 
 
 def _core(value: str) -> str:
-    core = _SEPARATING.sub("", normalize(value))
-    return core.removesuffix("js") if len(core) > 4 else core
+    return _SEPARATING.sub("", normalize(value))
 
 
 def _cores(value: str) -> list[str]:
-    found = _IN_BRACKETS.match(value.strip())
-    forms = [value] + ([found["short"], found["long"]] if found else [])
-    return [core for form in forms if len(core := _core(form)) > 1]
+    """Return what a spelling may be written as: “Vue.js” as vuejs or vue, “React” as react or reactjs."""
+    core = _core(value)
+    forms = [core, _core(_JS.sub("", value)), f"{core}js"]
+    if found := _IN_BRACKETS.match(value.strip()):
+        forms.append(_core(found["short"]))
+    return [form for form in forms if len(form) > 1]

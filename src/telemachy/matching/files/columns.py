@@ -28,8 +28,6 @@ LISTS = frozenset(
         Meaning.AVAILABILITY,
         Meaning.WISHES,
         Meaning.AVOID,
-        Meaning.VALUES,
-        Meaning.INDUSTRY,
     }
 )
 ONLY_ONE = frozenset(
@@ -308,8 +306,12 @@ def _by_content(
             lambda c: c.distinct <= 6 and c.share(lambda v: len(v) < 80 and values.read_roles(v)) == 1.0,
         )
     take(Meaning.LANGUAGES, lambda c: c.share(_is_languages) >= 0.8)
-    take(Meaning.AVAILABILITY, lambda c: c.share(lambda v: len(v) < 200 and values.read_week(v, ";")) >= 0.8)
+    take(Meaning.AVAILABILITY, lambda c: c.share(_is_times) >= 0.8)
     return columns
+
+
+def _is_times(cell: str) -> bool:
+    return len(cell) < 200 and values.names_times(cell) and values.read_week(cell) is not None
 
 
 def _is_languages(cell: str) -> bool:

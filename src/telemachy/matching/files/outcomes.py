@@ -154,6 +154,10 @@ class Outcome:
         How the files were read, what was assumed, what was left out.
     rules : str
         The rule file.
+    ruled_out : tuple of (str, str)
+        Ids of the pairs that the coordinator has decided against, so that a later run remembers them.
+    sender : str
+        The name under the letters.
     """
 
     title: str
@@ -178,6 +182,7 @@ class Outcome:
     seed: int = 0
     solver: str = ""
     inputs: tuple[Input, ...] = ()
+    ruled_out: tuple[tuple[str, str], ...] = ()
     sender: str = ""
 
     @property

@@ -158,6 +158,7 @@ _DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _ANY_DAY = r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*"
 _DAY_RANGE = re.compile(rf"\b({_ANY_DAY})\s*(?:-|–|—|to|through)\s*({_ANY_DAY})")
 _DAY = re.compile(rf"\b(?:{_ANY_DAY}|weekdays?|weekends?|daily|every ?day)\b")
+_PART_NAME = re.compile(r"\b(?:mornings?|lunch(?:times?)?|afternoons?|evenings?)\b")
 _PART = re.compile(
     r"\b(?:mornings?|lunch(?:times?)?|afternoons?|evenings?|am|pm)\b|\d\s*(?:-|–|to|until)\s*\d"
 )
@@ -166,6 +167,12 @@ _PART = re.compile(
 def read_week(text: str, separator: str = "") -> list[int] | None:
     """Return the half hours of the week that a cell names, None where it names none: “Mon am | Tue 14-16”."""
     return records.read_week(tidy_week(text)) or None
+
+
+def names_times(text: str) -> bool:
+    """Say whether a cell names days or parts of days; bare numbers, such as “5-7”, do not."""
+    plain = text.casefold()
+    return bool(_DAY.search(plain) or _PART_NAME.search(plain))
 
 
 def tidy_week(text: str) -> str:

@@ -78,6 +78,24 @@ def read_workbook(stream: BinaryIO, name: str, sheet: str | None = None) -> Shee
     raise refuse(name, "Every sheet in it is empty.", "Put the people into the first sheet.")
 
 
+def sheet_names(stream: BinaryIO, name: str) -> tuple[str, ...]:
+    """Return the names of a workbook's sheets.
+
+    Raises
+    ------
+    FileRefused
+        As in `read_workbook`.
+    """
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    check_archive(stream, name)
+    stream.seek(0)
+    try:
+        return tuple(CalamineWorkbook.from_filelike(stream).sheet_names)
+    except (CalamineError, OSError, ValueError) as error:
+        raise refuse(name, f"The workbook cannot be opened: {error}.", SAVE_AS) from error
+
+
 def check_archive(stream: BinaryIO, name: str) -> None:
     """Refuse an archive that is damaged, locked, no XLSX file, or far bigger unpacked than it looks."""
     stream.seek(0)

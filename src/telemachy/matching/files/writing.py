@@ -7,7 +7,7 @@ from telemachy.matching.files.escaping import printable, write_csv
 from telemachy.matching.files.letters import letters
 from telemachy.matching.files.outcomes import Outcome, Pair
 
-MATCHES, LETTERS, UNMATCHED = "Matches", "Introductions", "Unmatched"
+MATCHES, LETTERS, UNMATCHED, RULED_OUT = "Matches", "Introductions", "Unmatched", "Decided against"
 DECISION = "Decision"
 DECISIONS = ("keep", "never")
 NOT_SAID = "not said"
@@ -73,6 +73,11 @@ def letters_table(outcome: Outcome) -> Table:
         who = (letter.to, letter.names, tuple(filter(None, letter.emails)))
         rows.append([*map(", ".join, who), letter.subject, letter.text])
     return list(LETTER_HEADINGS), rows
+
+
+def ruled_out_table(outcome: Outcome) -> Table:
+    """Return the pairs decided against; empty a Decision here to allow the pair again."""
+    return ["mentee_id", "mentor_id", DECISION], [[*pair, "never"] for pair in outcome.ruled_out]
 
 
 def write_matches_csv(outcome: Outcome, stream: TextIO) -> None:
@@ -160,3 +165,5 @@ def sheets(outcome: Outcome) -> Iterable[tuple[str, Table]]:
     yield MATCHES, matches_table(outcome, decisions=True)
     yield LETTERS, letters_table(outcome)
     yield UNMATCHED, unmatched_table(outcome)
+    if outcome.ruled_out:
+        yield RULED_OUT, ruled_out_table(outcome)

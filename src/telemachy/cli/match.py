@@ -1,0 +1,351 @@
+"""`telemachy match`: a coordinator's spreadsheet in; matches, reasons, report and certificate out."""
+
+import json
+import resource
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from telemachy.cli import rosters as files
+from telemachy.cli.rosters import Reading, Rosters, reading_options
+from telemachy.cli.terminal import refuse, say, says_refusals, step
+from telemachy.matching.files.assuming import assume_rules
+from telemachy.matching.files.decisions import Decided, read_decisions, read_pairs
+from telemachy.matching.files.fitting import Fitted, IdPair, to_problem
+from telemachy.matching.files.outcomes import Outcome
+from telemachy.matching.rules import Objective, Rules, presets
+from telemachy.matching.tables import normalize
+
+if TYPE_CHECKING:
+    from telemachy.matching.result import Result
+
+WRITTEN = ("report.html", "matches.xlsx", "matches.csv", "unmatched.csv", "certificate.json", "rules.toml")
+OBJECTIVES = [str(objective) for objective in Objective]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the command was asked for, files read.
+
+    Parameters
+    ----------
+    pins, never : tuple of IdPair
+        From ``--pins`` and ``--never``.
+    before : Decided or None
+        The earlier matching of ``--from``.
+    """
+
+    rules: Rules | None
+    is_preset: bool
+    objective: str | None
+    seed: int
+    pins: tuple[IdPair, ...]
+    never: tuple[IdPair, ...]
+    before: Decided | None
+
+    @property
+    def all_pins(self) -> tuple[IdPair, ...]:
+        return tuple(dict.fromkeys((*self.pins, *(self.before.of("keep") if self.before else ()))))
+
+    @property
+    def all_never(self) -> tuple[IdPair, ...]:
+        return tuple(dict.fromkeys((*self.never, *(self.before.of("never") if self.before else ()))))
+
+
+@click.command()
+@click.argument(
+    "people", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="MENTEES MENTORS | PEOPLE"
+)
+@click.option(
+    "--rules", "rules_name", metavar="FILE|PRESET", help="Your rule file, or the name of a shipped one."
+)
+@click.option(
+    "--objective", type=click.Choice(OBJECTIVES), help="What is best for the whole; overrides the rules."
+)
+@click.option(
+    "--seed", default=1, show_default=True, help="Draws ties; the same seed gives the same matches."
+)
+@click.option("--pins", type=click.Path(path_type=Path), help="Pairs to make first: mentee_id and mentor_id.")
+@click.option("--never", type=click.Path(path_type=Path), help="Pairs not to make: mentee_id and mentor_id.")
+@click.option(
+    "--from",
+    "before",
+    type=click.Path(path_type=Path),
+    help="An earlier matches.xlsx with your decisions in it.",
+)
+@click.option("--skip-bad-rows", is_flag=True, help="Go on without the rows that cannot be used.")
+@click.option(
+    "--out", default=Path("matches"), show_default=True, type=click.Path(path_type=Path, file_okay=False)
+)
+@click.option("--sender", default="", help="The name under the introductions: your organization or program.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object of figures, and nothing else.")
+@reading_options
+@says_refusals
+def match(
+    people: tuple[Path, ...],
+    rules_name: str | None,
+    objective: str | None,
+    seed: int,
+    pins: Path | None,
+    never: Path | None,
+    before: Path | None,
+    skip_bad_rows: bool,
+    out: Path,
+    sender: str,
+    as_json: bool,
+    mapping: tuple[str, ...],
+    encoding: str | None,
+    sheet: str | None,
+) -> None:
+    """Match mentees with mentors from your spreadsheet.
+
+    Give two files, mentees then mentors, or one file with a column that says who is what. CSV or XLSX, any
+    column names. Without --rules the rules are made from what the files hold, and printed.
+    """
+    if len(people) > 2:
+        raise click.UsageError("Give two files, mentees then mentors, or one file of both.")
+    rules, is_preset = read_rules(rules_name)
+    wanted = Wanted(
+        rules=rules,
+        is_preset=is_preset,
+        objective=objective,
+        seed=seed,
+        pins=_pairs(pins),
+        never=_pairs(never),
+        before=_decided(before),
+    )
+    _spare_decisions(out, before)
+    with step("Reading", quiet=as_json):
+        loaded = files.load_rosters(people, rules, Reading(mapping, encoding, sheet))
+        skipped = files.settle_faults(loaded, skip=skip_bad_rows, folder=out)
+    if not as_json:
+        files.show_columns(loaded)
+    fitted, assumed = _fit(loaded, wanted)
+    if not as_json:
+        _show_assumed(assumed)
+    outcome, result = _solve(fitted, wanted, [skipped, *loaded.notes], assumed, sender, quiet=as_json)
+    with step("Writing", quiet=as_json):
+        write_all(outcome, fitted, result, wanted, out, skipped_rows=bool(skipped))
+    if as_json:
+        click.echo(json.dumps(figures(outcome, result.seconds)))
+    else:
+        _summary(outcome, out, assumed)
+
+
+def read_rules(name: str | None) -> tuple[Rules | None, bool]:
+    """Return the rules of a file or of a shipped preset, and whether it is a preset.
+
+    Raises
+    ------
+    RulesError
+        If the file is not a usable rule file.
+    """
+    if name is None:
+        return None, False
+    if not Path(name).is_file() and name in presets():
+        return Rules.preset(name), True
+    if not Path(name).is_file():
+        refuse(
+            f"--rules: There is no file “{name}”, nor a shipped rule file; there are: {', '.join(presets())}."
+        )
+    try:
+        return Rules.from_toml(Path(name).read_text(encoding="utf-8-sig")), False
+    except UnicodeDecodeError:
+        refuse(f"{name}: The rule file is not UTF-8. Save it again as UTF-8.")
+
+
+def _pairs(path: Path | None) -> tuple[IdPair, ...]:
+    if path is None:
+        return ()
+    with path.open("rb") as stream:
+        return read_pairs(stream, path.name).pairs
+
+
+def _decided(path: Path | None) -> Decided | None:
+    if path is None:
+        return None
+    with path.open("rb") as stream:
+        return read_decisions(stream, path.name)
+
+
+def _spare_decisions(out: Path, before: Path | None) -> None:
+    """Refuse to write over a workbook in which somebody has decided, unless its decisions were read."""
+    book = out / "matches.xlsx"
+    if not book.is_file() or (before is not None and before.resolve() == book.resolve()):
+        return
+    decided = _decided(book)
+    if decided and decided.decisions:
+        count = len(decided.decisions)
+        refuse(
+            f"{book} holds {count:,} of your decisions, which would be lost. "
+            f"Use them (--from {book}), or name another folder (--out)."
+        )
+
+
+def _fit(loaded: Rosters, wanted: Wanted) -> tuple[Fitted, list[str]]:
+    said: list[str] = []
+    rules = wanted.rules
+    if rules is None:
+        assumption = assume_rules(loaded.mentees, loaded.mentors)
+        rules, said = assumption.rules, list(assumption.said)
+    if wanted.objective:
+        rules = replace(rules, aim=replace(rules.aim, objective=Objective(wanted.objective)))
+    fitted = to_problem(
+        loaded.mentees,
+        loaded.mentors,
+        rules,
+        seed=wanted.seed,
+        pins=wanted.all_pins,
+        never=wanted.all_never,
+        drop_missing=wanted.is_preset,
+    )
+    return fitted, said
+
+
+def _show_assumed(said: Sequence[str]) -> None:
+    if said:
+        say(
+            "No rules were given, so these were assumed (rules.toml has them, to change and use with --rules):"
+        )
+        for sentence in said:
+            say(f"  {sentence}")
+
+
+def _solve(
+    fitted: Fitted,
+    wanted: Wanted,
+    notes: Sequence[str],
+    assumed: Sequence[str],
+    sender: str,
+    *,
+    quiet: bool,
+) -> tuple[Outcome, "Result"]:
+    from telemachy.matching.files.telling import tell
+    from telemachy.matching.solving import solve
+
+    count = f"{fitted.problem.n_mentees:,} mentees with {fitted.problem.n_mentors:,} mentors"
+    with step(f"Matching {count}", quiet=quiet):
+        result = solve(fitted.problem, fitted.rules)
+    with step("Explaining", quiet=quiet):
+        outcome = tell(
+            fitted,
+            result,
+            title="Mentors and mentees, matched",
+            seed=wanted.seed,
+            notes=[note for note in (*notes, *assumed) if note],
+            decisions=dict(wanted.before.decisions) if wanted.before else None,
+            sender=sender,
+        )
+    return replace(outcome, moved=who_moved(outcome, wanted.before)), result
+
+
+def who_moved(outcome: Outcome, before: Decided | None) -> tuple[str, ...]:
+    """Say who has another mentor than before, a sentence each."""
+    if before is None:
+        return ()
+    was: dict[str, set[str]] = {}
+    for mentee, mentor in before.pairs:
+        was.setdefault(normalize(mentee), set()).add(mentor)
+    now: dict[str, set[str]] = {}
+    names = {load.id: load.name for load in outcome.loads}
+    people = {alone.id: alone.name for alone in outcome.alone}
+    for pair in outcome.pairs:
+        now.setdefault(normalize(pair.mentee_id), set()).add(pair.mentor_id)
+        people[pair.mentee_id] = pair.mentee
+    moved = []
+    for id_, name in people.items():
+        key = normalize(id_)
+        left, got = was.get(key, set()) - now.get(key, set()), now.get(key, set()) - was.get(key, set())
+        if left or got:
+            moved.append(f"{name}: {_listed(left, names)} → {_listed(got, names)}")
+    return tuple(moved)
+
+
+def _listed(ids: set[str], names: Mapping[str, str]) -> str:
+    return ", ".join(sorted(names.get(id_, id_) for id_ in ids)) or "nobody"
+
+
+def write_all(
+    outcome: Outcome, fitted: Fitted, result: "Result", wanted: Wanted, out: Path, *, skipped_rows: bool
+) -> None:
+    """Write every file of a matching into one folder."""
+    from telemachy.matching.files.certificates import certificate_json
+    from telemachy.matching.files.report import report_html
+    from telemachy.matching.files.writing import write_matches_csv, write_unmatched_csv, write_xlsx
+
+    out.mkdir(parents=True, exist_ok=True)
+    content = {"report.html": report_html(outcome).encode(), "rules.toml": outcome.rules.encode()}
+    for name, write in (("matches.csv", write_matches_csv), ("unmatched.csv", write_unmatched_csv)):
+        text = StringIO(newline="")
+        write(outcome, text)
+        content[name] = b"\xef\xbb\xbf" + text.getvalue().encode()
+    book = BytesIO()
+    write_xlsx(outcome, book)
+    certificate = certificate_json(
+        fitted,
+        result,
+        seed=wanted.seed,
+        pins=wanted.all_pins,
+        never=wanted.all_never,
+        outputs=content,
+        skipped_rows=skipped_rows,
+        title=outcome.title,
+        sender=outcome.sender,
+    )
+    content["matches.xlsx"] = book.getvalue()
+    content["certificate.json"] = json.dumps(certificate, indent=1, ensure_ascii=False).encode()
+    for name, data in content.items():
+        (out / name).write_bytes(data)
+
+
+def figures(outcome: Outcome, seconds: Mapping[str, float]) -> dict[str, Any]:
+    """Return the object that ``--json`` prints."""
+    return {
+        "mentees": outcome.mentees,
+        "mentors": outcome.mentors,
+        "places": outcome.places,
+        "pairs": len(outcome.pairs),
+        "covered": outcome.covered,
+        "total": outcome.total,
+        "bound": outcome.bound,
+        "gap": outcome.gap,
+        "seconds": {name: round(took, 4) for name, took in seconds.items()},
+        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+    }
+
+
+def _summary(outcome: Outcome, out: Path, assumed: Sequence[str]) -> None:
+    bands = ", ".join(f"{count:,} {band}" for band, count in outcome.bands.items())
+    click.echo(f"{outcome.covered:,} of {outcome.mentees:,} mentees have a mentor.")
+    used = (
+        f"{len(outcome.pairs):,} pairs ({bands} fit); {outcome.places:,} places, {outcome.mentors:,} mentors."
+    )
+    click.echo(used)
+    if outcome.bound is not None:
+        click.echo(_reached(outcome))
+    for note in outcome.notes:
+        if note not in assumed:
+            say(f"  note: {note}")
+    _list_some("Who moved:", outcome.moved)
+    _list_some("What would help:", outcome.help)
+    click.echo(f"Written to {out}/: {', '.join(WRITTEN)}")
+
+
+def _reached(outcome: Outcome) -> str:
+    assert outcome.bound is not None
+    if outcome.gap == 0:
+        return f"{outcome.total:,.6g} points, and no matching under these rules has more."
+    return f"{outcome.total:,.6g} points; no matching under these rules has more than {outcome.bound:,.6g}."
+
+
+def _list_some(title: str, lines: Sequence[str], most: int = 10) -> None:
+    if lines:
+        click.echo(title)
+        for line in lines[:most]:
+            click.echo(f"  {line}")
+        if len(lines) > most:
+            click.echo(f"  … and {len(lines) - most:,} more; report.html has them all.")

@@ -1,0 +1,195 @@
+"""From the engine's answer, which knows rows, to an `Outcome`, which knows people."""
+
+from collections.abc import Sequence
+from itertools import islice
+
+from telemachy.matching import explain
+from telemachy.matching.explain import TopicNeed, Without
+from telemachy.matching.files.fitting import Fitted
+from telemachy.matching.files.headings import Meaning
+from telemachy.matching.files.outcomes import Alone, Decision, Input, Load, Outcome, Pair, Part, Topic
+from telemachy.matching.files.people import Roster
+from telemachy.matching.kinds import HEADING_TITLES
+from telemachy.matching.result import UNIT, Match, Reason, Result, fill
+from telemachy.matching.rules import Objective, Served
+
+MOST_HELP = 6
+
+
+def tell(
+    fitted: Fitted,
+    result: Result,
+    *,
+    title: str = "Matching round",
+    seed: int = 0,
+    notes: Sequence[str] = (),
+    moved: Sequence[str] = (),
+    decisions: dict[tuple[str, str], Decision] | None = None,
+    sender: str = "",
+) -> Outcome:
+    """Say in words and plain values what a matching came to.
+
+    Parameters
+    ----------
+    decisions : mapping of (mentee id, mentor id) to decision
+        What the coordinator has decided so far; shown again in the workbook.
+    """
+    problem, rules = fitted.problem, fitted.rules
+    needs = explain.topics(problem, rules, result)
+    used = [0] * len(fitted.mentors)
+    for match in result.matches:
+        used[match.mentor] += 1
+    return Outcome(
+        title=title,
+        pairs=tuple(_pair(fitted, match, decisions or {}) for match in result.matches),
+        alone=tuple(_alone(fitted, without) for without in explain.without(problem, rules, result)),
+        loads=_loads(fitted, result, used),
+        mentees=int((problem.demand.sum(axis=1) > 0).sum()),
+        mentors=int((problem.capacity > 0).sum()),
+        places=int(problem.capacity.sum()),
+        covered=result.covered,
+        total=result.total_points,
+        bound=result.bound_points,
+        objective=str(rules.aim.objective),
+        criteria={criterion.key: criterion.points for criterion in rules.criteria},
+        topics=tuple(map(_topic, needs)),
+        claim=result.certificate.claim,
+        is_proved=result.certificate.is_proved,
+        help=tuple(_help(needs)),
+        moved=tuple(moved),
+        notes=(*notes, *fitted.notes, *_who_is_served(fitted), *_refused(fitted, result)),
+        rules=rules.to_toml(),
+        seed=seed,
+        solver=f"{result.certificate.solver} {result.certificate.version}".strip(),
+        inputs=_inputs(fitted),
+        ruled_out=tuple(pair for pair, decision in (decisions or {}).items() if decision == "never"),
+        sender=sender,
+    )
+
+
+def display_name(roster: Roster, row: int) -> str:
+    """Return how somebody is called in a sentence: by name, else “mentor 12”."""
+    name, id_ = roster.names[row], roster.ids[row]
+    return name if name != id_ or "@" in name else f"{roster.side} {id_}"
+
+
+def _pair(fitted: Fitted, match: Match, decisions: dict[tuple[str, str], Decision]) -> Pair:
+    mentees, mentors = fitted.mentees, fitted.mentors
+    mentee, mentor = display_name(mentees, match.mentee), display_name(mentors, match.mentor)
+    ids = mentees.ids[match.mentee], mentors.ids[match.mentor]
+    return Pair(
+        mentee_id=ids[0],
+        mentee=mentee,
+        mentor_id=ids[1],
+        mentor=mentor,
+        fit=str(match.band),
+        points=match.points,
+        parts=tuple(_part(reason, mentee, mentor) for reason in match.reasons),
+        type=fitted.problem.types[match.type],
+        decision=decisions.get(ids, ""),
+        pinned=match.pinned,
+        mentee_email=mentees.of(Meaning.EMAIL)[match.mentee],
+        mentor_email=mentors.of(Meaning.EMAIL)[match.mentor],
+    )
+
+
+def _part(reason: Reason, mentee: str, mentor: str) -> Part:
+    return Part(
+        key=reason.key,
+        heading=HEADING_TITLES[reason.heading],
+        points=reason.points / UNIT,
+        out_of=reason.out_of / UNIT,
+        known=reason.known,
+        reason=reason.say(mentee=mentee, mentor=mentor),
+        show=reason.show,
+    )
+
+
+def _alone(fitted: Fitted, without: Without) -> Alone:
+    row = without.mentee
+    name = display_name(fitted.mentees, row)
+    return Alone(
+        id=fitted.mentees.ids[row],
+        name=name,
+        cause=str(without.cause),
+        reason=without.say(mentee=name),
+        plain=without.say_plainly(mentee=name),
+        email=fitted.mentees.of(Meaning.EMAIL)[row],
+    )
+
+
+def _loads(fitted: Fitted, result: Result, used: Sequence[int]) -> tuple[Load, ...]:
+    """Mentors with places, those most in demand first, then those with places left."""
+    certificate = result.certificate
+    worth = certificate.value_of_place.tolist() or [0] * len(used)
+    covers = certificate.covers_of_place.tolist() or [0] * len(used)
+    places = fitted.problem.capacity.tolist()
+    rows = sorted(
+        (row for row in range(len(used)) if places[row]),
+        key=lambda row: (-covers[row], -worth[row], used[row] - places[row], fitted.mentors.ids[row]),
+    )
+    return tuple(
+        Load(
+            id=fitted.mentors.ids[row],
+            name=display_name(fitted.mentors, row),
+            places=places[row],
+            used=used[row],
+            adds=_adds(covers[row], worth[row]),
+        )
+        for row in rows
+    )
+
+
+def _adds(covers: int, worth: int) -> str:
+    if covers:
+        return "one more place would let one more mentee be matched"
+    return f"one more place would add {worth / UNIT:,.6g} points" if worth > 0 else ""
+
+
+def _topic(need: TopicNeed) -> Topic:
+    return Topic(need.topic, need.wanted_by, need.offered_by, need.places, need.without)
+
+
+def _help(needs: Sequence[TopicNeed]) -> list[str]:
+    """Say which mentors to look for."""
+    helpful = (need for need in needs if need.without and (need.more_covered or need.places_short))
+    ranked = sorted(helpful, key=lambda need: (-need.more_covered, -need.without, need.topic))
+    return [
+        f"{need.topic}: {need.wanted_by:,} want it, {need.places:,} places offer it; "
+        f"{need.without:,} of them have no mentor yet."
+        for need in islice(ranked, MOST_HELP)
+    ]
+
+
+def _who_is_served(fitted: Fitted) -> list[str]:
+    """Say by what some are served and others not, where places are fewer than people."""
+    places, asking = int(fitted.problem.capacity.sum()), int((fitted.problem.demand.sum(axis=1) > 0).sum())
+    if places >= asking or fitted.rules.aim.objective is not Objective.COVERAGE:
+        return []
+    return [
+        f"There are {places:,} places for {asking:,} mentees. Who is served goes by {fitted.rules.aim.served}"
+        f"{_THEN_LOT if fitted.rules.aim.served is Served.LONGEST_WAIT else ''} (served, in the rules)."
+    ]
+
+
+_THEN_LOT = ", then by lot"
+
+
+def _refused(fitted: Fitted, result: Result) -> list[str]:
+    return [
+        "A pair to be kept was not made: "
+        + fill(
+            refused.why,
+            {
+                "mentee": display_name(fitted.mentees, refused.mentee),
+                "mentor": display_name(fitted.mentors, refused.mentor),
+            },
+        )
+        + "."
+        for refused in result.refused_pins
+    ]
+
+
+def _inputs(fitted: Fitted) -> tuple[Input, ...]:
+    files = ((roster.name, roster.sha256) for roster in (fitted.mentees, fitted.mentors))
+    return tuple(Input(name, sha256) for name, sha256 in dict.fromkeys(files) if sha256)
