@@ -106,7 +106,7 @@ def django_db_modify_db_settings(
     """SQLite in a file, as in an installation: servers, workers and killed processes share it."""
     database = settings.DATABASES["default"]
     if database["ENGINE"] == "django.db.backends.sqlite3":
-        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("home") / "db.sqlite3")
         # A kill -9 loses nothing that was written, so waiting for the disk would prove nothing here.
         pragmas = database["OPTIONS"]["init_command"].replace("synchronous=FULL", "synchronous=OFF")
         database["OPTIONS"]["init_command"] = pragmas

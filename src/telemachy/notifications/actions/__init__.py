@@ -10,6 +10,7 @@ from telemachy.notifications.actions.sending import (
 )
 from telemachy.notifications.actions.tasks import (
     BEAT_EVERY,
+    SILENT_AFTER,
     beat,
     leave,
     redeliver_abandoned,
@@ -20,6 +21,7 @@ from telemachy.notifications.actions.telling import notify, post_mail
 
 __all__ = [
     "BEAT_EVERY",
+    "SILENT_AFTER",
     "beat",
     "change_preference",
     "checkpoint",
