@@ -176,6 +176,7 @@ class Enrollment(models.Model):
     manager = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     joined_at = models.DateTimeField()
+    invited_at = models.DateTimeField(null=True, blank=True)  # the last mail or card with a personal link
     waiting_since = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)
