@@ -32,6 +32,17 @@ def person(number: int, name: str, **more: Any) -> SimpleNamespace:
     return SimpleNamespace(name=name, public_id=UUID(int=number), **more)
 
 
+class Message(str):
+    """What the last act did, as django.contrib.messages hands it to a page."""
+
+    def __new__(cls, text: str, level_tag: str) -> "Message":
+        message = super().__new__(cls, text)
+        message.level_tag = level_tag
+        return message
+
+    level_tag: str
+
+
 class ProgramForm(forms.Form):
     """One of every kind of control."""
 
@@ -203,6 +214,11 @@ def context(request: HttpRequest) -> dict[str, Any]:
         ],
         "facts": [("Name", LONG_NAME), ("Hours a month", 4), ("Languages", ""), ("Joined", "Tue 3 Mar")],
         "letter": "Dear Mina,\n\nwe have a proposal for you: Omar Haddad.\n\nYou have until Friday.",
+        "messages": [
+            Message("Saved.", "success"),
+            Message("Not sent.", "error"),
+            Message("By the way.", "info"),
+        ],
         "request": request,
     }
 

@@ -99,7 +99,7 @@ def test_the_account_menu_closes_with_escape_and_gives_the_focus_back(opened: Ga
 def test_a_message_out_of_sight_also_shows_at_the_foot_of_the_window(opened: Gallery) -> None:
     page = opened.open(viewport={"width": DESK, "height": 900})
     add = """document.getElementById("messages").insertAdjacentHTML(
-        "beforeend", "<li class='notice'><p>Kept.</p></li>")"""
+        "beforeend", "<div class='notice'><p>Kept.</p></div>")"""
 
     page.evaluate("window.scrollTo(0, 0)")
     page.evaluate(add)
@@ -109,7 +109,7 @@ def test_a_message_out_of_sight_also_shows_at_the_foot_of_the_window(opened: Gal
     page.locator("#toasts > *").wait_for()
 
     assert page.locator("#toasts > *").inner_text() == "Kept."
-    assert page.locator("#messages > *").count() == 2
+    assert page.locator("#messages > *").count() == 5
 
 
 def test_the_errors_are_read_first_when_a_form_comes_back(opened: Gallery) -> None:

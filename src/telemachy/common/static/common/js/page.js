@@ -91,7 +91,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 // When an answer could not be had, the page says so in words.
 for (const failure of ["htmx:sendError", "htmx:responseError"]) {
   document.addEventListener(failure, () => {
-    const line = document.createElement("li");
+    const line = document.createElement("div");
     line.className = "notice notice--attention";
     const text = document.createElement("p");
     text.textContent = "That did not arrive. Nothing was changed. Check the connection and try again, or reload the page.";
