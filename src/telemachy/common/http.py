@@ -66,6 +66,7 @@ def method_not_allowed(request: HttpRequest, allowed: list[str]) -> HttpResponse
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our mistake; the page shows the request's id to report and nothing else."""
     request_id = getattr(request, "request_id", "")
+    page: str
     try:
         # Without the request: no session, no person, nothing that may be what failed.
         page = render_to_string("500.html", {"request_id": request_id})
