@@ -185,7 +185,6 @@ ARGUMENTS: dict[str, Callable[[Side], Mapping[str, Any]]] = {
     "people:delete_by_invitation": lambda side: {"token": side.invitation_path.split("/")[2]},
     "people:set_up": lambda side: {"token": "nothing"},
     "notifications:try_task_again": lambda side: {"task_id": uuid4()},
-    "account_confirm_email": lambda side: {"key": "nothing"},
     "account_reset_password_from_key": lambda side: {"uidb36": "1", "key": "nothing"},
 }
 
