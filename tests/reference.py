@@ -6,22 +6,35 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from telemachy.common.notices import Notice
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs" / "reference"
 _WIDTH = 90
 
 
+_COMMANDS_HEAD = """# Commands
+
+Written from the commands themselves; `telemachy COMMAND --help` prints the same. Commands of the platform need the
+extra `app`; those that match from spreadsheets do not.
+"""
+_NOTICES_HEAD = """# Notices
+
+Everything people are told, on the page and by mail, word for word. A name in braces is filled in; nothing else in a
+text is special. Written from each room's `notices.py`.
+"""
+
+
 def commands_page() -> str:
     """Every command with its help, as `telemachy … --help` prints it."""
     from telemachy.cli import commands
 
-    parts = [
-        "# Commands\n\nWritten from the commands themselves; `telemachy COMMAND --help` prints the same.\n",
-        "Commands of the platform need the extra `app`; those that match from spreadsheets do not.\n",
-    ]
+    parts = [_COMMANDS_HEAD]
     parent = click.Context(commands, info_name="telemachy", terminal_width=_WIDTH)
     for name in commands.list_commands(parent):
         command = commands.get_command(parent, name)
@@ -43,21 +56,18 @@ def _sections(command: click.Command, parent: click.Context, name: str) -> Itera
 
 def notices_page() -> str:
     """Everything that is said to people by notice and mail, word for word."""
-    parts = [
-        "# Notices\n\nEverything people are told, on the page and by mail, word for word. A name in braces is filled"
-        "\nin; nothing else in a text is special. Written from each room's `notices.py`.\n"
-    ]
+    parts = [_NOTICES_HEAD]
     for room, notices in _notices_by_room():
         parts.append(f"## {room}\n")
-        for notice in notices:
-            parts.append(
-                f"### `{notice.key}`\n\n- Subject: {notice.subject}\n- On the page: {notice.line}\n\n"
-                f"```text\n{notice.body.strip()}\n```\n"
-            )
+        parts += [
+            f"### `{notice.key}`\n\n- Subject: {notice.subject}\n- On the page: {notice.line}\n\n"
+            f"```text\n{notice.body.strip()}\n```\n"
+            for notice in notices
+        ]
     return "\n".join(parts)
 
 
-def _notices_by_room() -> Iterator[tuple[str, list["Notice"]]]:  # type: ignore[name-defined]  # noqa: F821
+def _notices_by_room() -> Iterator[tuple[str, list["Notice"]]]:
     from django.apps import apps
 
     from telemachy.common.notices import Notice
