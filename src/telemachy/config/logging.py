@@ -24,7 +24,8 @@ def logging_settings(options: Options) -> dict[str, Any]:
     last: list[Any] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
         if options.log_format == "json"
-        else [structlog.dev.ConsoleRenderer(colors=False)]
+        # Plain: the prettier tracebacks print local variables, and those hold what people wrote.
+        else [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
     )
     return {
         "version": 1,
