@@ -34,6 +34,7 @@ def demo(port: int, keep: bool, check: bool) -> None:
         # Never the database of a real installation, whatever the environment says.
         os.environ.pop("TELEMACHY_DATABASE_URL", None)
         os.environ.update(TELEMACHY_HOME=str(home), TELEMACHY_SITE_URL=site, TELEMACHY_DEMO="true")
+        os.environ.setdefault("TELEMACHY_LOG_LEVEL", "WARNING")
         ready()
         if not is_built:
             _build(home)
