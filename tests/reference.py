@@ -20,13 +20,13 @@ _WIDTH = 90
 
 _COMMANDS_HEAD = """# Commands
 
-Written from the commands themselves; `telemachy COMMAND --help` prints the same. Commands of the platform need
+Written from the commands themselves; `telemachy COMMAND --help` prints the same. Those of the platform need
 the extra `app`; those that match from spreadsheets do not.
 """
 _NOTICES_HEAD = """# Notices
 
-Everything people are told, on the page and by mail, word for word. A name in braces is filled in; nothing else
-in a text is special. Written from each room's `notices.py`.
+Everything people are told, on the page and by mail, word for word. A name in braces is filled in; nothing
+else in a text is special. Written from each room's `notices.py`.
 """
 
 
