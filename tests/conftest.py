@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from django.conf import settings
 from tests.harness.tools import chromium as chromium_program
 from tests.harness.tools import missing
 
@@ -103,13 +102,10 @@ def data_dir() -> Path:
 def django_db_modify_db_settings(
     tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
 ) -> None:
-    """SQLite in a file, as in an installation: servers, workers and killed processes share it."""
-    database = settings.DATABASES["default"]
-    if database["ENGINE"] == "django.db.backends.sqlite3":
-        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("home") / "db.sqlite3")
-        # A kill -9 loses nothing that was written, so waiting for the disk would prove nothing here.
-        pragmas = database["OPTIONS"]["init_command"].replace("synchronous=FULL", "synchronous=OFF")
-        database["OPTIONS"]["init_command"] = pragmas
+    """SQLite in a file, which other processes can share."""
+    from tests.harness.databases import use_sqlite_file
+
+    use_sqlite_file(tmp_path_factory.mktemp("home"))
 
 
 @pytest.fixture(scope="session", autouse=True)
