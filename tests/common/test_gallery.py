@@ -80,8 +80,8 @@ def test_the_gallery_fits_when_all_is_twice_as_large(opened: Gallery) -> None:
 def test_rows_of_a_table_keep_their_meaning_as_cards(opened: Gallery) -> None:
     page = opened.open(viewport={"width": PHONE, "height": 900})
 
-    assert page.locator("table.table--cards").get_attribute("role") == "table"
-    assert page.locator("table.table--cards tbody th").first.get_attribute("role") == "rowheader"
+    assert page.locator("table.table:has([data-label])").get_attribute("role") == "table"
+    assert page.locator("table.table:has([data-label]) tbody th").first.get_attribute("role") == "rowheader"
 
 
 def test_the_account_menu_closes_with_escape_and_gives_the_focus_back(opened: Gallery) -> None:

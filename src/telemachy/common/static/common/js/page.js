@@ -18,7 +18,7 @@ document.addEventListener("keydown", (event) => {
 
 // Safari drops the table's meaning when rows are drawn as cards; the roles say it again.
 function nameTableParts(root) {
-  for (const table of root.querySelectorAll("table.table--cards:not([role])")) {
+  for (const table of root.querySelectorAll("table.table:has([data-label]):not([role])")) {
     table.setAttribute("role", "table");
     for (const part of table.querySelectorAll("thead, tbody, tfoot")) part.setAttribute("role", "rowgroup");
     for (const row of table.rows) {
