@@ -8,6 +8,7 @@ from telemachy.people.actions import add_person
 from telemachy.people.models import Person
 from telemachy.programs.actions.coordinating import appoint_coordinator
 from telemachy.programs.actions.enrolling import enroll
+from telemachy.programs.actions.ruling import save_rules
 from telemachy.programs.actions.starting import Details, create_program, edit_program, open_program
 from telemachy.programs.models import Cohort, Enrollment, Program
 from telemachy.rounds.actions.approving import approve_round
@@ -104,8 +105,6 @@ def open_scene(name: str = "Crossings", *, two_person_publishing: bool = False) 
             mentee_role=program.mentee_role or "Brings the questions",
             measures=list(program.measures),
             closure=program.closure or "A closing talk",
-            mentor_capacity_default=1,
-            mentee_demand_default=1,
             two_person_publishing=two_person_publishing,
             sender_name="",
             contact_name="Cora",
@@ -113,7 +112,7 @@ def open_scene(name: str = "Crossings", *, two_person_publishing: bool = False) 
         owner=cora,
         now=NOW,
     )
-    Program.objects.filter(pk=program.pk).update(rules_toml=RULES)
+    program = save_rules(actor=cora, program=program, revision=program.revision, text=RULES, now=NOW)
     program = open_program(actor=cora, program=program, now=NOW)
     return Scene(cora, dora, sam, program, program.cohorts.get())
 

@@ -31,8 +31,7 @@ class Stage(TextChoices):
     READING = "reading", "Reading answers"
     MATCHING = "matching", "Matching"
     CHECKING = "checking", "Checking the result a second time"
-    EXPLAINING = "explaining", "Writing down the reasons"
-    WRITING = "writing", "Preparing the report and the spreadsheet"
+    WRITING = "writing", "Writing it down"
     DONE = "done", "Done"
 
 
@@ -59,8 +58,8 @@ class Cause(TextChoices):
 class FileKind(TextChoices):
     """What can be downloaded of a run, the same as the command line writes."""
 
-    REPORT = "report.html", "Report to show and print"
-    SPREADSHEET = "matches.xlsx", "Spreadsheet with decisions and introductions"
+    REPORT = "report.html", "Report to show, print or send on"
+    SPREADSHEET = "matches.xlsx", "Spreadsheet to decide in, with ready introductions and notes"
     PAIRS = "matches.csv", "Pairs as CSV"
     UNMATCHED = "unmatched.csv", "People without a pair as CSV"
     CERTIFICATE = "certificate.json", "Certificate"

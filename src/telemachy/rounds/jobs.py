@@ -13,7 +13,6 @@ from telemachy.matching.whatif import steadiness
 from telemachy.rounds.actions import following_up, solving
 from telemachy.rounds.choices import Stage
 from telemachy.rounds.models import Run
-from telemachy.rounds.queries.files import files_of
 from telemachy.rounds.queries.solving import look_over, work_out
 
 SCHEDULES = (Schedule(job="rounds.hold_next_choices", every=timedelta(minutes=15)),)
@@ -43,13 +42,6 @@ def solve_round(round_id: int, run: int) -> None:
         log.exception("run_failed", run=found.pk)
         solving.record_failure(run=found, sentence=_unexpected(error), now=clock.now())
         raise
-
-
-def write_files(run_id: int) -> None:
-    """Write the report, the spreadsheet and the certificate of a run, the same as the command line does."""
-    run = Run.objects.select_related("round__cohort__program").get(pk=run_id)
-    if run.round.run_id == run.pk:
-        solving.record_files(run=run, files=files_of(run, work_out(run)))
 
 
 def measure_steadiness(run_id: int) -> None:

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from telemachy.common.fields import BoundedCharField, BoundedTextField
 from telemachy.people.models import Person
 from telemachy.programs.models import Cohort, Enrollment, Program
-from telemachy.rounds.choices import OPEN, RUNNING, Cause, Decision, FileKind, RoundState, Stage
+from telemachy.rounds.choices import OPEN, RUNNING, Cause, Decision, RoundState, Stage
 
 RULES_LENGTH = 200_000
 WORDS_LENGTH = 1_000
@@ -201,22 +201,6 @@ class PairDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.decision or 'open'}: {self.mentor_enrollment_id} and {self.mentee_enrollment_id}"
-
-
-class RoundFile(models.Model):
-    """A file of the last run, kept in the database so that a row never names a file that is not there."""
-
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="files")
-    kind = BoundedCharField(max_length=20, choices=FileKind)
-    content = models.BinaryField()
-    sha256 = BoundedCharField(max_length=64)
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["run", "kind"], name="round_file_once")]
-
-    def __str__(self) -> str:
-        return self.kind
 
 
 class Publication(models.Model):

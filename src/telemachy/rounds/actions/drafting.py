@@ -68,11 +68,18 @@ def seed_of(cohort: Cohort, number: int) -> int:
 
 @transaction.atomic
 def ask_to_solve(
-    *, actor: Person, round: Round, version: int, keep_pairs: bool = False, now: datetime
+    *,
+    actor: Person,
+    round: Round,
+    version: int,
+    keep_pairs: bool = False,
+    with_present_rules: bool = False,
+    now: datetime,
 ) -> Run:
-    """Ask the worker for a run under the program's present rules and the decisions made so far.
+    """Ask the worker for a run with the people of now and the decisions made so far.
 
-    With `keep_pairs`, as many pairs of the run before as possible stay together.
+    The first run takes the program's rules and the round keeps them; a later run takes those that the program
+    has by then only `with_present_rules`. With `keep_pairs`, as many pairs of the run before as possible stay.
     """
     round = lock_round(round, version=version)
     if round.state in RUNNING:
@@ -81,18 +88,19 @@ def ask_to_solve(
         raise NotRunnable(
             f"This round is {round.get_state_display().lower()}. Take the approval back to run it again."
         )
+    if with_present_rules or round.run is None:
+        round.rules_toml = round.program.rules_toml
     run = Run.objects.create(
         round=round,
         number=(round.runs.aggregate(last=Max("number"))["last"] or 0) + 1,
         asked_by=actor,
         asked_at=now,
-        rules_toml=round.program.rules_toml,
+        rules_toml=round.rules_toml,
         seed=round.seed,
         keep_pairs=keep_pairs,
         stage=Stage.WAITING,
     )
     round.state = RoundState.QUEUED
-    round.rules_toml = run.rules_toml
     try:
         with transaction.atomic():
             touch(round, actor=actor, now=now)

@@ -10,8 +10,9 @@ from telemachy import matching
 from telemachy.audit.actions import record
 from telemachy.common.errors import Refusal
 from telemachy.matching.rules import Rules
-from telemachy.mentorships import actions as mentorships
 from telemachy.mentorships import notices
+from telemachy.mentorships.actions import PairToOpen, hold_mentorship, remind, withdraw_mentorship
+from telemachy.mentorships.actions import propose_held as open_held
 from telemachy.mentorships.choices import State
 from telemachy.mentorships.models import Mentorship
 from telemachy.mentorships.queries.places import (
@@ -47,7 +48,7 @@ def hold_next_choices(*, now: datetime) -> int:
 @transaction.atomic
 def propose_held(*, actor: Person, mentorship: Mentorship, now: datetime) -> Mentorship:
     """Propose a held next choice to both, and tell them."""
-    mentorship = mentorships.propose_held(actor=actor, mentorship=mentorship, now=now)
+    mentorship = open_held(actor=actor, mentorship=mentorship, now=now)
     program = mentorship.program
     common = {
         "program": program.name,
@@ -87,15 +88,26 @@ def propose_held(*, actor: Person, mentorship: Mentorship, now: datetime) -> Men
     return mentorship
 
 
+def remind_everyone(*, actor: Person, mentorships: Sequence[Mentorship], note: str, now: datetime) -> int:
+    """Remind all who have not answered; who was reminded in the same moment is passed over."""
+    number = 0
+    for mentorship in mentorships:
+        try:
+            number += len(remind(actor=actor, mentorship=mentorship, note=note, now=now))
+        except Refusal:
+            continue
+    return number
+
+
 def let_go(*, actor: Person, mentorship: Mentorship, now: datetime) -> None:
     """Give a held place back, or take back a mentorship that one of the two has left; who stays is told."""
-    mentorships.withdraw_mentorship(actor=actor, mentorship=mentorship, now=now)
+    withdraw_mentorship(actor=actor, mentorship=mentorship, now=now)
 
 
 def _let_go_of_what_ran_out(now: datetime) -> None:
     for held in Mentorship.objects.filter(state=State.HELD, held_until__lte=now).order_by("id"):
         try:
-            mentorships.withdraw_mentorship(actor=None, mentorship=held, now=now)
+            withdraw_mentorship(actor=None, mentorship=held, now=now)
         except Refusal:
             continue  # a coordinator proposed it in the same moment
 
@@ -106,7 +118,7 @@ def _let_go_of_those_who_left(now: datetime) -> None:
     not_under_way = Q(state__in=[State.HELD, State.PROPOSED, State.ACCEPTED])
     for mentorship in Mentorship.objects.filter(not_under_way).exclude(both_here).order_by("id"):
         try:
-            mentorships.withdraw_mentorship(actor=None, mentorship=mentorship, now=now)
+            withdraw_mentorship(actor=None, mentorship=mentorship, now=now)
         except Refusal:
             continue  # it was ended in the same moment
 
@@ -170,10 +182,10 @@ def _hold_for(cohort: Cohort, rules: Rules, built: BuiltProblem, mentee: Enrollm
         mentor = Enrollment.objects.select_related("person").get(pk=built.mentor_ids[match.mentor])
         words = tuple(words_for_the_pair(match, mentee=mentee.person.name, mentor=mentor.person.name))
         try:
-            mentorships.hold_mentorship(
+            hold_mentorship(
                 actor=None,
                 program=cohort.program,
-                pair=mentorships.PairToOpen(
+                pair=PairToOpen(
                     mentor_enrollment_id=mentor.pk,
                     mentee_enrollment_id=mentee.pk,
                     words_for_mentee=words,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.db import transaction
@@ -15,7 +16,8 @@ from telemachy.mentorships.models import Mentorship
 from telemachy.notifications.actions import notify
 from telemachy.people.actions import issue_invitation
 from telemachy.people.models import Person
-from telemachy.people.queries import organization
+from telemachy.programs.actions.inviting import given_by
+from telemachy.programs.models import Enrollment
 from telemachy.rounds.actions.changing import lock_round, who_and_when
 from telemachy.rounds.choices import RoundState
 from telemachy.rounds.models import Publication, Round
@@ -59,7 +61,7 @@ def _publish(actor: Person, round: Round, version: int | None, now: datetime) ->
     crash_point("rounds.publish.opened")
 
     letters = mailing(round, now).letters
-    told = _tell_everyone(round, letters, opened, now)
+    told = _tell_everyone(round, letters, opened, actor, now)
     crash_point("rounds.publish.told")
 
     publication = Publication.objects.create(
@@ -142,17 +144,17 @@ def _tell_everyone(
     round: Round,
     letters: Sequence[Letter],
     opened: Mapping[tuple[int, int], Mentorship],
+    actor: Person,
     now: datetime,
 ) -> int:
     """Write every notice and mail; the number of different people told."""
     first_words: dict[int, str] = {}
     told = set()
-    house = organization().name
     for number, letter in enumerate(letters):
         person = letter.person
         if person.joined_at is None and person.may_be_contacted:
             if person.pk not in first_words:
-                first_words[person.pk] = _first_contact(round, person, house, now)
+                first_words[person.pk] = _first_contact(round, letter.enrollment, actor, now)
             letter = letter.with_first_contact(first_words[person.pk])
         notify(
             person=person,
@@ -170,17 +172,22 @@ def _tell_everyone(
     return len(told)
 
 
-def _first_contact(round: Round, person: Person, house: str, now: datetime) -> str:
+def _first_contact(round: Round, enrollment: Enrollment, actor: Person, now: datetime) -> str:
+    """Words with a personal link, for somebody who has never signed in."""
+    giver = given_by(enrollment, actor)
     path = issue_invitation(
-        person=person,
+        actor=actor,
+        person=enrollment.person,
         program_id=round.program.public_id,
         program_name=round.program.name,
-        given_by=house,
-        purpose=f"To bring mentors and mentees together in {round.program.name}.",
+        given_by=giver,
+        purpose=round.program.purpose,
         now=now,
     )
-    link = settings.TELEMACHY_SITE_URL.rstrip("/") + path
-    return first_contact_words(house=house, program=round.program.name, link=link)
+    Enrollment.objects.filter(pk=enrollment.pk).update(invited_at=now)
+    return first_contact_words(
+        given_by=giver, program=round.program.name, link=urljoin(settings.TELEMACHY_SITE_URL, path)
+    )
 
 
 def _link_of(letter: Letter, opened: Mapping[tuple[int, int], Mentorship]) -> str:

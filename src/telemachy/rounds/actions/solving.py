@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -14,11 +13,11 @@ from telemachy.common.jobs import enqueue
 from telemachy.matching.whatif import Steadiness
 from telemachy.rounds.actions.changing import lock_round, touch
 from telemachy.rounds.choices import RUNNING, Cause, RoundState, Stage
-from telemachy.rounds.models import WORDS_LENGTH, Proposal, Round, RoundFile, Run, Unmatched
+from telemachy.rounds.models import WORDS_LENGTH, Proposal, Round, Run, Unmatched
 from telemachy.rounds.queries.hashes import input_hash, proposals_hash
 from telemachy.rounds.queries.inputs import overrides_of
 from telemachy.rounds.queries.solving import Findings, Solved, certificate_of, figures_of
-from telemachy.rounds.queries.words import label_of, stored_reasons, words_for_the_pair
+from telemachy.rounds.queries.words import label_of, reasons_as_stored, words_for_the_pair
 
 ROWS_AT_ONCE = 500
 
@@ -79,7 +78,6 @@ def record_result(*, run: Run, solved: Solved, findings: Findings, now: datetime
     run.save()
     round.run, round.state = run, RoundState.REVIEW
     touch(round, actor=run.asked_by, now=now)
-    enqueue("rounds.write_files", run_id=run.pk)
     enqueue("rounds.measure_steadiness", run_id=run.pk)
     record(
         actor=run.asked_by,
@@ -115,15 +113,6 @@ def record_failure(*, run: Run, sentence: str, now: datetime) -> None:
         program_id=str(round.program.public_id),
         numbers={"run": run.number},
     )
-
-
-@transaction.atomic
-def record_files(*, run: Run, files: Mapping[str, bytes]) -> None:
-    """Keep the files of a run; writing them again gives the same rows."""
-    for kind, content in files.items():
-        RoundFile.objects.update_or_create(
-            run=run, kind=kind, defaults={"content": content, "sha256": sha256(content).hexdigest()}
-        )
 
 
 @transaction.atomic
@@ -175,7 +164,7 @@ def _write_proposals(round: Round, solved: Solved) -> None:
                 known=match.known,
                 asked=len(match.reasons),
                 pinned=match.pinned,
-                reasons=stored_reasons(match, **names),
+                reasons=reasons_as_stored(match.reasons, **names),
                 words_for_mentee=words,
                 words_for_mentor=words,
             )

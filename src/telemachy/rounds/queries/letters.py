@@ -12,7 +12,6 @@ from telemachy.mentorships import notices as mentorship_notices
 from telemachy.mentorships.choices import TAKES_A_PLACE
 from telemachy.mentorships.queries.words import contact_of
 from telemachy.people.models import Person
-from telemachy.people.queries import organization
 from telemachy.programs.choices import EnrollmentRole
 from telemachy.programs.models import Enrollment
 from telemachy.rounds import notices
@@ -165,10 +164,10 @@ def mentors_without(round: Round, with_proposals: Mapping[int, Sequence[object]]
     return [row for row in rows if row.pk not in with_proposals]
 
 
-def first_contact_words(*, house: str, program: str, link: str) -> str:
+def first_contact_words(*, given_by: str, program: str, link: str) -> str:
     """What a person who has never been here reads: who gave us the data, why, and the way out."""
     return (
-        f"\nThis is the first time we write to you. {house} gave us your name and your answers so that "
+        f"\nYou have not been here before. {given_by} gave us your name and your answers so that "
         f"{program} can bring mentors and mentees together, and for nothing else.\n\n"
         f"Your own link: {link}\n"
         "It works once, for 14 days. It shows what is stored about you, and there you can also say that you "
@@ -180,10 +179,12 @@ NOTHING_SAID = "- You are both free, and within what the program asks for."
 PREVIEWED_LINK = "(a personal link that works once)"
 
 
-def previewed(round: Round, letters: Sequence[Letter]) -> list[Letter]:
-    """The letters as they read, with a stand-in where the personal link goes."""
-    words = first_contact_words(house=organization().name, program=round.program.name, link=PREVIEWED_LINK)
-    return [letter if letter.person.joined_at else letter.with_first_contact(words) for letter in letters]
+def previewed(letter: Letter, *, given_by: str) -> Letter:
+    """The letter as it reads, with a stand-in where the personal link goes."""
+    if letter.person.joined_at:
+        return letter
+    words = first_contact_words(given_by=given_by, program=letter.values["program"], link=PREVIEWED_LINK)
+    return letter.with_first_contact(words)
 
 
 def day_in_words(day: date) -> str:

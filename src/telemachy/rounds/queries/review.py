@@ -8,6 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
+from telemachy.common.charts import number
 from telemachy.matching.result import UNIT, Band
 from telemachy.mentorships.choices import TAKES_A_PLACE
 from telemachy.mentorships.models import Mentorship
@@ -18,6 +19,7 @@ from telemachy.rounds.choices import Cause, Decision
 from telemachy.rounds.models import PairDecision, Proposal, Round, Unmatched
 
 PER_PAGE = 50
+STRONGEST = 3
 
 # What a page may be sorted by, and the columns it stands for. Nothing from a request goes further than this.
 PAIR_ORDERS: Mapping[str, tuple[str, ...]] = {
@@ -52,6 +54,7 @@ class ReasonBar:
     share: float
     sentence: str
     known: bool
+    units: int = 0
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,11 @@ class PairRow:
     @property
     def points(self) -> str:
         return points_text(self.proposal.score)
+
+    @property
+    def strongest(self) -> list[ReasonBar]:
+        """The few that a list has room for: those that count most."""
+        return sorted(self.reasons, key=lambda reason: -reason.units)[:STRONGEST]
 
 
 @dataclass(frozen=True)
@@ -163,20 +171,20 @@ def bars(reasons: Sequence[Mapping[str, Any]]) -> list[ReasonBar]:
             share=100 * reason["points"] / reason["out_of"] if reason["out_of"] else 0,
             sentence=reason["sentence"],
             known=reason["known"],
+            units=reason["points"],
         )
         for reason in reasons
     ]
 
 
 def points_text(units: int) -> str:
-    """Millionths of a point as points, with one digit after the point where it says something."""
-    points = units / UNIT
-    return f"{points:.0f}" if abs(points - round_half(points)) < 0.05 else f"{points:.1f}"
+    """Millionths of a point as points, to one place where it says something."""
+    return number(round_to_tenth(units / UNIT))
 
 
-def round_half(points: float) -> int:
-    """The nearest whole number of points."""
-    return int(points + 0.5) if points >= 0 else -int(-points + 0.5)
+def round_to_tenth(points: float) -> float:
+    """To one place, halves away from zero, as people round."""
+    return int(abs(points) * 10 + 0.5) / 10 * (1 if points >= 0 else -1)
 
 
 # --- People without a pair ---

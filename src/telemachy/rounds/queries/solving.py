@@ -29,6 +29,7 @@ class Solved:
     rules: Rules
     result: Result
     people: Mapping[int, Enrollment]
+    seed: int
 
     @property
     def problem(self) -> Problem:
@@ -78,7 +79,7 @@ def work_out(run: Run) -> Solved:
     people = {
         row.pk: row for row in Enrollment.objects.select_related("person").filter(cohort=run.round.cohort)
     }
-    return Solved(built, rules, result, {pk: people[pk] for pk in ids})
+    return Solved(built, rules, result, {pk: people[pk] for pk in ids}, run.seed)
 
 
 def look_over(solved: Solved) -> Findings:

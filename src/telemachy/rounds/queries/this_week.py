@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from telemachy.common.text import counted, listed
 from telemachy.mentorships.choices import TAKES_A_PLACE, State
-from telemachy.mentorships.models import Mentorship
+from telemachy.mentorships.models import Mentorship, MentorshipQuerySet
 from telemachy.mentorships.queries.pages import waiting_for
 from telemachy.mentorships.queries.places import mentors_found, mentors_wanted, places_offered
 from telemachy.notifications.queries import mail_trouble
@@ -109,10 +109,10 @@ def _not_opened(program: Program, now: datetime) -> list[Thing]:
             person__opted_out_at__isnull=True,
             person__invitations__program_id=str(program.public_id),
         )
-        .annotate(invited_at=Max("person__invitations__issued_at"))
-        .filter(invited_at__lte=now - UNOPENED_AFTER)
+        .annotate(asked_at=Max("person__invitations__issued_at"))
+        .filter(asked_at__lte=now - UNOPENED_AFTER)
         .select_related("person")
-        .order_by("invited_at", "id")
+        .order_by("asked_at", "id")
     )
     return _few_or_one(
         [
@@ -145,13 +145,7 @@ def _have_a_look(greeting: str, program: Program) -> str:
 
 
 def _not_answered(program: Program, now: datetime) -> list[Thing]:
-    rows = list(
-        Mentorship.objects.filter(program=program)
-        .unanswered_since(now - UNANSWERED_AFTER)
-        .filter(Q(reminded_at__isnull=True) | Q(reminded_at__lte=now - REMINDED_LATELY))
-        .with_people()
-        .order_by("proposed_at", "id")
-    )
+    rows = list(unanswered(program, now))
     return _few_or_one(
         [
             Thing(
@@ -161,7 +155,7 @@ def _not_answered(program: Program, now: datetime) -> list[Thing]:
                 f"{row.mentee.name} and {row.mentor.name} were proposed to each other.",
                 reverse("rounds:remind", args=[row.public_id]),
                 "Remind",
-                ready_reminder(row),
+                ready_reminder(),
             )
             for row in rows
         ],
@@ -175,7 +169,18 @@ def _not_answered(program: Program, now: datetime) -> list[Thing]:
     )
 
 
-def ready_reminder(mentorship: Mentorship) -> str:
+def unanswered(program: Program, now: datetime) -> MentorshipQuerySet:
+    """Proposals that wait for an answer for a week or more and about which nobody was reminded lately."""
+    return (
+        Mentorship.objects.filter(program=program)
+        .unanswered_since(now - UNANSWERED_AFTER)
+        .filter(Q(reminded_at__isnull=True) | Q(reminded_at__lte=now - REMINDED_LATELY))
+        .with_people()
+        .order_by("proposed_at", "id")
+    )
+
+
+def ready_reminder() -> str:
     """A short word to go with a reminder; the coordinator may change it."""
     return "A short yes or no is enough, and both are fine. If something holds you up, tell me."
 

@@ -4,25 +4,26 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from telemachy.matching.kinds import HEADING_TITLES
 from telemachy.matching.result import Match, Reason
 
 STRONGEST = 2
 
 
-def stored_reasons(match: Match, *, mentee: str, mentor: str) -> list[dict[str, Any]]:
+def reasons_as_stored(reasons: Sequence[Reason], *, mentee: str, mentor: str) -> list[dict[str, Any]]:
     """Each criterion of a pair as it is kept with the proposal; the points add up to the score."""
     return [
         {
             "key": reason.key,
             "label": label_of(reason.key),
-            "heading": reason.heading.value,
+            "heading": HEADING_TITLES[reason.heading],
             "points": int(reason.points),
             "out_of": int(reason.out_of),
             "known": reason.known,
             "sentence": reason.say(mentee=mentee, mentor=mentor),
             "show": reason.show,
         }
-        for reason in match.reasons
+        for reason in reasons
     ]
 
 
@@ -41,11 +42,6 @@ def label_of(key: str) -> str:
 
 def _may_be_read(reason: Reason) -> bool:
     return reason.show and reason.known and reason.points > 0 and not _NUMBER.search(reason.template)
-
-
-def plainly(sentences: Sequence[str]) -> str:
-    """Sentences as one paragraph."""
-    return " ".join(sentence if sentence.endswith(".") else f"{sentence}." for sentence in sentences)
 
 
 _NUMBER = re.compile(r"\d")
