@@ -3,12 +3,13 @@
     python benchmarks/kills.py [--kills 1000] [--only sqlite|postgres]
 
 The scenarios are those of the test suite, larger. A kill strikes at a named point of the code, at random;
-afterwards the work is taken up again, until nothing is left to do. Lost must be 0; mails may be repeated as often
-as a kill fell between the server's 250 and our mark, and carry the same Message-ID.
+afterwards the work is taken up again, until nothing is left to do. Lost must be 0; mails may be repeated as
+often as a kill fell between the server's 250 and our mark, and carry the same Message-ID.
 """
 
 import argparse
 import contextlib
+import io
 import os
 import subprocess
 import sys
@@ -67,7 +68,7 @@ def _run_scenarios(kills: int) -> int:
     with tempfile.TemporaryDirectory(prefix="telemachy-kills-") as folder:
         use_sqlite_file(Path(folder))
         setup_test_environment()
-        with contextlib.redirect_stdout(None):
+        with contextlib.redirect_stdout(io.StringIO()):
             setup_databases(verbosity=0, interactive=False)
         failed = 0
         for name, scenario in _scenarios():
