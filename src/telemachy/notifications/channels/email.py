@@ -130,7 +130,7 @@ def _message(letter: Letter) -> EmailMultiAlternatives:
             "X-Auto-Response-Suppress": "All",
         },
     )
-    html = render_to_string("notifications/mail.html", {"subject": letter.subject, "text": letter.text})
+    html = render_to_string("notifications/email/mail.html", {"subject": letter.subject, "text": letter.text})
     message.attach_alternative(html, "text/html")
     return message
 
