@@ -9,7 +9,7 @@ from telemachy.matching.problem import Pairs, Problem, Welcome
 from telemachy.matching.solvers.arcs import Arcs
 
 #: The rank of a partner whom nobody ranked: after every ranked one.
-UNRANKED: Final = np.iinfo(np.int32).max
+UNRANKED: Final = int(np.iinfo(np.int32).max)
 
 
 def places_in_lists(

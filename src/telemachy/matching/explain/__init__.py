@@ -1,0 +1,28 @@
+"""In words: why this pair, who was next, why not another, why nobody, and what would help.
+
+Every sentence comes with ``{mentee}`` and ``{mentor}`` open; `say` puts names in. What participants may
+read holds no number and never says whom anything displaced; a coordinator's words may hold both.
+"""
+
+from telemachy.matching.explain.lists import Eligible, MustEffect, eligible
+from telemachy.matching.explain.pairs import Option, PairStory, pair
+from telemachy.matching.explain.refusals import Obstacle, WhyNot, why_not
+from telemachy.matching.explain.topics import TopicNeed, topics
+from telemachy.matching.explain.waiting import Cause, Without, without
+
+__all__ = [
+    "Cause",
+    "Eligible",
+    "MustEffect",
+    "Obstacle",
+    "Option",
+    "PairStory",
+    "TopicNeed",
+    "WhyNot",
+    "Without",
+    "eligible",
+    "pair",
+    "topics",
+    "why_not",
+    "without",
+]

@@ -1,0 +1,146 @@
+"""Why each person without a mentor is without one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from telemachy.matching.blocks import Scorer
+from telemachy.matching.explain.lists import NOT_AVAILABLE_KEY, SAME_PERSON_KEY, Eligible, eligible
+from telemachy.matching.explain.topics import TopicNeed, topics
+from telemachy.matching.problem import Problem
+from telemachy.matching.result import UNIT, Result, fill, listed
+from telemachy.matching.rules import Rules
+
+_FEW_TOPICS = 2
+
+
+class Cause(StrEnum):
+    """Why somebody is without a mentor, in the order in which a coordinator can do something about it."""
+
+    MUST = "a must-have leaves nobody"
+    MUSTS = "must-haves together leave nobody"
+    NOT_AVAILABLE = "nobody is available"
+    MINIMUM = "no mentor fits well enough"
+    ALL_TAKEN = "every mentor who may is taken"
+
+
+@dataclass(frozen=True)
+class Without:
+    """A mentee without a mentor, and the reason that binds.
+
+    Parameters
+    ----------
+    mentee : int
+    cause : Cause
+    template : str
+        For coordinators.
+    plain : str
+        For the mentee: kind, without numbers.
+    must : str
+        Key of the must-have that leaves nobody, where one does.
+    eligible : int
+        Mentors she may be paired with.
+    topics : tuple of str
+        What she wants that few offer, by name: where one more mentor would help.
+    """
+
+    mentee: int
+    cause: Cause
+    template: str
+    plain: str
+    must: str = ""
+    eligible: int = 0
+    topics: tuple[str, ...] = ()
+
+    def say(self, *, mentee: str) -> str:
+        return fill(self.template, {"mentee": mentee})
+
+    def say_plainly(self, *, mentee: str) -> str:
+        return fill(self.plain, {"mentee": mentee})
+
+
+_PLAIN: Mapping[Cause, str] = {
+    Cause.MUST: "In this round no mentor met a condition that the program sets.",
+    Cause.MUSTS: "In this round no mentor met all the conditions that the program sets.",
+    Cause.NOT_AVAILABLE: "In this round no mentor was available for you.",
+    Cause.MINIMUM: "In this round no mentor was close enough to what you are looking for.",
+    Cause.ALL_TAKEN: "In this round the mentors who suit you have no place left.",
+}
+
+
+def without(problem: Problem, rules: Rules, result: Result) -> tuple[Without, ...]:
+    """Everyone without a mentor, grouped: causes in order, then rows."""
+    if not result.without:
+        return ()
+    lists, scorer = eligible(problem, rules), Scorer(problem, rules)
+    scarce = topics(problem, rules, result)
+    wanted = _wanted(problem, rules)
+    found = [
+        _reason(problem, scorer, lists, mentee, _scarcest(scarce, wanted.get(mentee, set())))
+        for mentee in result.without
+    ]
+    order = list(Cause)
+    return tuple(sorted(found, key=lambda one: (order.index(one.cause), one.must, one.mentee)))
+
+
+def _reason(
+    problem: Problem, scorer: Scorer, lists: Eligible, mentee: int, scarce: tuple[str, ...]
+) -> Without:
+    count = int(lists.mentors_of[mentee])
+    if count == 0:
+        return _with_nobody(lists, mentee)
+    best = _best_score(problem, scorer, mentee)
+    if best < max(scorer.minimum, 0):
+        says = (
+            f"No mentor fits {{mentee}} well enough: the best of {count} would reach {best / UNIT:g} points."
+        )
+        return _without(mentee, Cause.MINIMUM, says, eligible=count, topics=scarce)
+    who = "The one mentor" if count == 1 else f"All {count} mentors"
+    says = f"{who} whom {{mentee}} may have {'is' if count == 1 else 'are'} taken"
+    few = f"; few offer {listed(scarce)}." if scarce else "."
+    return _without(mentee, Cause.ALL_TAKEN, says + few, eligible=count, topics=scarce)
+
+
+def _with_nobody(lists: Eligible, mentee: int) -> Without:
+    key = lists.emptied.get(mentee, "")
+    if key in (NOT_AVAILABLE_KEY, SAME_PERSON_KEY):
+        return _without(mentee, Cause.NOT_AVAILABLE, "No mentor is available for {mentee}.")
+    if not key:
+        return _without(mentee, Cause.MUSTS, "No mentor meets all must-haves for {mentee} at once.")
+    says = f'No mentor meets the must-have "{key}" for {{mentee}}.'
+    return _without(mentee, Cause.MUST, says, must=key)
+
+
+def _without(
+    mentee: int, cause: Cause, template: str, must: str = "", eligible: int = 0, topics: tuple[str, ...] = ()
+) -> Without:
+    return Without(mentee, cause, template, _PLAIN[cause], must, eligible, topics)
+
+
+def _best_score(problem: Problem, scorer: Scorer, mentee: int) -> int:
+    """The greatest score with a mentor she may have, over the types she asks for."""
+    mentors = np.flatnonzero(problem.capacity > 0).astype(np.int32)
+    rows = np.full(len(mentors), mentee, np.int32)
+    mentors = mentors[scorer.allowed(rows, mentors)]
+    types = np.flatnonzero(problem.demand[mentee] > 0).tolist()
+    scores = [scorer.scores(rows[: len(mentors)], mentors, type_).max(initial=-UNIT) for type_ in types]
+    return int(max(scores, default=-UNIT))
+
+
+def _wanted(problem: Problem, rules: Rules) -> dict[int, set[str]]:
+    """What each mentee wants, by name, over all criteria of kind ``covers``."""
+    wanted: dict[int, set[str]] = {}
+    columns = {name for item in rules.criteria if item.kind == "covers" for name in item.mentee}
+    for column in (problem.mentees.sets[name] for name in sorted(columns) if name in problem.mentees.sets):
+        rows = np.repeat(np.arange(len(column)), column.lengths)
+        for row, code in zip(rows.tolist(), column.codes.tolist(), strict=True):
+            wanted.setdefault(row, set()).add(problem.vocabulary.names[code])
+    return wanted
+
+
+def _scarcest(needs: Sequence[TopicNeed], wanted: set[str]) -> tuple[str, ...]:
+    """The topics she wants for which there are fewer places than wishes, scarcest first."""
+    short = (need.topic for need in needs if need.topic in wanted and need.places_short)
+    return tuple(dict.fromkeys(short))[:_FEW_TOPICS]
