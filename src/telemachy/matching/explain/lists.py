@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from telemachy.matching.blocks import Scorer
+from telemachy.matching.criteria import must_scorer
+from telemachy.matching.criteria.musts import NotTogether
 from telemachy.matching.problem import Problem
 from telemachy.matching.rules import Rules
 
@@ -84,10 +85,15 @@ def eligible(problem: Problem, rules: Rules) -> Eligible:
 
 class _Counting:
     def __init__(self, problem: Problem, rules: Rules) -> None:
-        self.problem, self.scorer = problem, Scorer(problem, rules)
+        self.problem = problem
+        scorers = (must_scorer(must, problem) for must in rules.must)
+        self.musts = [must for must in scorers if must is not None]
+        n_mentors = problem.n_mentors
+        self.same_person = NotTogether(SAME_PERSON_KEY, problem.same_person, "", n_mentors)
+        self.forbidden = NotTogether(NOT_AVAILABLE_KEY, problem.forbidden, "", n_mentors)
         self.has_place = problem.capacity > 0
         self.asks = problem.demand.sum(axis=1) > 0
-        public = [must.must.key for must in self.scorer.musts if not must.must.is_private]
+        public = [must.must.key for must in self.musts if not must.must.is_private]
         self.keys = [*public, SAME_PERSON_KEY, NOT_AVAILABLE_KEY]
         self.excluded = np.zeros(len(self.keys), np.int64)
         self.without_one = np.zeros((len(self.keys), problem.n_mentees), np.int64)
@@ -95,8 +101,10 @@ class _Counting:
         self.mentees_of = np.zeros(problem.n_mentors, np.int64)
 
     def whole(self) -> Eligible:
-        for rows in self.scorer.row_blocks(_BLOCK_CELLS):
-            self._count(rows)
+        n_mentees = self.problem.n_mentees
+        step = max(1, _BLOCK_CELLS // max(1, self.problem.n_mentors))
+        for begin in range(0, n_mentees, step):
+            self._count(slice(begin, min(begin + step, n_mentees)))
         empty = np.flatnonzero(self.asks & (self.mentors_of == 0))
         return Eligible(
             mentors_of=self.mentors_of,
@@ -122,14 +130,13 @@ class _Counting:
     def _breaking(self, rows: slice) -> Iterator[NDArray[np.bool_]]:
         """For each key, which pairs of the block with a mentor who has places it rules out."""
         private = np.zeros((rows.stop - rows.start, self.problem.n_mentors), np.bool_)
-        for must in self.scorer.musts:
+        for must in self.musts:
             broken = ~must.block(rows)
             if must.must.is_private:
                 private |= broken
             else:
                 yield broken & self.has_place
-        same_person, forbidden = self.scorer.not_together
-        for pairs, broken in ((same_person, np.zeros_like(private)), (forbidden, private)):
+        for pairs, broken in ((self.same_person, np.zeros_like(private)), (self.forbidden, private)):
             allowed = ~broken
             pairs.take_from(allowed, rows)
             yield ~allowed & self.has_place
@@ -148,6 +155,6 @@ class _Counting:
         return {
             must.must.key: n_mentees * n_mentors
             - int((must.known_mentees & self.asks).sum()) * int((must.known_mentors & self.has_place).sum())
-            for must in self.scorer.musts
+            for must in self.musts
             if must.must.unknown == "allow" and not must.must.is_private
         }
