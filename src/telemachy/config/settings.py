@@ -16,7 +16,7 @@ TELEMACHY_HOME = OPTIONS.home
 TELEMACHY_SITE_URL = OPTIONS.site_url
 TELEMACHY_DEMO = OPTIONS.demo
 # Builds the frame of a page (name, navigation) for a request; common cannot import the rooms above it.
-TELEMACHY_SHELL = ""
+TELEMACHY_SHELL = "telemachy.home.shell.shell"
 TELEMACHY_AUDIT_KEY = key(OPTIONS.home, "audit", OPTIONS.audit_key)
 
 SECRET_KEY = key(OPTIONS.home, "secret", OPTIONS.secret_key)

@@ -1,0 +1,249 @@
+"""What holds for a person is read from the rooms below; each state of the product has its step."""
+
+from datetime import date, timedelta
+
+import pytest
+from tests import cast
+from tests.rounds.scene import NOW, Scene, approved_round, open_scene, reviewed_round
+
+from telemachy.home.choices import Side, Standing
+from telemachy.home.queries import today
+from telemachy.mentorships import actions as mentorships
+from telemachy.mentorships.models import Mentorship
+from telemachy.people.actions import edit_profile
+from telemachy.people.models import Person
+from telemachy.programs.actions.enrolling import leave, set_limit
+from telemachy.programs.actions.importing import UploadedRoster, confirm_columns, receive_roster
+from telemachy.programs.actions.starting import create_program
+from telemachy.programs.choices import FileRole
+from telemachy.programs.models import Enrollment
+from telemachy.rounds.actions.drafting import ask_to_solve, open_draft
+from telemachy.rounds.actions.publishing import publish_round
+from telemachy.rounds.choices import RoundState
+from telemachy.rounds.models import Round
+
+pytestmark = pytest.mark.django_db
+
+ROSTER = b"name,email,topics wanted\nMina Mendoza,mina@example.org,Public speaking\n"
+
+
+def first_of(person: Person) -> tuple[Side, Standing]:
+    """The side and standing of a person's next step."""
+    step = today(person, NOW).next_step.step
+    return step.side, step.standing
+
+
+def standings_of(person: Person) -> set[Standing]:
+    found = today(person, NOW)
+    return {found.next_step.step.standing, *(step.step.standing for step in found.also)}
+
+
+def a_pair(scene: Scene) -> tuple[Enrollment, Enrollment]:
+    return scene.mentee("Mina", wants="public speaking"), scene.mentor("Omar", offers="public speaking")
+
+
+def published(scene: Scene, pair: tuple[Enrollment, Enrollment], without: list[Enrollment]) -> Mentorship:
+    approved = approved_round(scene, [pair], without)
+    publish_round(actor=scene.cora, round=approved, version=approved.version, now=NOW)
+    return Mentorship.objects.get()
+
+
+# --- a coordinator ---
+
+
+def test_a_new_program_is_completed_first() -> None:
+    cora = cast.cora()
+    create_program(
+        actor=cora, template_key="corporate", name="Spring", starts_on=date(2026, 4, 1), owner=cora, now=NOW
+    )
+
+    assert first_of(cora) == (Side.COORDINATOR, Standing.TO_COMPLETE)
+    assert "purpose" in today(cora, NOW).next_step.text.lower()
+
+
+def test_an_open_program_without_people_wants_a_roster() -> None:
+    assert first_of(open_scene().cora) == (Side.COORDINATOR, Standing.NO_PEOPLE)
+
+
+def test_a_roster_on_its_way_in_is_gone_on_with() -> None:
+    scene = open_scene()
+    brought = receive_roster(
+        actor=scene.cora,
+        cohort=scene.cohort,
+        files=[UploadedRoster(FileRole.MENTEES, "mentees.csv", ROSTER)],
+        now=NOW,
+    )
+
+    assert first_of(scene.cora) == (Side.COORDINATOR, Standing.ROSTER_TO_CONFIRM)
+
+    meanings = {role: [column["meaning"] for column in columns] for role, columns in brought.mapping.items()}
+    confirm_columns(actor=scene.cora, roster_import=brought, meanings=meanings, now=NOW)
+
+    assert first_of(scene.cora) == (Side.COORDINATOR, Standing.ROSTER_UNDER_WAY)
+
+
+def test_people_without_a_round_want_rules_and_a_round() -> None:
+    scene = open_scene()
+    a_pair(scene)
+
+    assert first_of(scene.cora) == (Side.COORDINATOR, Standing.TO_DRAFT)
+
+
+def test_a_round_leads_from_draft_to_publication() -> None:
+    scene = open_scene()
+    pair = a_pair(scene)
+    seen = []
+
+    draft = open_draft(actor=scene.cora, cohort=scene.cohort, now=NOW)
+    seen.append(first_of(scene.cora)[1])
+    ask_to_solve(actor=scene.cora, round=draft, version=draft.version, now=NOW)
+    seen.append(first_of(scene.cora)[1])
+    for state in (RoundState.FAILED, RoundState.REVIEW):
+        Round.objects.filter(pk=draft.pk).update(state=state)
+        seen.append(first_of(scene.cora)[1])
+    Round.objects.filter(pk=draft.pk).update(state=RoundState.DROPPED)
+    approved = approved_round(scene, [pair])
+    seen.append(first_of(scene.cora)[1])
+    publish_round(actor=scene.cora, round=approved, version=approved.version, now=NOW)
+    seen.append(first_of(scene.cora)[1])
+
+    assert seen == [
+        Standing.TO_RUN,
+        Standing.RUNNING,
+        Standing.RUN_STOPPED,
+        Standing.IN_REVIEW,
+        Standing.APPROVED,
+        Standing.PUBLISHED,
+    ]
+
+
+def test_what_needs_a_hand_this_week_comes_before_rest() -> None:
+    scene = open_scene()
+    pair = a_pair(scene)
+    published(scene, pair, [])
+
+    later = today(scene.cora, NOW + timedelta(days=12))
+
+    assert later.next_step.step.standing == Standing.WEEK_ITEM
+    assert later.next_step.title == later.programs[0].week.things[0].title
+
+
+def test_who_runs_the_organization_begins_with_a_program() -> None:
+    assert first_of(cast.ada()) == (Side.ADMIN, Standing.NO_PROGRAM)
+
+
+def test_a_program_of_somebody_else_is_not_on_the_page() -> None:
+    scene = open_scene()
+    a_pair(scene)
+
+    found = today(scene.sam, NOW)
+
+    assert found.next_step.step.standing == Standing.NOTHING_YET
+    assert (found.programs, found.mentorships, found.enrollments, found.also) == ([], [], [], [])
+
+
+# --- participants ---
+
+
+def test_a_proposal_comes_first_for_both() -> None:
+    scene = open_scene()
+    mentee, mentor = a_pair(scene)
+    published(scene, (mentee, mentor), [])
+
+    assert first_of(mentee.person) == (Side.MENTEE, Standing.ANSWER_ASKED)
+    assert first_of(mentor.person) == (Side.MENTOR, Standing.ANSWER_ASKED)
+
+
+def test_after_a_yes_one_waits_and_after_two_one_begins() -> None:
+    scene = open_scene()
+    mentee, mentor = a_pair(scene)
+    mentorship = published(scene, (mentee, mentor), [])
+
+    mentorships.accept(actor=mentee.person, mentorship=mentorship, now=NOW)
+
+    assert first_of(mentee.person) == (Side.MENTEE, Standing.OTHER_TO_ANSWER)
+
+    mentorships.accept(actor=mentor.person, mentorship=mentorship, now=NOW)
+
+    assert first_of(mentee.person) == (Side.MENTEE, Standing.AGREED)
+    assert {Standing.AGREED, Standing.LIMIT_TO_SET, Standing.LEARNING_TO_SAY} == standings_of(mentor.person)
+
+
+def test_who_has_no_mentor_is_led_to_what_happens_next() -> None:
+    scene = open_scene()
+    pair, lone = a_pair(scene), scene.mentee("Lena", wants="negotiating")
+    published(scene, pair, [lone])
+
+    assert first_of(lone.person) == (Side.MENTEE, Standing.NO_PLACE_YET)
+
+
+def test_a_mentors_first_visit_is_never_empty() -> None:
+    scene = open_scene()
+    mentor = scene.mentor("Omar", offers="public speaking")
+
+    assert first_of(mentor.person) == (Side.MENTOR, Standing.LIMIT_TO_SET)
+
+    set_limit(actor=mentor.person, enrollment=mentor, capacity=1, now=NOW)
+
+    assert first_of(mentor.person) == (Side.MENTOR, Standing.LEARNING_TO_SAY)
+
+    edit_profile(actor=mentor.person, now=NOW, wants_to_learn="How work looks from the shop floor")
+    mentor.person.refresh_from_db()
+
+    assert first_of(mentor.person) == (Side.MENTOR, Standing.WAITING)
+
+
+def test_a_mentee_says_what_they_look_for_and_then_waits() -> None:
+    scene = open_scene()
+    quiet, clear = scene.mentee("Quiet"), scene.mentee("Clear", wants="negotiating")
+    Enrollment.objects.filter(pk=quiet.pk).update(answers={})
+
+    assert first_of(quiet.person) == (Side.MENTEE, Standing.AIMS_TO_SAY)
+    assert first_of(clear.person) == (Side.MENTEE, Standing.WAITING)
+
+
+def test_who_left_has_nothing_waiting() -> None:
+    scene = open_scene()
+    mentee = scene.mentee("Mina", wants="negotiating")
+
+    leave(actor=mentee.person, enrollment=mentee, now=NOW)
+
+    assert first_of(mentee.person) == (Side.PERSON, Standing.NOTHING_YET)
+
+
+def test_a_declined_proposal_leaves_no_mark_on_the_page() -> None:
+    scene = open_scene()
+    mentee, mentor = a_pair(scene)
+    mentorship = published(scene, (mentee, mentor), [])
+
+    mentorships.decline(actor=mentor.person, mentorship=mentorship, now=NOW)
+
+    assert today(mentee.person, NOW).mentorships == []
+    assert first_of(mentee.person) == (Side.MENTEE, Standing.WAITING)
+
+
+def test_the_same_person_may_be_mentor_here_and_mentee_there() -> None:
+    first, second = open_scene("Crossings"), open_scene("Bridges")
+    mentor = first.mentor("Omar", offers="public speaking")
+    second_part = second.mentee("Other", wants="negotiating")
+    Enrollment.objects.filter(pk=second_part.pk).update(person=mentor.person)
+
+    assert {Standing.LIMIT_TO_SET, Standing.LEARNING_TO_SAY, Standing.WAITING} == standings_of(mentor.person)
+    assert [one.role for one in today(mentor.person, NOW).enrollments] == ["mentor", "mentee"]
+
+
+def test_a_review_in_one_program_comes_before_a_draft_in_another() -> None:
+    scene = open_scene()
+    pair = a_pair(scene)
+    reviewed_round(scene, [pair])
+    create_program(
+        actor=scene.cora,
+        template_key="corporate",
+        name="Another",
+        starts_on=date(2026, 4, 1),
+        owner=scene.cora,
+        now=NOW,
+    )
+
+    assert first_of(scene.cora) == (Side.COORDINATOR, Standing.IN_REVIEW)
+    assert Standing.TO_COMPLETE in standings_of(scene.cora)
