@@ -84,6 +84,17 @@ def get_enrollment_for(person: Person, public_id: UUID, *, action: str = "read")
     return enrollment
 
 
+def get_own_enrollment_for(person: Person, public_id: UUID) -> Enrollment:
+    """One's own enrollment; everybody else's looks missing."""
+    found = Enrollment.objects.select_related("cohort__program", "person").filter(
+        public_id=public_id, person=person
+    )
+    enrollment = found.first()
+    if enrollment is None:
+        raise Http404
+    return enrollment
+
+
 def get_import_for(person: Person, public_id: UUID, *, action: str = "read") -> RosterImport:
     roster_import = RosterImport.objects.select_related("cohort__program").filter(public_id=public_id).first()
     if roster_import is None:

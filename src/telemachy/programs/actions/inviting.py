@@ -9,9 +9,11 @@ from django.urls import reverse
 
 from telemachy.audit.actions import record
 from telemachy.common.errors import Refusal
+from telemachy.common.notices import Notice
 from telemachy.notifications.actions import notify
 from telemachy.people.actions import INVITATION_DAYS, Card, issue_card, issue_invitation
 from telemachy.people.models import Person
+from telemachy.people.queries import organization
 from telemachy.programs.choices import EnrollmentSource, EnrollmentState, ProgramState
 from telemachy.programs.models import Enrollment, Program
 from telemachy.programs.notices import INVITED
@@ -63,6 +65,19 @@ def print_card(*, actor: Person, enrollment: Enrollment, now: datetime) -> Card:
     return card
 
 
+def preview(*, actor: Person, program: Program, enrollment: Enrollment | None) -> Notice | None:
+    """The mail as one of them would get it, the personal link left out."""
+    if enrollment is None:
+        return None
+    return INVITED.filled(
+        {
+            **_words(actor, enrollment),
+            "link": "(a personal link)",
+            "organization_name": organization().name,
+        }
+    )
+
+
 def given_by(enrollment: Enrollment, actor: Person) -> str:
     """Who gave us the person's data, in words for the person."""
     if enrollment.source == EnrollmentSource.PERSON:
@@ -99,14 +114,7 @@ def _invite(actor: Person, enrollment: Enrollment, now: datetime) -> None:
         person=person,
         notice=INVITED,
         values={
-            "name": person.get_short_name(),
-            "program": program.name,
-            "role": enrollment.get_role_display().lower(),
-            "purpose": program.purpose,
-            "cadence": program.cadence,
-            "given_by": given_by(enrollment, actor),
-            "days": INVITATION_DAYS,
-            "contact": program.contact_name or actor.name,
+            **_words(actor, enrollment),
             # Only the sealed mail holds the personal link; the row on the page leads to what it opens.
             "link": urljoin(settings.TELEMACHY_SITE_URL, path),
         },
@@ -118,3 +126,17 @@ def _invite(actor: Person, enrollment: Enrollment, now: datetime) -> None:
     )
     Enrollment.objects.filter(pk=enrollment.pk).update(invited_at=now)
     record(actor=actor, verb="programs.invite", target=enrollment, now=now, program_id=program.public_id)
+
+
+def _words(actor: Person, enrollment: Enrollment) -> dict[str, str | int]:
+    program = enrollment.cohort.program
+    return {
+        "name": enrollment.person.get_short_name(),
+        "program": program.name,
+        "role": enrollment.get_role_display().lower(),
+        "purpose": program.purpose,
+        "cadence": program.cadence,
+        "given_by": given_by(enrollment, actor),
+        "days": INVITATION_DAYS,
+        "contact": program.contact_name or actor.name,
+    }

@@ -2,16 +2,18 @@
 
 from dataclasses import replace
 
-from telemachy.matching.rules import Rules, RulesError, presets
+from telemachy.matching.rules import Rules, RulesError, preset_text
 from telemachy.programs.models import Program
 from telemachy.programs.queries.offers import ProgramTemplate
 
 
 def template_rules(offer: ProgramTemplate, *, capacity: int, demand: int) -> str:
     """The rule file that a new program starts from."""
-    rules = Rules.preset(offer.rules) if offer.rules in presets() else Rules()  # INTERIM until presets land
+    text = preset_text(offer.rules)
+    rules = Rules.from_toml(text)
     defaults = replace(rules.defaults, capacity=capacity, demand=demand)
-    return replace(rules, defaults=defaults).to_toml()
+    # The shipped file says in comments why each weight is what it is, so it stays as it is where it can.
+    return text if defaults == rules.defaults else replace(rules, defaults=defaults).to_toml()
 
 
 def rules_of(program: Program) -> Rules:

@@ -1,0 +1,65 @@
+"""What became of a roster, for its page and for a file."""
+
+from dataclasses import dataclass
+
+from django.db.models import Case, Count, QuerySet, When
+from django.http import HttpResponse
+
+from telemachy.matching.files import Fault, write_faults
+from telemachy.programs.choices import RowOutcome
+from telemachy.programs.models import RosterImport, RosterRow
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """A roster in numbers and sentences."""
+
+    new: int
+    changed: int
+    same: int
+    left_out: int
+    problem: int
+    absent: int
+    notes: tuple[str, ...]
+    rules: tuple[str, ...]
+
+    @property
+    def good(self) -> int:
+        return self.new + self.changed
+
+
+def report(roster_import: RosterImport) -> ImportReport:
+    """Of the rows checked so far. Runs one query."""
+    found = RosterRow.objects.filter(roster_import=roster_import).order_by()
+    numbers = dict(found.values_list("outcome").annotate(Count("pk")))
+    stored = roster_import.report
+    return ImportReport(
+        new=numbers.get(RowOutcome.NEW, 0),
+        changed=numbers.get(RowOutcome.CHANGED, 0),
+        same=numbers.get(RowOutcome.SAME, 0),
+        left_out=numbers.get(RowOutcome.LEFT_OUT, 0),
+        problem=numbers.get(RowOutcome.PROBLEM, 0),
+        absent=stored.get("absent", 0),
+        notes=tuple(stored.get("notes", ())),
+        rules=tuple(stored.get("rules", ())),
+    )
+
+
+def rows_to_show(roster_import: RosterImport) -> QuerySet[RosterRow]:
+    """The rows with something to say: first those with problems, then those with notes, by file and line."""
+    found = RosterRow.objects.filter(roster_import=roster_import).exclude(problems=[], notes=[])
+    is_fine = Case(When(outcome=RowOutcome.PROBLEM, then=0), default=1)
+    return found.select_related("file").order_by(is_fine, "file_id", "line", "pk")
+
+
+def write_problems(roster_import: RosterImport, stream: HttpResponse) -> None:
+    """Every problem and note as CSV: file, line, column, value, what is wrong, what to do."""
+    rows = rows_to_show(roster_import).iterator(chunk_size=500)
+    write_faults(
+        (
+            Fault(row.file.name, row.line, one["column"], one["value"], one["reason"], one["advice"])
+            for row in rows
+            for one in (*row.problems, *row.notes)
+        ),
+        stream,  # type: ignore[arg-type]  # an HttpResponse is written to as a file is
+    )

@@ -1,0 +1,171 @@
+"""The people of a program: the list, one by hand, invitations; and one person's part."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from telemachy.common import clock
+from telemachy.common.errors import Refusal, Stale
+from telemachy.common.http import redirect_after_post
+from telemachy.people.access import PersonRequest
+from telemachy.people.queries import organization
+from telemachy.programs import access
+from telemachy.programs.actions import enrolling, inviting
+from telemachy.programs.actions.adding import add_by_hand
+from telemachy.programs.forms.people import EnrollmentForm, NewEnrollmentForm
+from telemachy.programs.models import Enrollment
+from telemachy.programs.queries import people as queries
+from telemachy.programs.queries.answers import columns_for
+from telemachy.programs.views.frame import framed, is_post, page_url, status_of
+
+PAGE = 50
+
+
+def people(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """Everybody in the program: searched, filtered, sorted, fifty at a time."""
+    program = access.get_program_for(request.user, public_id, object_name="program_people")
+    asked = {name: request.GET.get(name, "")[:100] for name in ("q", "role", "state", "sort")}
+    found = queries.people_of(
+        program,
+        search=asked["q"],
+        role=asked["role"],
+        state=asked["state"],
+        sort=asked["sort"] or "name",
+    )
+    page = framed(
+        program,
+        "people",
+        page=Paginator(found, PAGE).get_page(request.GET.get("page")),
+        counts=queries.counts(program),
+        asked=asked,
+        sort=asked["sort"] or "name",
+        is_filtered=any(asked[name] for name in ("q", "role", "state")),
+        may_change=access.can(request.user, "program_people", "update", program),
+    )
+    template = "programs/people.html#people" if request.htmx else "programs/people.html"
+    return render(request, template, page)
+
+
+def add_person(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """Bring somebody in by hand."""
+    program = access.get_program_for(request.user, public_id, action="create", object_name="program_people")
+    form = NewEnrollmentForm(request.POST or None)
+    if is_post(request) and form.is_valid():
+        try:
+            enrollment = add_by_hand(
+                actor=request.user,
+                cohort=program.cohorts.earliest("pk"),
+                now=clock.now(),
+                **form.cleaned_data,
+            )
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, f"{enrollment.person} is in {program} now.")
+            return redirect_after_post(_enrollment_url(enrollment))
+    page = framed(program, "people", form=form)
+    return render(request, "programs/add_person.html", page, status=status_of(bool(form.errors)))
+
+
+def invite_all(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """Show who would be written to and what; on POST, write."""
+    program = access.get_program_for(request.user, public_id, action="update", object_name="program_people")
+    if is_post(request):
+        try:
+            number = inviting.invite_all(actor=request.user, program=program, now=clock.now())
+        except Refusal as refusal:
+            messages.error(request, refusal.sentence)
+        else:
+            word = "invitation is" if number == 1 else "invitations are"
+            messages.success(request, f"{number} {word} on the way.")
+        return redirect_after_post(page_url("people", program))
+    waiting = queries.to_invite(program).select_related("person", "cohort__program")
+    page = framed(
+        program,
+        "people",
+        number=waiting.count(),
+        example=inviting.preview(actor=request.user, program=program, enrollment=waiting.first()),
+        without_address=queries.without_address(program),
+    )
+    return render(request, "programs/invite_all.html", page)
+
+
+def enrollment(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """One person's part: what the roster says, what they said, and what a coordinator may mend."""
+    found = access.get_enrollment_for(
+        request.user, public_id, action="update" if is_post(request) else "read"
+    )
+    columns = columns_for(found)
+    form = EnrollmentForm(found, columns, request.POST if is_post(request) else None)
+    status = 200
+    if is_post(request) and form.is_valid():
+        try:
+            enrolling.edit_enrollment(
+                actor=request.user,
+                enrollment=found,
+                revision=form.cleaned_data["revision"],
+                answers=form.answers(),
+                capacity=form.cleaned_data.get("capacity"),
+                demand=form.cleaned_data.get("demand"),
+                now=clock.now(),
+            )
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence)
+            status = 409 if isinstance(refusal, Stale) else 422
+        else:
+            messages.success(request, "Saved.")
+            return redirect_after_post(_enrollment_url(found))
+    elif is_post(request):
+        status = 422
+    program = found.cohort.program
+    page = framed(
+        program,
+        "people",
+        enrollment=found,
+        person=found.person,
+        form=form,
+        answers=list(columns.items()),
+        others=Enrollment.objects.filter(cohort=found.cohort, person=found.person).exclude(pk=found.pk),
+        may_change=found.is_present() and access.can(request.user, "enrollment", "update", program),
+    )
+    return render(request, "programs/enrollment.html", page, status=status)
+
+
+def end_enrollment(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """Show what taking somebody out means; on POST, take them out."""
+    found = access.get_enrollment_for(request.user, public_id, action="update")
+    if not is_post(request):
+        page = framed(found.cohort.program, "people", enrollment=found, person=found.person)
+        return render(request, "programs/end_enrollment.html", page)
+    try:
+        enrolling.leave(actor=request.user, enrollment=found, now=clock.now())
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, f"{found.person} no longer takes part.")
+    return redirect_after_post(page_url("people", found.cohort.program))
+
+
+def invite(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """Write to one person; or, for a person without an address, show a card to print."""
+    found = access.get_enrollment_for(request.user, public_id, action="update")
+    if not found.person.email and found.is_present():
+        card = inviting.print_card(actor=request.user, enrollment=found, now=clock.now())
+        page = {"card": card, "site_url": settings.TELEMACHY_SITE_URL, "organization": organization()}
+        return render(request, "people/card.html", page)
+    try:
+        inviting.invite(actor=request.user, enrollment=found, now=clock.now())
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, f"An invitation to {found.person} is on the way.")
+    return redirect_after_post(_enrollment_url(found))
+
+
+def _enrollment_url(enrollment: Enrollment) -> str:
+    return reverse("programs:enrollment", kwargs={"public_id": enrollment.public_id})
