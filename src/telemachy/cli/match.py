@@ -1,6 +1,7 @@
 """`telemachy match`: a coordinator's spreadsheet in; matches, reasons, report and certificate out."""
 
 import json
+import os
 import resource
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -129,7 +130,7 @@ def match(
         _show_assumed(assumed)
     outcome, result = _solve(fitted, wanted, [skipped, *loaded.notes], assumed, sender, quiet=as_json)
     with step("Writing", quiet=as_json):
-        write_all(outcome, fitted, result, wanted, out, skipped_rows=bool(skipped))
+        write_all(outcome, fitted, result, wanted, people, out, skipped_rows=bool(skipped))
     if as_json:
         click.echo(json.dumps(figures(outcome, result.seconds)))
     else:
@@ -208,9 +209,7 @@ def _fit(loaded: Rosters, wanted: Wanted) -> tuple[Fitted, list[str]]:
 
 def _show_assumed(said: Sequence[str]) -> None:
     if said:
-        say(
-            "No rules were given, so these were assumed (rules.toml has them, to change and use with --rules):"
-        )
+        say("No rules were given; these were assumed, and are in rules.toml to change and use (--rules):")
         for sentence in said:
             say(f"  {sentence}")
 
@@ -270,7 +269,14 @@ def _listed(ids: set[str], names: Mapping[str, str]) -> str:
 
 
 def write_all(
-    outcome: Outcome, fitted: Fitted, result: "Result", wanted: Wanted, out: Path, *, skipped_rows: bool
+    outcome: Outcome,
+    fitted: Fitted,
+    result: "Result",
+    wanted: Wanted,
+    people: Sequence[Path],
+    out: Path,
+    *,
+    skipped_rows: bool,
 ) -> None:
     """Write every file of a matching into one folder."""
     from telemachy.matching.files.certificates import certificate_json
@@ -295,11 +301,17 @@ def write_all(
         skipped_rows=skipped_rows,
         title=outcome.title,
         sender=outcome.sender,
+        paths=_seen_from(out, people),
     )
     content["matches.xlsx"] = book.getvalue()
     content["certificate.json"] = json.dumps(certificate, indent=1, ensure_ascii=False).encode()
     for name, data in content.items():
         (out / name).write_bytes(data)
+
+
+def _seen_from(out: Path, people: Sequence[Path]) -> dict[str, str]:
+    both = people if len(people) == 2 else [people[0], people[0]]
+    return {side: os.path.relpath(path, out) for side, path in zip(files.SIDES, both, strict=True)}
 
 
 def figures(outcome: Outcome, seconds: Mapping[str, float]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import TypeVar
 import click
 
 from telemachy.cli.terminal import say
+from telemachy.matching.files.certificates import Recorded
 from telemachy.matching.files.columns import ColumnMap, Role, describe, recognize
 from telemachy.matching.files.faults import Fault, FileRefused, refuse, shorten, write_faults
 from telemachy.matching.files.headings import Meaning
@@ -97,6 +98,25 @@ def load_rosters(paths: Sequence[Path], rules: Rules | None, reading: Reading) -
     maps = [_recognize(table, side, rules, told) for table, side in zip(tables, SIDES, strict=True)]
     _all_used(told, maps)
     people = (gather_people(*each) for each in zip(tables, maps, SIDES, strict=True))
+    return Rosters(*people)
+
+
+def load_as_recorded(paths: Sequence[Path], recorded: Recorded) -> Rosters:
+    """Read the same files in the way that a certificate records; nothing is recognized anew."""
+    tables = [
+        _read(path, Reading(sheet=None)) for path in (paths if len(paths) == 2 else [paths[0], paths[0]])
+    ]
+    people = []
+    for table, side in zip(tables, SIDES, strict=True):
+        column_map = recognize(
+            table.headings,
+            table.rows,
+            role=side,
+            settled=recorded.columns[side],
+            lists=recorded.rules.people.lists,
+            name=table.name,
+        )
+        people.append(gather_people(table, column_map, side))
     return Rosters(*people)
 
 

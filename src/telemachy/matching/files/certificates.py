@@ -43,11 +43,12 @@ def certificate_json(
     skipped_rows: bool = False,
     title: str = "",
     sender: str = "",
+    paths: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Return the certificate as plain values.
 
-    Pairs that are not to be made may rest on private facts: only a hash of their list is kept, so whoever
-    checks needs the list itself.
+    `paths` says where the inputs lie, seen from the certificate. Pairs that are not to be made may rest on
+    private facts: only a hash of their list is kept, so whoever checks needs the list itself.
     """
     certificate = result.certificate
     mentors = fitted.mentors.ids
@@ -74,10 +75,13 @@ def certificate_json(
         "profile": list(certificate.profile),
         "rules": fitted.rules.to_toml(),
         "columns": {
-            roster.side: {str(c.meaning): c.heading for c in roster.column_map.columns if c.meaning}
+            roster.side: {c.heading: str(c.meaning) for c in roster.column_map.columns if c.meaning}
             for roster in (fitted.mentees, fitted.mentors)
         },
-        "inputs": {roster.side: _input(roster) for roster in (fitted.mentees, fitted.mentors)},
+        "inputs": {
+            roster.side: _input(roster, (paths or {}).get(roster.side, roster.name))
+            for roster in (fitted.mentees, fitted.mentors)
+        },
         "pins": [list(pair) for pair in pins],
         "never_sha256": pairs_hash(never) if never else "",
         "skipped_rows": skipped_rows,
@@ -110,8 +114,8 @@ def _by_id(numbers: Sequence[int], ids: Sequence[str]) -> dict[str, int]:
     return {id_: number for id_, number in zip(ids, numbers, strict=False) if number}
 
 
-def _input(roster: Roster) -> dict[str, str]:
-    return {"name": roster.name, "sha256": roster.sha256}
+def _input(roster: Roster, path: str) -> dict[str, str]:
+    return {"name": roster.name, "path": path, "sha256": roster.sha256}
 
 
 # Reading it back

@@ -123,6 +123,7 @@ def recognize(
     *,
     role: Role = "",
     overrides: Mapping[str, str] | None = None,
+    settled: Mapping[str, str] | None = None,
     lists: Iterable[str] = (),
     name: str = "the file",
 ) -> ColumnMap:
@@ -138,6 +139,8 @@ def recognize(
         Whose file it is; empty for one file of both.
     overrides : mapping of str to str
         A meaning (a `Meaning`, such as ``capacity``) and the heading that holds it; ``""`` for none.
+    settled : mapping of str to str, optional
+        Heading and meaning of every column that is used, as an earlier run recorded them: nothing is guessed.
     lists : iterable of str
         Headings of columns in which a comma separates answers.
     name : str
@@ -153,8 +156,11 @@ def recognize(
     columns = [
         _read(Column(index, heading), cells[index], role, told) for index, heading in enumerate(headings)
     ]
-    columns = _by_content(columns, cells, role, told.without)
-    columns = _one_of_each(columns, cells, told.by_index)
+    if settled is None:
+        columns = _by_content(columns, cells, role, told.without)
+        columns = _one_of_each(columns, cells, told.by_index)
+    else:
+        columns = [_as_settled(column, settled) for column in columns]
     declared = {plain_words(heading) for heading in lists}
     return ColumnMap(
         tuple(_with_shape(c, cells[c.index], plain_words(c.heading) in declared) for c in columns), role
@@ -211,6 +217,11 @@ def _told(overrides: Mapping[str, str], headings: Sequence[str], name: str) -> _
     if faults:
         raise FileRefused(faults)
     return _Told(by_index, frozenset(without))
+
+
+def _as_settled(column: Column, settled: Mapping[str, str]) -> Column:
+    meaning = settled.get(column.heading)
+    return Column(column.index, column.heading, Meaning(meaning) if meaning else None, why="as recorded")
 
 
 def _read(column: Column, cells: _Cells, role: Role, told: _Told) -> Column:

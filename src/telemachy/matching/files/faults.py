@@ -41,7 +41,7 @@ class Fault:
         if self.column:
             place += f", column “{shorten(self.column)}”"
         found = f" (found “{shorten(self.value)}”)" if self.value else ""
-        return f"{place}: {self.wrong}{found} {self.remedy}"
+        return f"{place}: {self.wrong}{found} {self.remedy}".rstrip()
 
 
 class FileRefused(Exception):

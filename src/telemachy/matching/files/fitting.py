@@ -97,7 +97,7 @@ def to_problem(
         ranks=_ranks(mentees, mentors),
         lines=_lines(rules, mentees, mentors, notes),
     )
-    problem = problem.changed(same_person=_same_person(problem.same_person, mentees, mentors))
+    problem = problem.changed(same_person=_same_person(rules, mentees, mentors))
     return Fitted(problem, rules, mentees, mentors, tuple(notes))
 
 
@@ -116,13 +116,14 @@ def fit_rules(
     """
     sides: Mapping[Side, Roster] = {"mentee": mentees, "mentor": mentors}
     faults: list[Fault] = []
+    lacking: list[Fault] = [] if drop_missing else faults  # what a shipped rule file names may be absent
     notes: list[str] = []
     criteria = [_fit_item(item, sides, faults, notes, drop_missing) for item in rules.criteria]
     musts = [_fit_item(item, sides, faults, notes, drop_missing) for item in rules.must]
     people = People(
-        mentee=_fit_side(rules.people.mentee, mentees, faults),
-        mentor=_fit_side(rules.people.mentor, mentors, faults),
-        same_person=tuple(name for name in rules.people.same_person if _both_have(name, sides, faults)),
+        mentee=_fit_side(rules.people.mentee, mentees, lacking),
+        mentor=_fit_side(rules.people.mentor, mentors, lacking),
+        same_person=tuple(name for name in rules.people.same_person if _both_have(name, sides, lacking)),
         role=rules.people.role,
         lists=_lists(rules, sides),
     )
@@ -173,15 +174,14 @@ def _no_column(roster: Roster, name: str, who: str) -> Fault:
 
 def _fit_side(stated: SideColumns, roster: Roster, faults: list[Fault]) -> SideColumns:
     def heading(name: str, meaning: Meaning | None) -> str:
-        if name:
-            column = roster.column_map.find(name)
-            if column is None:
-                faults.append(_no_column(roster, name, f"[people] {roster.side}"))
-        else:
-            column = roster.column_map.of(meaning) if meaning else None
+        column = roster.column_map.find(name) if name else None
+        if name and column is None:
+            faults.append(_no_column(roster, name, f"[people] {roster.side}"))
+        if column is None and meaning:
+            column = roster.column_map.of(meaning)
         return column.heading if column else ""
 
-    names = tuple(heading(name, None) for name in stated.name)
+    names = tuple(filter(None, (heading(name, None) for name in stated.name)))
     return SideColumns(
         id=heading(stated.id, Meaning.ID),
         name=names or tuple(c.heading for c in _name_columns(roster)),
@@ -334,12 +334,21 @@ def _ranks(mentees: Roster, mentors: Roster) -> Ranks:
     )
 
 
-def _same_person(found: Pairs, mentees: Roster, mentors: Roster) -> Pairs:
-    """Add that in one file of both sides the same id is the same person."""
-    if mentees.name != mentors.name or mentees.sha256 != mentors.sha256 or not mentees.sha256:
-        return found
-    same = ((row, mentors.row_of[id_]) for id_, row in mentees.row_of.items() if id_ in mentors.row_of)
-    return Pairs.of([*found, *same])
+def _same_person(rules: Rules, mentees: Roster, mentors: Roster) -> Pairs:
+    """Return the rows that are one person: by the columns that the rules name; in one file, by id."""
+    pairs: list[tuple[int, int]] = []
+    for name in rules.people.same_person:
+        own, other = mentees.column_map.find(name), mentors.column_map.find(name)
+        if own and other:
+            rows: dict[str, list[int]] = {}
+            for row, cell in enumerate(mentors.cells(other)):
+                rows.setdefault(normalize(cell), []).append(row)
+            cells = map(normalize, mentees.cells(own))
+            pairs += [(row, j) for row, cell in enumerate(cells) if cell for j in rows.get(cell, ())]
+    if mentees.sha256 and mentees.sha256 == mentors.sha256:
+        same_ids = mentees.row_of.keys() & mentors.row_of.keys()
+        pairs += [(mentees.row_of[id_], mentors.row_of[id_]) for id_ in same_ids]
+    return Pairs.of(pairs)
 
 
 # Reporting lines

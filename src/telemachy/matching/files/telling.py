@@ -7,10 +7,9 @@ from telemachy.matching import explain
 from telemachy.matching.explain import TopicNeed, Without
 from telemachy.matching.files.fitting import Fitted
 from telemachy.matching.files.headings import Meaning
-from telemachy.matching.files.outcomes import Alone, Decision, Input, Load, Outcome, Pair, Part, Topic
-from telemachy.matching.files.people import Roster
-from telemachy.matching.kinds import HEADING_TITLES
-from telemachy.matching.result import UNIT, Match, Reason, Result, fill
+from telemachy.matching.files.naming import display_name, pair_of
+from telemachy.matching.files.outcomes import Alone, Decision, Input, Load, Outcome, Topic
+from telemachy.matching.result import UNIT, Result, fill
 from telemachy.matching.rules import Objective, Served
 
 MOST_HELP = 6
@@ -41,7 +40,7 @@ def tell(
         used[match.mentor] += 1
     return Outcome(
         title=title,
-        pairs=tuple(_pair(fitted, match, decisions or {}) for match in result.matches),
+        pairs=tuple(pair_of(fitted, match, decisions or {}) for match in result.matches),
         alone=tuple(_alone(fitted, without) for without in explain.without(problem, rules, result)),
         loads=_loads(fitted, result, used),
         mentees=int((problem.demand.sum(axis=1) > 0).sum()),
@@ -64,44 +63,6 @@ def tell(
         inputs=_inputs(fitted),
         ruled_out=tuple(pair for pair, decision in (decisions or {}).items() if decision == "never"),
         sender=sender,
-    )
-
-
-def display_name(roster: Roster, row: int) -> str:
-    """Return how somebody is called in a sentence: by name, else “mentor 12”."""
-    name, id_ = roster.names[row], roster.ids[row]
-    return name if name != id_ or "@" in name else f"{roster.side} {id_}"
-
-
-def _pair(fitted: Fitted, match: Match, decisions: dict[tuple[str, str], Decision]) -> Pair:
-    mentees, mentors = fitted.mentees, fitted.mentors
-    mentee, mentor = display_name(mentees, match.mentee), display_name(mentors, match.mentor)
-    ids = mentees.ids[match.mentee], mentors.ids[match.mentor]
-    return Pair(
-        mentee_id=ids[0],
-        mentee=mentee,
-        mentor_id=ids[1],
-        mentor=mentor,
-        fit=str(match.band),
-        points=match.points,
-        parts=tuple(_part(reason, mentee, mentor) for reason in match.reasons),
-        type=fitted.problem.types[match.type],
-        decision=decisions.get(ids, ""),
-        pinned=match.pinned,
-        mentee_email=mentees.of(Meaning.EMAIL)[match.mentee],
-        mentor_email=mentors.of(Meaning.EMAIL)[match.mentor],
-    )
-
-
-def _part(reason: Reason, mentee: str, mentor: str) -> Part:
-    return Part(
-        key=reason.key,
-        heading=HEADING_TITLES[reason.heading],
-        points=reason.points / UNIT,
-        out_of=reason.out_of / UNIT,
-        known=reason.known,
-        reason=reason.say(mentee=mentee, mentor=mentor),
-        show=reason.show,
     )
 
 
@@ -151,14 +112,9 @@ def _topic(need: TopicNeed) -> Topic:
 
 
 def _help(needs: Sequence[TopicNeed]) -> list[str]:
-    """Say which mentors to look for."""
-    helpful = (need for need in needs if need.without and (need.more_covered or need.places_short))
-    ranked = sorted(helpful, key=lambda need: (-need.more_covered, -need.without, need.topic))
-    return [
-        f"{need.topic}: {need.wanted_by:,} want it, {need.places:,} places offer it; "
-        f"{need.without:,} of them have no mentor yet."
-        for need in islice(ranked, MOST_HELP)
-    ]
+    """Say which mentors to look for: where one more place would help somebody."""
+    ranked = sorted(needs, key=lambda need: (-need.more_covered, -need.without, -need.adds, need.topic))
+    return list(islice(filter(None, (need.say() for need in ranked)), MOST_HELP))
 
 
 def _who_is_served(fitted: Fitted) -> list[str]:
@@ -166,13 +122,11 @@ def _who_is_served(fitted: Fitted) -> list[str]:
     places, asking = int(fitted.problem.capacity.sum()), int((fitted.problem.demand.sum(axis=1) > 0).sum())
     if places >= asking or fitted.rules.aim.objective is not Objective.COVERAGE:
         return []
-    return [
-        f"There are {places:,} places for {asking:,} mentees. Who is served goes by {fitted.rules.aim.served}"
-        f"{_THEN_LOT if fitted.rules.aim.served is Served.LONGEST_WAIT else ''} (served, in the rules)."
-    ]
-
-
-_THEN_LOT = ", then by lot"
+    by = str(fitted.rules.aim.served)
+    if fitted.rules.aim.served is Served.LONGEST_WAIT:
+        by += ", then by lot"
+    few = f"There are {places:,} places for {asking:,} mentees."
+    return [f"{few} Who is served goes by {by} (served, in the rules)."]
 
 
 def _refused(fitted: Fitted, result: Result) -> list[str]:
