@@ -1,7 +1,7 @@
 """The rule file as a form: the same criteria, must-haves and aim, field by field.
 
-Each criterion and each must-have is a row of fields, `c0_…`, `c1_…`, `m0_…`; how many there are is told by what
-was sent. Saving writes the file anew: what the form does not show is kept, comments are not.
+Each criterion and each must-have is a row of fields, `c0_…`, `c1_…`, `m0_…`; how many there are is told by
+what was sent. Saving writes the file anew: what the form does not show is kept, comments are not.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
