@@ -30,7 +30,7 @@ from telemachy.programs.actions.importing import (
 )
 from telemachy.programs.actions.starting import Details, create_program, edit_program, open_program
 from telemachy.programs.choices import EnrollmentRole, FileRole, ImportState
-from telemachy.programs.models import Cohort, Program, RosterImport
+from telemachy.programs.models import Cohort, Enrollment, Program, RosterImport
 from telemachy.rounds.actions.approving import approve_round
 from telemachy.rounds.actions.drafting import ask_to_solve, open_draft
 from telemachy.rounds.actions.publishing import publish_round
@@ -222,7 +222,7 @@ def _publish(coordinator: Person, found: Round, now: datetime) -> None:
 
 
 def _let_people_answer(published: Round, now: datetime) -> None:
-    """Most say yes, some have not yet, a few say no; the fifths of the list decide who does what."""
+    """Most say yes, some have not yet, a few say no; the place in the list decides who does what."""
     proposed = list(
         Mentorship.objects.filter(round_public_id=published.public_id, state=State.PROPOSED)
         .with_people()
@@ -232,23 +232,29 @@ def _let_people_answer(published: Round, now: datetime) -> None:
         moment = now - PUBLISHED_BEFORE + timedelta(hours=5 + number % 120)
         with clock.at(moment):
             _answer(mentorship, number, moment)
+    told = Enrollment.objects.filter(cohort=published.cohort, person__joined_at=None).exclude(
+        pk__in=[pk for one in proposed for pk in (one.mentor_enrollment_id, one.mentee_enrollment_id)]
+    )
+    for number, enrollment in enumerate(told.select_related("person").order_by("pk")):
+        if number % 9:
+            _come_in(enrollment.person, now - PUBLISHED_BEFORE + timedelta(hours=7 + number))
     _work()
 
 
 def _answer(mentorship: Mentorship, number: int, moment: datetime) -> None:
     mentor, mentee = mentorship.mentor, mentorship.mentee
     fate = number % 20
-    if fate < 11:
+    if fate < 14:
         sides: Sequence[Person] = (mentor, mentee)
-    elif fate < 14:
+    elif fate < 16:
         sides = (mentor,)
-    elif fate < 17:
+    elif fate < 18:
         sides = (mentee,)
     else:
         sides = ()
     for person in sides:
         _come_in(person, moment)
-    if fate == 17:
+    if fate == 18:
         _come_in(mentee, moment)
         mentorships.decline(actor=mentee, mentorship=mentorship, now=moment)
         return

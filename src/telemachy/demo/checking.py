@@ -56,7 +56,7 @@ def _walk(site: str, part: Part) -> Iterator[str]:
             return
         act = page.primary()
         step = (_path(page), _name(act))
-        if act is None or step in done or _is_home_again(page, done):
+        if act is None or _leads_out(act) or step in done or _is_home_again(page, done):
             break
         done.add(step)
         page = visitor.follow(page, act)
@@ -72,6 +72,11 @@ def _trouble(page: Page) -> str:
     if 'class="error-summary"' in page.html:
         return "what the page itself offers is refused."
     return ""
+
+
+def _leads_out(act: Link | Button) -> bool:
+    """Writing a mail is the end of a way too."""
+    return isinstance(act, Link) and urlsplit(act.href).scheme not in {"", "http", "https"}
 
 
 def _is_home_again(page: Page, done: set[tuple[str, str]]) -> bool:
