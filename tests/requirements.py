@@ -1,7 +1,7 @@
 """`make requirements`: which statements hold, by the marked tests that pass; writes the page of the docs.
 
-A statement holds when at least one test is marked with it and every test so marked passes. With --check the page
-is compared instead of written.
+A statement holds when at least one test is marked with it and every test so marked passes. With --check the
+page is compared instead of written.
 """
 
 import json
@@ -20,8 +20,8 @@ PAGE = ROOT / "docs" / "reference" / "requirements.md"
 
 _HEAD = """# Which requirements hold
 
-This page is written by `make requirements` from the tests that pass: a statement is listed only when every test
-marked with it passes. Tier 1 is due in the first release, tiers 2 and 3 in later ones.
+This page is written by `make requirements` from the tests that pass: a statement is listed only when every
+test marked with it passes. Tier 1 is due in the first release, tiers 2 and 3 in later ones.
 
 """
 
