@@ -11,6 +11,7 @@ from telemachy.programs.actions.enrolling import enroll
 from telemachy.programs.actions.ruling import save_rules
 from telemachy.programs.actions.starting import Details, create_program, edit_program, open_program
 from telemachy.programs.models import Cohort, Enrollment, Program
+from telemachy.rounds import jobs
 from telemachy.rounds.actions.approving import approve_round
 from telemachy.rounds.actions.drafting import ask_to_solve, open_draft
 from telemachy.rounds.choices import Cause, RoundState
@@ -166,3 +167,11 @@ def approved_round(
         version=round.version,
         now=NOW,
     )
+
+
+def solved_round(scene: Scene) -> Round:
+    """A round drawn up and run as the worker runs it."""
+    round = open_draft(actor=scene.cora, cohort=scene.cohort, now=NOW)
+    run = ask_to_solve(actor=scene.cora, round=round, version=round.version, now=NOW)
+    jobs.solve_round(round_id=round.pk, run=run.number)
+    return Round.objects.select_related("run", "program", "cohort__program").get(pk=round.pk)

@@ -79,7 +79,7 @@ def ask_to_solve(
     """Ask the worker for a run with the people of now and the decisions made so far.
 
     The first run takes the program's rules and the round keeps them; a later run takes those that the program
-    has by then only `with_present_rules`. With `keep_pairs`, as many pairs of the run before as possible stay.
+    has by then only `with_present_rules`. With `keep_pairs`, as many of the pairs shown as possible stay.
     """
     round = lock_round(round, version=version)
     if round.state in RUNNING:

@@ -191,11 +191,11 @@ def _first_contact(round: Round, enrollment: Enrollment, actor: Person, now: dat
 
 
 def _link_of(letter: Letter, opened: Mapping[tuple[int, int], Mentorship]) -> str:
-    """Where the notice leads: to the one mentorship, to the list of several, or to the reason."""
+    """Where the notice leads: to the mentorship, to all of several, to the reason, to what one offers."""
     if len(letter.pairs) == 1:
         return opened[letter.pairs[0]].get_absolute_url()
     if letter.pairs:
         return reverse("mentorships:mine")
     if letter.unmatched_public_id:
         return reverse("rounds:outcome", args=[letter.unmatched_public_id])
-    return reverse("mentorships:mine")
+    return reverse("programs:my_enrollment", args=[letter.enrollment.public_id])

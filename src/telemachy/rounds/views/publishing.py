@@ -70,6 +70,8 @@ def _signed_in_freshly(request: PersonRequest) -> bool:
     )
     moments = [moment.timestamp() for moment in began]
     moments += [record["at"] for record in request.session.get("account_authentication_methods", [])]
+    if not moments and request.user.last_login:  # signed in by a personal link, which keeps no such record
+        moments = [request.user.last_login.timestamp()]
     if moments and max(moments) >= (clock.now() - FRESH_FOR).timestamp():
         return True
     if get_reauthentication_flows(request.user):
