@@ -112,6 +112,11 @@ class Scorer:
                 allowed[here] &= test.cells(mentee[here], mentor[here])
         return allowed
 
+    def not_tested(self, mentee: Codes, mentor: Codes) -> dict[str, int]:
+        """Count, for each must-have, the pairs about which a side has not said enough to test it."""
+        counts = {must.must.key: int((~must.known(mentee, mentor)).sum()) for must in self.musts}
+        return {key: count for key, count in counts.items() if count}
+
     # Near blocks
 
     def row_blocks(self, cells: int = BLOCK_CELLS) -> Iterator[slice]:

@@ -140,7 +140,8 @@ class Tier:
         + sum over mentees of the best worth of a set of at most `demand` distinct allowed mentors,
           each mentor's price taken off (and 0 for the empty set)
 
-    Where that bound equals the worth reached, the tier is proved, given the tiers before it, whose
+    Mentors without a place left and pinned pairs do not count there, and a mentee with a pinned mentor is
+    covered already, so brings no ``cover`` or ``order``. Where that bound equals the worth reached, the tier is proved, given the tiers before it, whose
     multiples are part of the worth.
 
     Parameters
@@ -236,6 +237,9 @@ class Result:
     certificate : Certificate
     seconds : mapping of str to float
         Time spent by stage; always with ``total``.
+    not_tested : mapping of str to int
+        For each must-have, how many pairs were made without its being tested, because a side has not said
+        what it looks at and the rules allow that.
     rounds : int
         How often the problem was solved before no pair was left that could improve it.
     arcs : int
@@ -250,6 +254,7 @@ class Result:
     bound: int | None
     certificate: Certificate
     seconds: Mapping[str, float]
+    not_tested: Mapping[str, int] = field(default_factory=dict)
     rounds: int = 1
     arcs: int = 0
 

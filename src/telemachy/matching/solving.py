@@ -216,7 +216,8 @@ def _see(work: _Work, pairs: Pairs, before: _Seen | None = None) -> _Seen:
     n_mentors, n_types = work.problem.n_mentors, work.n_types
     flat = np.unique(flat_pairs(pairs.mentee, pairs.mentor, n_mentors))
     pinned = np.array([pin.mentee * n_mentors + pin.mentor for pin in work.pins], dtype=np.int64)
-    flat = np.setdiff1d(flat, pinned if before is None else np.concatenate((pinned, before.flat)))
+    known = np.unique(pinned if before is None else before.flat)  # no pair twice: a pinned one is settled
+    flat = np.setdiff1d(flat, known)
     mentee, mentor = (flat // n_mentors).astype(np.int32), (flat % n_mentors).astype(np.int32)
     may = work.scorer.allowed(mentee, mentor) & (work.capacity[mentor] > 0)
     wants, mentors, scores = [], [], []
@@ -231,13 +232,13 @@ def _see(work: _Work, pairs: Pairs, before: _Seen | None = None) -> _Seen:
         wants.append(before.arcs.mentee.astype(np.int64))
         mentors.append(before.arcs.mentor)
         scores.append(before.arcs.score)
-        flat = np.union1d(flat, before.flat)
     want, mentor, score = np.concatenate(wants), np.concatenate(mentors), np.concatenate(scores)
     order = np.argsort(want * n_mentors + mentor)
     owner = np.repeat(np.arange(work.problem.n_mentees, dtype=np.int32), n_types)
     demand = work.demand.reshape(-1)
     return _Seen(
-        flat, Arcs(want[order].astype(np.int32), mentor[order], score[order], work.capacity, demand, owner)
+        np.union1d(known, flat),
+        Arcs(want[order].astype(np.int32), mentor[order], score[order], work.capacity, demand, owner),
     )
 
 
@@ -475,13 +476,10 @@ def _result(work: _Work, answer: _Answer) -> Result:
     pinned = np.array([(pin.mentee, pin.mentor, pin.type) for pin in work.pins], dtype=np.int64).reshape(
         -1, 3
     )
-    matches = _matches(
-        work.scorer,
-        np.concatenate((pinned[:, 0].astype(np.int32), answer.mentee)),
-        np.concatenate((pinned[:, 1].astype(np.int32), answer.mentor)),
-        np.concatenate((pinned[:, 2], answer.type)),
-        np.arange(len(pinned) + len(answer.mentee)) < len(pinned),
-    )
+    mentee = np.concatenate((pinned[:, 0].astype(np.int32), answer.mentee))
+    mentor = np.concatenate((pinned[:, 1].astype(np.int32), answer.mentor))
+    type_ = np.concatenate((pinned[:, 2], answer.type))
+    matches = _matches(work.scorer, mentee, mentor, type_, np.arange(len(mentee)) < len(pinned))
     given = [
         replace(match, mentee=int(work.mentee_rows[match.mentee]), mentor=int(work.mentor_rows[match.mentor]))
         for match in matches
@@ -499,6 +497,7 @@ def _result(work: _Work, answer: _Answer) -> Result:
         bound=None if answer.bound is None else answer.bound + pins_total,
         certificate=answer.certificate,
         seconds={},
+        not_tested=work.scorer.not_tested(mentee, mentor),
         rounds=answer.rounds,
         arcs=answer.arcs,
     )
