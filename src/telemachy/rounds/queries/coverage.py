@@ -143,8 +143,10 @@ def _large_enough(groups: Sequence[str], matched: Sequence[bool]) -> tuple[Group
 
 
 def _fit_chart(bands: Mapping[str, int]) -> Chart:
-    names = {"strong": "Strong fit", "good": "Good fit", "some": "Some fit"}
-    parts = [Bar(label=name, value=bands.get(band, 0)) for band, name in names.items()]
+    names = {"strong": ("Strong fit", 3), "good": ("Good fit", 1), "some": ("Some fit", 4)}
+    parts = [
+        Bar(label=name, value=bands.get(band, 0), series=series) for band, (name, series) in names.items()
+    ]
     return stacked_bar("Pairs by fit", parts, note="Where the lines are drawn stands in the matching rules.")
 
 

@@ -1,6 +1,7 @@
 // What pages gain with scripting. Everything here is an extra: each page works without it.
 
 const TOAST_MS = 10_000;
+const DOUBLE_PRESS_MS = 2_000;
 
 // A menu closes when one looks elsewhere or presses Escape.
 document.addEventListener("click", (event) => {
@@ -59,9 +60,7 @@ document.addEventListener("submit", (event) => {
   if (form.method !== "post" || event.defaultPrevented) return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "yes";
-});
-addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  setTimeout(() => delete form.dataset.sent, DOUBLE_PRESS_MS);
 });
 
 // Fields marked so send their form when they change; without scripting the form's own button does it.
