@@ -84,9 +84,11 @@ def _run_scenarios(kills: int) -> int:
 
 def _scenarios() -> Iterator[tuple[str, Callable[[int], "Figures"]]]:
     from tests.notifications.kill_scenarios import kill_the_mailing, kill_the_tasks
+    from tests.rounds.publishing_kills import kill_the_publishing
 
     yield "mails", lambda kills: kill_the_mailing(kills=kills, mails=kills * 3, seed=1)
     yield "tasks", lambda kills: kill_the_tasks(kills=kills, tasks=kills * 3 // 2, seed=1)
+    yield "publications", lambda kills: kill_the_publishing(kills=kills, seed=1)
 
 
 if __name__ == "__main__":

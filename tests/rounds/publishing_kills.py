@@ -1,9 +1,13 @@
 """What the kill tests share with the benchmark: a round to publish, and the states allowed after a kill."""
 
 import contextlib
+import random
 from dataclasses import dataclass
+from functools import partial
 
 from django.db.models import Count
+from tests.harness.kills import crash_points, killed
+from tests.notifications.kill_scenarios import Figures
 from tests.rounds.scene import NOW, Scene, approved_round, open_scene
 
 from telemachy.audit.models import Event
@@ -81,3 +85,24 @@ def assert_limits_hold(round: Round) -> None:
     for places in PlacesTaken.objects.filter(enrollment__cohort=round.cohort).select_related("enrollment"):
         assert places.taken == by_mentor.get(places.enrollment_id, 0)
         assert places.taken <= (places.enrollment.capacity or 0)
+
+
+POINTS = [name for name in crash_points("rounds") if name.startswith("rounds.publish.")]
+
+
+def kill_the_publishing(*, kills: int, seed: int) -> Figures:
+    """Kill publication at random points, again and again; `lost` counts those that left a half."""
+    chance = random.Random(seed)
+    scene, round = scene_to_publish("Round0")
+    half, messages, struck = 0, 0, 0
+    while struck < kills:
+        point = chance.choice(POINTS)
+        struck += killed(partial(publish, round.pk, scene.cora.pk), at=point)
+        found = counts(round)
+        half += found not in (NOTHING, EVERYTHING)
+        if found != NOTHING:
+            publish(round.pk, scene.dora.pk)  # who comes back is told that it is done
+            half += counts(round) != EVERYTHING
+            messages += found.mails
+            scene, round = scene_to_publish(f"Round{struck}")
+    return Figures(kills=struck, messages=messages, lost=half, repeated=0, strangers=0)

@@ -1,17 +1,16 @@
 """Killed at any named point, a round is published to all or to nobody; publishing again finishes it."""
 
 import pytest
-from tests.harness.kills import crash_points, killed
+from tests.harness.kills import killed
 from tests.rounds.publishing_kills import (
     EVERYTHING,
     NOTHING,
+    POINTS,
     assert_limits_hold,
     counts,
     publish,
     scene_to_publish,
 )
-
-POINTS = [name for name in crash_points("rounds") if name.startswith("rounds.publish.")]
 
 pytestmark = [pytest.mark.kill, pytest.mark.django_db(transaction=True)]
 
