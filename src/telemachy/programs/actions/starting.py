@@ -63,6 +63,7 @@ def create_program(
     mentor_capacity_default: int | None = None,
     mentee_demand_default: int | None = None,
     owner: Person | None = None,
+    purpose: str = "",
     now: datetime,
 ) -> Program:
     """Start a program from a template, with one cohort; whoever starts it coordinates it."""
@@ -72,6 +73,7 @@ def create_program(
     program = Program.objects.create(
         name=name,
         template=offer.key,
+        purpose=purpose,
         audience=offer.audience,
         owner=owner,
         starts_on=starts_on,

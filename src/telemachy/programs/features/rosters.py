@@ -53,6 +53,8 @@ _TELLING = (
 NAMES = (Meaning.NAME, Meaning.FIRST_NAME, Meaning.LAST_NAME)
 #: Columns that become part of the person or the enrollment; all others are answers.
 OWN_FIELDS = frozenset(_TELLING)
+#: Columns whose guess stands until the coordinator has looked: the dry run lists each value that does not fit.
+ASKED_AS_GUESSED = frozenset({Meaning.EMAIL, Meaning.ROLE, Meaning.CAPACITY, Meaning.DEMAND})
 #: Columns that a program seldom needs: left out unless the coordinator says otherwise.
 SELDOM_NEEDED = frozenset({Meaning.PERSONAL, Meaning.CONSENT, Meaning.CONTACT, Meaning.NOTE})
 
@@ -93,8 +95,8 @@ class ColumnChoice:
 
     @property
     def asks(self) -> bool:
-        """Whether the coordinator should look: the column may mean several things."""
-        return bool(self.guess) and not self.meaning
+        """Whether the coordinator should look: the column may mean several things, or holds odd values."""
+        return bool(self.guess) and self.meaning in ("", self.guess)
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ def look_at(content: bytes, name: str, file_role: str) -> FirstLook:
 
 def _choice(column: Column, sample: Sequence[Row]) -> ColumnChoice:
     cells = dict.fromkeys(row.cells[column.index] for row in sample if row.cells[column.index])
-    meaning: str = column.meaning or ""
+    meaning: str = column.meaning or (column.guess if column.guess in ASKED_AS_GUESSED else None) or ""
     if column.meaning in SELDOM_NEEDED or not cells:
         meaning = LEAVE_OUT
     return ColumnChoice(

@@ -24,6 +24,13 @@ class NewProgramForm(forms.Form):
 
     template = forms.ChoiceField(label="Start from", widget=forms.RadioSelect)
     name = forms.CharField(max_length=80, help_text="As people will see it, such as Spring mentoring 2027.")
+    purpose = forms.CharField(
+        label="What it is for",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Needed before it opens; people read it in their invitation.",
+    )
     starts_on = forms.DateField(label="First day", widget=_DATE)
     length_months = forms.TypedChoiceField(label="Length", coerce=int)
     mentor_capacity_default = forms.IntegerField(

@@ -13,7 +13,7 @@ from django import forms
 from django.forms import BoundField
 from django.http import QueryDict
 
-from telemachy.common.text import clean_line
+from telemachy.common.text import clean_line, listed
 from telemachy.matching.kinds import CRITERIA, MUSTS, Kind, Parameter
 from telemachy.matching.rules import Aim, Bands, Criterion, Defaults, Must, Objective, Rules, Served
 from telemachy.programs.actions.ruling import RulesRefused, read_rules
@@ -65,6 +65,7 @@ class Row:
     title: str
     kind: str
     says: str
+    points: BoundField | None
     key: BoundField
     hidden: BoundField
     main: Sequence[BoundField]
@@ -74,8 +75,21 @@ class Row:
     remove: BoundField
 
     @property
-    def has_errors(self) -> bool:
-        return any(field.errors for field in (self.key, *self.main, *self.mentee, *self.mentor, *self.more))
+    def columns(self) -> str:
+        """What is compared, in a few words."""
+        sides = [listed([f"“{name}”" for name in _filled(side)]) for side in (self.mentee, self.mentor)]
+        return " and ".join(filter(None, sides))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is something to fill in or to mend."""
+        fields = (self.key, *self.main, *self.mentee, *self.mentor, *self.more)
+        has_columns = not (self.mentee or self.mentor) or bool(self.columns)
+        return not has_columns or any(field.form.is_bound and field.errors for field in fields)
+
+
+def _filled(fields: Sequence[BoundField]) -> list[str]:
+    return [str(value) for field in fields if (value := field.value())]
 
 
 class RulesForm(forms.Form):
@@ -247,9 +261,7 @@ class RulesForm(forms.Form):
 
     def criterion_rows(self) -> Iterator[Row]:
         for number, kind in enumerate(self.criteria):
-            yield self._row(
-                f"c{number}", CRITERIA[kind], CRITERION_WORDS[kind], ["points", "unknown"], ["show"]
-            )
+            yield self._row(f"c{number}", CRITERIA[kind], CRITERION_WORDS[kind], ["unknown"], ["show"])
 
     def must_rows(self) -> Iterator[Row]:
         for number, kind in enumerate(self.musts):
@@ -266,6 +278,7 @@ class RulesForm(forms.Form):
             title=str(key.value() or words),
             kind=words,
             says=kind.says,
+            points=self[f"{row}_points"] if f"{row}_points" in self.fields else None,
             key=key,
             hidden=self[f"{row}_kind"],
             main=[*(self[f"{row}_{name}"] for name in main), *required],

@@ -10,6 +10,7 @@ from django.utils import timezone
 from telemachy.common import clock
 from telemachy.common.errors import Refusal, Stale
 from telemachy.common.http import redirect_after_post
+from telemachy.common.text import clean_text
 from telemachy.people.access import PersonRequest
 from telemachy.people.models import Person
 from telemachy.programs import access
@@ -40,6 +41,7 @@ def create(request: PersonRequest) -> HttpResponse:
             actor=request.user,
             template_key=cleaned["template"],
             name=cleaned["name"],
+            purpose=clean_text(cleaned["purpose"]),
             starts_on=cleaned["starts_on"],
             ends_on=form.offer().ends_on(cleaned["starts_on"], cleaned["length_months"]),
             mentor_capacity_default=cleaned["mentor_capacity_default"],
