@@ -5,7 +5,7 @@ function that gives one such object of a side, as the arguments of its addresses
 here, and the sweep covers it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -21,7 +21,9 @@ from telemachy.notifications.actions import notify
 from telemachy.notifications.models import Notification, OutgoingMail
 from telemachy.people.actions import add_person, edit_profile, issue_invitation
 from telemachy.people.models import Person
-from telemachy.programs.models import Enrollment
+from telemachy.programs.actions import importing
+from telemachy.programs.choices import FileRole
+from telemachy.programs.models import Enrollment, RosterImport
 from telemachy.rounds.actions.publishing import publish_round
 from telemachy.rounds.models import Round, Unmatched
 
@@ -41,6 +43,7 @@ class Side:
     in_review: Round
     mentorship: Mentorship
     invitation_path: str
+    roster: RosterImport
 
     @property
     def coordinator(self) -> Person:
@@ -117,7 +120,7 @@ def _side(name: str) -> Side:
     approved = approved_round(scene, [(mentee, mentor)], without=[alone])
     Round.objects.filter(pk=approved.pk).update(approval_note=canary("round", name))
     approved.refresh_from_db()
-    published = publish_round(actor=scene.cora, round=approved, version=approved.version, now=NOW)
+    publish_round(actor=scene.cora, round=approved, version=approved.version, now=NOW)
     late = scene.mentee(f"Lena {lone}", wants="public speaking", site="Lisbon")
     in_review = reviewed_round(scene, [(late, mentor)], without=[alone])
     notify(
@@ -135,58 +138,97 @@ def _side(name: str) -> Side:
         mentee=mentee,
         mentor=mentor,
         lone=alone,
-        published=published,
+        published=Round.objects.get(pk=approved.pk),
         in_review=in_review,
         mentorship=Mentorship.objects.get(mentee_enrollment=mentee),
         invitation_path=issue_invitation(
             person=alone.person, program_id=scene.program.public_id, now=NOW, program_name=scene.program.name
         ),
+        roster=_roster(scene, lone),
     )
+
+
+def _roster(scene: Scene, word: str) -> RosterImport:
+    """A roster on its way in, with its columns confirmed and its rows checked."""
+    content = f"Employee ID,Full name,Email,What would you like to learn?\nx1,New {word},,{word}\n".encode()
+    file = importing.UploadedRoster(FileRole.MENTEES, "mentees.csv", content)
+    roster = importing.receive_roster(actor=scene.cora, cohort=scene.cohort, files=[file], now=NOW)
+    meanings = {role: [column["meaning"] for column in columns] for role, columns in roster.mapping.items()}
+    importing.confirm_columns(actor=scene.cora, roster_import=roster, meanings=meanings, now=NOW)
+    importing.check_roster(roster_import=roster, now=NOW)
+    roster.refresh_from_db()
+    return roster
 
 
 @dataclass(frozen=True)
 class Target:
-    """One object of a side: the arguments of its addresses, and what each actor is to it."""
+    """One object of a side: the arguments of its addresses, and, for an own_… object, whose it is."""
 
     kwargs: Mapping[str, Any]
     owner: Person | None = None
 
 
-Finder = Callable[[Side], Target]
+Finder = Callable[[Side], Sequence[Target]]
 
-# The object named in permissions.toml -> one of it. `own_…` objects say whose it is.
+# The object named in permissions.toml -> one or more of it; an argument not named here comes from ARGUMENTS.
 OBJECTS: dict[str, Finder] = {
-    "program": lambda side: Target({"public_id": side.scene.program.public_id}),
-    "coordination": lambda side: Target({"public_id": side.scene.program.public_id}),
-    "rules": lambda side: Target({"public_id": side.scene.program.public_id}),
-    "person": lambda side: Target({"public_id": side.mentee.person.public_id}),
-    "enrollment": lambda side: Target({"public_id": side.lone.public_id}),
-    "mentorship": lambda side: Target({"public_id": side.mentorship.public_id}),
-    "mentorships_of_program": lambda side: Target({"program_id": side.scene.program.public_id}),
-    "round": lambda side: Target({"public_id": side.published.public_id}),
-    "own_notices": lambda side: Target(
-        {"public_id": Notification.objects.filter(person=side.mentee.person).earliest("pk").public_id},
-        owner=side.mentee.person,
-    ),
-    "own_enrollment": lambda side: Target({"public_id": side.mentee.public_id}, owner=side.mentee.person),
-    "own_outcome": lambda side: Target(
-        {"public_id": Unmatched.objects.get(round=side.published, enrollment=side.lone).public_id},
-        owner=side.lone.person,
-    ),
-    "outbox": lambda side: Target(
-        {"public_id": OutgoingMail.objects.filter(person=side.mentee.person).earliest("pk").public_id}
-    ),
+    "program": lambda side: [Target({"public_id": side.scene.program.public_id})],
+    "coordination": lambda side: [Target({"public_id": side.scene.program.public_id})],
+    "program_people": lambda side: [Target({"public_id": side.scene.program.public_id})],
+    "roster": lambda side: [Target({"public_id": side.scene.program.public_id})],
+    "rules": lambda side: [Target({"public_id": side.scene.program.public_id})],
+    "roster_import": lambda side: [Target({"public_id": side.roster.public_id})],
+    "person": lambda side: [Target({"public_id": side.mentee.person.public_id})],
+    "enrollment": lambda side: [Target({"public_id": side.lone.public_id})],
+    "mentorship": lambda side: [Target({"public_id": side.mentorship.public_id})],
+    "mentorships_of_program": lambda side: [Target({"program_id": side.scene.program.public_id})],
+    "round": lambda side: [_round(side.in_review), _round(side.published)],
+    "own_notices": lambda side: [
+        Target({"public_id": _first_notice(side.mentee.person).public_id}, owner=side.mentee.person)
+    ],
+    "own_enrollment": lambda side: [Target({"public_id": side.mentee.public_id}, owner=side.mentee.person)],
+    "own_outcome": lambda side: [
+        Target({"public_id": _without(side.published).public_id}, owner=side.lone.person)
+    ],
+    "outbox": lambda side: [Target({"public_id": _first_mail(side.mentee.person).public_id})],
+    "demo_mailbox": lambda side: [Target({"public_id": _first_mail(side.mentee.person).public_id})],
 }
 
-# Arguments that one address alone has, by its name.
-ARGUMENTS: dict[str, Callable[[Side], Mapping[str, Any]]] = {
-    "people:accept_invitation": lambda side: {"token": side.invitation_path.split("/")[2]},
-    "people:refuse_invitation": lambda side: {"token": side.invitation_path.split("/")[2]},
-    "people:delete_by_invitation": lambda side: {"token": side.invitation_path.split("/")[2]},
-    "people:set_up": lambda side: {"token": "nothing"},
-    "notifications:try_task_again": lambda side: {"task_id": uuid4()},
-    "account_reset_password_from_key": lambda side: {"uidb36": "1", "key": "nothing"},
+# Objects that are there only in a demonstration, so that everybody gets a 404 here.
+ONLY_IN_A_DEMO = frozenset({"demo_mailbox", "demo"})
+
+# What other arguments of addresses stand for.
+ARGUMENTS: dict[str, Callable[[Side], Any]] = {
+    "program_id": lambda side: side.scene.program.public_id,
+    "mentorship_id": lambda side: side.mentorship.public_id,
+    "person_id": lambda side: side.mentee.person.public_id,
+    "token": lambda side: side.invitation_path.split("/")[2],
+    "task_id": lambda side: uuid4(),
+    "name": lambda side: "report.html",
+    "part": lambda side: "mentee",
+    "uidb36": lambda side: "1",
+    "key": lambda side: "nothing",
 }
+
+
+def _round(it: Round) -> Target:
+    pair = it.proposals.get()
+    without = _without(it)
+    return Target(
+        {"round_id": it.public_id, "proposal_id": pair.public_id, "unmatched_id": without.public_id}
+    )
+
+
+def _without(it: Round) -> Unmatched:
+    return Unmatched.objects.filter(round=it).earliest("pk")
+
+
+def _first_notice(person: Person) -> Notification:
+    return Notification.objects.filter(person=person).earliest("pk")
+
+
+def _first_mail(person: Person) -> OutgoingMail:
+    return OutgoingMail.objects.filter(person=person).earliest("pk")
 
 
 @cache
