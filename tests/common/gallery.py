@@ -232,7 +232,7 @@ def html() -> str:
     values = RequestContext(request)
     values.push(context(request))
     plain = {**settings.STORAGES, "staticfiles": {"BACKEND": _PLAIN}}
-    with override_settings(STORAGES=plain):
+    with override_settings(STORAGES=plain, TELEMACHY_SHELL=""):
         return str(page.render(values))
 
 
