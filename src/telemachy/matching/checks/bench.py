@@ -1,7 +1,7 @@
 """The pairs that are judged, and whether the rules let them be made."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -128,12 +128,11 @@ class Bench:
         fit = self.rescorer.fit(pair.mentee, pair.mentor, pair.type) + 1e-9
         return Band.STRONG if fit >= bands.strong else Band.GOOD if fit >= bands.good else Band.SOME
 
-    @property
-    def profile(self) -> tuple[int, ...]:
-        """How many pairs are first choices, second choices, …"""
+    def profile(self, pairs: Iterable[Made]) -> tuple[int, ...]:
+        """How many of the pairs are first choices, second choices, …"""
         ranks = self.problem.ranks
         place = dict(zip(ranks.ranked, ranks.place.tolist(), strict=True))
-        got = Counter(place.get((pair.mentee, pair.mentor), 0) for pair in self.made)
+        got = Counter(place.get((pair.mentee, pair.mentor), 0) for pair in pairs)
         return tuple(got[choice] for choice in range(1, max(got, default=0) + 1))
 
 

@@ -132,7 +132,8 @@ def bound_of_points(bench: Bench, all_pairs: WholePass, tiers: Sequence[Tier]) -
 
 
 def _profile_faults(bench: Bench, certificate: Certificate) -> Iterator[Fault]:
-    if _trimmed(certificate.profile) != _trimmed(bench.profile):
+    free = [pair for pair in bench.made if (pair.mentee, pair.mentor) not in bench.pinned]
+    if _trimmed(certificate.profile) != _trimmed(bench.profile(free)):
         yield Fault(FaultKind.PROFILE, "The numbers of first, second and later choices are not right.")
     if some_choice_can_be_raised(bench):
         yield Fault(FaultKind.PROFILE, "More first, second or later choices could have been given.")

@@ -46,6 +46,7 @@ def _judgement(bench: Bench, faults: list[Fault], certificate: Certificate | Non
     if certificate:
         faults += claim_faults(bench, all_pairs, certificate)
     scores = [bench.score[pair] for pair in bench.made]
+    profile = bench.profile(bench.made)
     return Judgement(
         faults=tuple(sorted(faults, key=lambda fault: list(FaultKind).index(fault.kind))),
         pairs=len(bench.made),
@@ -62,8 +63,8 @@ def _judgement(bench: Bench, faults: list[Fault], certificate: Certificate | Non
         bands=dict(Counter(bench.band(pair) for pair in bench.made)),
         blocking=tuple(all_pairs.blocking[:_MOST_NAMED]),
         n_blocking=len(all_pairs.blocking),
-        profile=bench.profile,
-        unranked=len(bench.made) - sum(bench.profile),
+        profile=profile,
+        unranked=len(bench.made) - sum(profile),
     )
 
 
