@@ -12,9 +12,8 @@ REQUIRED = frozenset(filter(None, os.environ.get("TELEMACHY_REQUIRE", "").split(
 
 def chromium() -> str | None:
     """Where Chromium is, if anywhere."""
-    return (
-        os.environ.get("TELEMACHY_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    )
+    named = os.environ.get("TELEMACHY_CHROMIUM")
+    return shutil.which(named) if named else shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 def postgres_binaries() -> Path | None:

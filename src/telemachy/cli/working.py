@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import close_old_connections
 
 from telemachy.common import clock
+from telemachy.common.traces import without_text
 from telemachy.notifications import actions
 from telemachy.notifications.channels.email import LineDown, SmtpPostman
 
@@ -108,8 +109,8 @@ def _steadily(step: Callable[[], float]) -> float:
     """Take the step; whatever it raises is logged, and the worker goes on a little later."""
     try:
         return step()
-    except Exception:
-        log.exception("worker_trouble", step=step.__name__)
+    except Exception as error:  # noqa: BLE001  the worker outlives whatever a step may raise
+        log.error("worker_trouble", step=step.__name__, **without_text(error))
         return _TROUBLE_SECONDS
     finally:
         close_old_connections()  # a database that went away is asked afresh next time

@@ -6,7 +6,6 @@ than once, so jobs must leave the same state when they do.
 """
 
 import random
-import traceback
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
@@ -19,6 +18,7 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 from telemachy.audit import actions as audit
 from telemachy.common.crash import crash_point
 from telemachy.common.errors import Refusal
+from telemachy.common.traces import without_text
 from telemachy.notifications.models import WorkerBeat
 from telemachy.people.models import Person
 
@@ -47,8 +47,8 @@ def run_next_task(*, worker_id: str, now: datetime) -> bool:
     try:
         result = row.task_result
         result.task.call(*result.args, **result.kwargs)
-    except Exception as error:
-        log.exception("task_failed", task=str(row.pk), attempt=len(row.worker_ids))
+    except Exception as error:  # noqa: BLE001  a job may raise anything; it is put off or buried
+        log.error("task_failed", task=str(row.pk), attempt=len(row.worker_ids), **without_text(error))
         _put_off_or_bury(row, error, now)
     else:
         crash_point("task.done")
@@ -126,18 +126,18 @@ def _finish(row: Row, now: datetime) -> None:
 
 
 def _put_off_or_bury(row: Row, error: Exception, now: datetime) -> None:
-    kind = f"{type(error).__module__}.{type(error).__qualname__}"
+    said = without_text(error)
     attempts = len(row.worker_ids)
     # A refusal is an answer, not an accident: asking again gets the same one.
     if attempts >= MOST_ATTEMPTS or isinstance(error, Refusal):
-        _bury(row, kind, _where(error), now)
+        _bury(row, said["error"], said["where"], now)
         return
     delay = _DELAYS[min(attempts, len(_DELAYS)) - 1] * random.uniform(0.9, 1.1)  # noqa: S311
     _mine(row).update(
         status=TaskResultStatus.READY,
         run_after=now + delay,
-        exception_class_path=kind,
-        traceback=_where(error),
+        exception_class_path=said["error"],
+        traceback=said["where"],
     )
 
 
@@ -147,9 +147,3 @@ def _bury(row: Row, kind: str, where: str, now: datetime) -> None:
         status=TaskResultStatus.FAILED, finished_at=now, exception_class_path=kind, traceback=where
     )
     log.error("task_buried", task=str(row.pk), error=kind, attempts=len(row.worker_ids))
-
-
-def _where(error: Exception) -> str:
-    """The frames without the message: an error's text may quote what a person wrote."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return "\n".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
