@@ -32,6 +32,16 @@ function nameTableParts(root) {
   }
 }
 
+// Safari lets the keyboard scroll only what can take the focus.
+function reachWideTables(root) {
+  for (const wrap of root.querySelectorAll(".table-wrap:not([tabindex])")) {
+    if (wrap.scrollWidth <= wrap.clientWidth) continue;
+    wrap.tabIndex = 0;
+    wrap.setAttribute("role", "region");
+    wrap.setAttribute("aria-label", wrap.querySelector("caption")?.textContent ?? "Table");
+  }
+}
+
 // A message lands in the page. Where that place is out of sight, it also shows for a while at the foot of the window.
 function showOutOfSight(message) {
   const place = document.getElementById("messages").getBoundingClientRect();
@@ -101,6 +111,7 @@ for (const failure of ["htmx:sendError", "htmx:responseError"]) {
 
 function enrich(root) {
   nameTableParts(root);
+  reachWideTables(root);
   offerCopies(root);
 }
 document.addEventListener("htmx:load", (event) => enrich(event.detail.elt));
