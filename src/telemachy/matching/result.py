@@ -141,8 +141,8 @@ class Tier:
           each mentor's price taken off (and 0 for the empty set)
 
     Mentors without a place left and pinned pairs do not count there, and a mentee with a pinned mentor is
-    covered already, so brings no ``cover`` or ``order``. Where that bound equals the worth reached, the tier is proved, given the tiers before it, whose
-    multiples are part of the worth.
+    covered already, so brings no ``cover`` or ``order``. Where that bound equals the worth reached, the
+    tier is proved, given the tiers before it, whose multiples are part of the worth.
 
     Parameters
     ----------

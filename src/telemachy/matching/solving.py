@@ -22,7 +22,7 @@ from telemachy.matching.tables import Codes, Ints
 
 Bools = npt.NDArray[np.bool_]
 
-ALL_PAIRS = 400_000
+ALL_PAIRS = 20_000
 """Up to so many cells every allowed pair goes to the solver at once."""
 
 FIRST_CHOICES = 24
