@@ -37,7 +37,7 @@ function reachWideTables(root) {
   for (const wrap of root.querySelectorAll(".table-wrap:not([tabindex])")) {
     if (wrap.scrollWidth <= wrap.clientWidth) continue;
     wrap.tabIndex = 0;
-    wrap.setAttribute("role", "region");
+    wrap.setAttribute("role", "group");
     wrap.setAttribute("aria-label", wrap.querySelector("caption")?.textContent ?? "Table");
   }
 }
