@@ -139,7 +139,7 @@ class Visit:
 
 
 def visits(actor: str, world: World) -> Iterator[Visit]:
-    """Every address with every object of one's own side; then of the other side, by the methods it answers."""
+    """Every address with every object of one's own side; then of the other, by the methods it answers."""
     for address in addresses():
         for path, target in places(address, world.ours):
             for method in METHODS:

@@ -125,7 +125,6 @@ def test_a_link_signs_in_once_and_proves_the_address():
     redeemed = actions.redeem_invitation(token=token_in(path), now=NOW + timedelta(days=1))
 
     assert redeemed == mina
-    assert redeemed.joined_at == NOW + timedelta(days=1)
     assert EmailAddress.objects.get(user=mina).verified
     with pytest.raises(actions.LinkRefused, match="has been used"):
         actions.redeem_invitation(token=token_in(path), now=NOW + timedelta(days=1))
@@ -176,6 +175,17 @@ def test_a_closed_account_is_not_opened_by_an_old_link():
 
     with pytest.raises(actions.LinkRefused):
         actions.redeem_invitation(token=token_in(path), now=NOW)
+
+
+def test_the_first_sign_in_by_whatever_road_is_the_time_of_joining():
+    mina = cast.mina()
+
+    for day in (1, 2):
+        actions.note_sign_in(actor=mina, now=NOW + timedelta(days=day))
+
+    mina.refresh_from_db()
+    assert mina.joined_at == NOW + timedelta(days=1)
+    assert verbs().count("people.sign_in") == 2
 
 
 # --- Leaving ---

@@ -6,8 +6,11 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
+from telemachy.common import clock
+from telemachy.people import actions
+from telemachy.people.models import Person
 from telemachy.people.queries import organization
 
 
@@ -17,6 +20,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """People join by invitation."""
         return False
+
+    def post_login(self, request: HttpRequest, user: Person, **rest: Any) -> HttpResponse:
+        """Note who came in, by whatever road and with every factor given."""
+        actions.note_sign_in(actor=user, now=clock.now())
+        answer: HttpResponse = super().post_login(request, user, **rest)
+        return answer
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Note that somebody did not come in."""
+        actions.note_failed_sign_in(now=clock.now())
 
     def get_from_email(self) -> str:
         """The organization's name with this installation's address."""

@@ -16,7 +16,7 @@ def shell(request: HttpRequest) -> Shell:
     name = house.name if house.set_up_at else "Telemachy"
     if not isinstance(request.user, Person):
         return Shell(organization_name=name)
-    return Shell(organization_name=name, nav=_nav(request, request.user), account_nav=_account_nav())
+    return Shell(organization_name=name, nav=_nav(request, request.user), account_nav=_account_nav(request.user))
 
 
 def _nav(request: HttpRequest, person: Person) -> tuple[NavItem, ...]:
@@ -35,8 +35,15 @@ def _is_here(path: str, url: str) -> bool:
     return path == url if url == "/" else path.startswith(url)
 
 
-def _account_nav() -> tuple[NavItem, ...]:
-    return (
+def _account_nav(person: Person) -> tuple[NavItem, ...]:
+    own = (
         NavItem("My profile", reverse("people:profile")),
         NavItem("Sign-in and security", reverse("mfa_index")),
+    )
+    if not person.is_organization_admin:
+        return own
+    return (
+        *own,
+        NavItem("People", reverse("people:directory")),
+        NavItem("Organization", reverse("people:organization")),
     )

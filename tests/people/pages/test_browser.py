@@ -16,7 +16,13 @@ def own_pages(person: Person) -> list[str]:
 
 
 def pages_of_the_organization(person: Person) -> list[str]:
-    return ["/organization/", "/people/", "/people/new/", f"/people/{person.public_id}/"]
+    return [
+        "/organization/",
+        "/people/",
+        "/people/new/",
+        f"/people/{person.public_id}/",
+        f"/people/{person.public_id}/deactivate/",
+    ]
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(PHONE, "light"), (DESK, "dark")])

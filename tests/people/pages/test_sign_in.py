@@ -14,6 +14,7 @@ from django.core import mail
 from django.test import Client
 from tests import cast
 
+from telemachy.audit.models import Event
 from telemachy.people.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,18 @@ def test_a_password_signs_in(client, mina):
     client.post("/account/login/", {"login": mina.email, "password": PASSWORD})
 
     assert is_signed_in(client)
+
+
+def test_coming_in_and_failing_to_are_in_the_audit(client, mina):
+    client.post("/account/login/", {"login": mina.email, "password": "wrong password here"})
+    client.post("/account/login/", {"login": mina.email, "password": PASSWORD})
+
+    assert list(Event.objects.values_list("verb", "actor"))[-2:] == [
+        ("people.sign_in_failed", ""),
+        ("people.sign_in", str(mina.public_id)),
+    ]
+    mina.refresh_from_db()
+    assert mina.joined_at is not None
 
 
 def test_nobody_signs_up_alone(client):

@@ -34,6 +34,7 @@ from telemachy.people.actions.organizing import (
     set_up,
 )
 from telemachy.people.actions.profile import edit_profile
+from telemachy.people.actions.signing_in import note_failed_sign_in, note_sign_in
 
 __all__ = [
     "INVITATION_DAYS",
@@ -53,6 +54,8 @@ __all__ = [
     "issue_card",
     "issue_invitation",
     "issue_set_up_link",
+    "note_failed_sign_in",
+    "note_sign_in",
     "opt_out",
     "path_of",
     "redeem_invitation",

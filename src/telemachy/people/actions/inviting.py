@@ -99,9 +99,6 @@ def redeem_invitation(*, token: str, now: datetime) -> Person:
     person = invitation.person
     invitation.used_at = now
     invitation.save(update_fields=["used_at"])
-    if person.joined_at is None:
-        person.joined_at = now
-        person.save(update_fields=["joined_at"])
     if invitation.kind == InvitationKind.LINK and person.email:
         _confirm_address(person)
     record(

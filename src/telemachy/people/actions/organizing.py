@@ -53,8 +53,7 @@ def set_up(
         actor=None, name=name, email=email, now=now, timezone=timezone, is_organization_admin=True
     )
     person.set_password(password)
-    person.joined_at = now
-    person.save(update_fields=["password", "joined_at"])
+    person.save(update_fields=["password"])
     EmailAddress.objects.create(user=person, email=clean_email(email), verified=True, primary=True)
     record(actor=person, verb="people.set_up", target=organization, now=now)
     return person

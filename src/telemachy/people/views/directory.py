@@ -92,8 +92,10 @@ def set_admin(request: PersonRequest, public_id: UUID) -> HttpResponse:
 
 
 def deactivate(request: PersonRequest, public_id: UUID) -> HttpResponse:
-    """Close the account of somebody who left."""
+    """Close the account of somebody who left: shown first, done on POST."""
     someone = get_person_for(request.user, public_id)
+    if request.method != "POST":
+        return render(request, "people/deactivate.html", {"person": someone})
     try:
         actions.deactivate_person(actor=request.user, person=someone, now=clock.now())
     except actions.LastAdmin as refusal:
