@@ -147,7 +147,7 @@ class Scorer:
     def margin(self, dtype: type[np.floating]) -> float:
         """Return how far, in points, a near score may lie from the exact one."""
         reach = float(np.abs(self.points).sum(axis=1).max(initial=0.0)) + 1.0
-        return max(0.5 / UNIT, reach * float(np.finfo(dtype).eps) * (8 + 4 * len(self.criteria)))
+        return 0.5 / UNIT + reach * float(np.finfo(dtype).eps) * (8 + 4 * len(self.criteria))
 
     # Words
 

@@ -285,7 +285,7 @@ def _by_assignment(network: Network, arcs: Arcs, lower: Ints, upper: Ints, gain:
     worths = np.concatenate((np.repeat(worth, times), np.zeros(len(may_stay), dtype=np.int64)))
     cost = (int(worths.max(initial=0)) + 1 - worths).astype(np.float64)
     if cost.max(initial=0) * 4 > 2**53:
-        return _by_highs(network, lower, upper, gain)
+        raise OverflowError("These scores are too large for exact arithmetic in the base solver.")
     matrix = scipy.sparse.csr_matrix(
         (cost, (rows, columns)), shape=(arcs.n_mentees, n_places + arcs.n_mentees)
     )
