@@ -14,9 +14,11 @@ def shell(request: HttpRequest) -> Shell:
     """Runs at most four queries, and only when a page draws its frame."""
     house = organization()
     name = house.name if house.set_up_at else "Telemachy"
-    if not isinstance(request.user, Person):
+    # A request that was refused at the door has no person yet.
+    person = getattr(request, "user", None)
+    if not isinstance(person, Person):
         return Shell(organization_name=name)
-    return Shell(organization_name=name, nav=_nav(request, request.user), account_nav=_account_nav(request.user))
+    return Shell(organization_name=name, nav=_nav(request, person), account_nav=_account_nav(person))
 
 
 def _nav(request: HttpRequest, person: Person) -> tuple[NavItem, ...]:
@@ -46,4 +48,5 @@ def _account_nav(person: Person) -> tuple[NavItem, ...]:
         *own,
         NavItem("People", reverse("people:directory")),
         NavItem("Organization", reverse("people:organization")),
+        NavItem("Mails and background work", reverse("notifications:outbox")),
     )
