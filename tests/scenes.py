@@ -211,6 +211,12 @@ ARGUMENTS: dict[str, Callable[[Side], Any]] = {
 }
 
 
+# What an address needs in its query to be a page at all.
+QUERIES: dict[str, Callable[[Side], str]] = {
+    "rounds:what_if": lambda side: f"?mentee={side.lone.public_id}&mentor={side.mentor.public_id}",
+}
+
+
 def _round(it: Round) -> Target:
     pair = it.proposals.get()
     without = _without(it)
