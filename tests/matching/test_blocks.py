@@ -195,3 +195,13 @@ def test_long_lists_are_cut() -> None:
         "a, b, c and d",
         "a, b, c and 3 more",
     ]
+
+
+def test_wishes_read_the_same_whatever_was_wished() -> None:
+    problem, rules = every_kind(4, 12, 8)
+    scorer = Scorer(problem, rules)
+    place = [criterion.key for criterion in rules.criteria].index("wishes")
+
+    said = {scorer.reasons(i, j)[place].say(mentee="Mina", mentor="Omar") for i in range(12) for j in range(8)}
+
+    assert said == {"Wishes of both"}

@@ -56,6 +56,8 @@ class Reason:
 
     def say(self, *, mentee: str, mentor: str) -> str:
         """Return the sentence about two named people."""
+        if self.heading is Heading.WISHES:
+            return self.template  # one line, always the same: who wished what is private
         if not self.known:
             return "Not said"
         if "{shared}" in self.template and not self.shared:
