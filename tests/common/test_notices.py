@@ -53,3 +53,27 @@ def test_a_value_that_looks_like_a_place_stays_a_value():
 
 def test_one_line_is_one_line():
     assert one_line(" a\r\n b\t c ") == "a b c"
+
+
+def test_lines_that_we_wrapped_are_paragraphs_again_once_names_stand_in_them():
+    body = """Hello {name},
+
+Talk once before you decide, then say yes or no on your page by {day}. A no needs
+no reason and leaves no mark on either of you. Nothing is settled until both have
+said yes.
+{more}
+Why:
+- one
+- two
+"""
+
+    filled = Notice(key="a.b", subject="", line="", body=body).filled(
+        {"name": "Mina", "day": "Friday", "more": "One.\nTwo."}
+    )
+
+    assert filled.body == (
+        "Hello Mina,\n\n"
+        "Talk once before you decide, then say yes or no on your page by Friday. A no needs "
+        "no reason and leaves no mark on either of you. Nothing is settled until both have said yes.\n"
+        "One.\nTwo.\nWhy:\n- one\n- two\n"
+    )

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 _PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+# A line that was broken because it was full, and went on in the next.
+_WRAPPED = re.compile(r"(?m:^)([^\n]{72,})\n(?=[^\s{-])")
 
 
 @dataclass(frozen=True)
@@ -34,13 +36,22 @@ class Notice:
             key=self.key,
             subject=one_line(fill(self.subject, values)),
             line=one_line(fill(self.line, values)),
-            body=fill(self.body, values),
+            body=fill(unwrapped(self.body), values),
         )
 
 
 def fill(text: str, values: Mapping[str, str | int]) -> str:
     """Put each value in its `{place}`; an unknown place stays as it is written."""
     return _PLACE.sub(lambda place: str(values.get(place[1], place[0])), text)
+
+
+def unwrapped(text: str) -> str:
+    """The text with one line for each paragraph.
+
+    We wrap our lines where the code ends them; once names stand in their places, those breaks fall
+    anywhere. A short line, an item of a list and a line that begins with a place keep theirs.
+    """
+    return _WRAPPED.sub(r"\1 ", text)
 
 
 def one_line(text: str) -> str:
