@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import Q
 
 from telemachy.common.personal_data import Held
 from telemachy.mentorships.actions.ending import withdraw_mentorship
+from telemachy.mentorships.actions.places import lock_enrollments
 from telemachy.mentorships.choices import MAY_FOLLOW, State
 from telemachy.mentorships.models import Mentorship
 from telemachy.people.models import Person
@@ -32,10 +34,14 @@ def export(person: Person) -> list[Held]:
     ]
 
 
+@transaction.atomic
 def withdraw(person: Person, *, now: datetime) -> None:
     """Take back what is not under way yet, and tell the other side kindly."""
     may_end = [state for state in State if State.WITHDRAWN in MAY_FOLLOW[state]]
-    for row in Mentorship.objects.of(person).filter(state__in=may_end).order_by("id"):
+    rows = list(Mentorship.objects.of(person).filter(state__in=may_end).order_by("id"))
+    # All at once: the first one writes to the audit, and nothing may be waited for after that.
+    lock_enrollments(pk for row in rows for pk in (row.mentor_enrollment_id, row.mentee_enrollment_id))
+    for row in rows:
         withdraw_mentorship(actor=None, mentorship=row, leaving=person, now=now)
 
 

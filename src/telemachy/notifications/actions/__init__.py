@@ -17,11 +17,12 @@ from telemachy.notifications.actions.tasks import (
     run_next_task,
     try_task_again,
 )
-from telemachy.notifications.actions.telling import notify, post_mail
+from telemachy.notifications.actions.telling import Telling, notify, notify_many, post_mail
 
 __all__ = [
     "BEAT_EVERY",
     "SILENT_AFTER",
+    "Telling",
     "beat",
     "change_preference",
     "checkpoint",
@@ -31,6 +32,7 @@ __all__ = [
     "mark_all_read",
     "mark_read",
     "notify",
+    "notify_many",
     "post_mail",
     "prune",
     "redeliver_abandoned",

@@ -12,9 +12,10 @@ from telemachy.audit.actions import record
 from telemachy.common.crash import crash_point
 from telemachy.common.errors import Refusal, Stale
 from telemachy.mentorships.actions import PairToOpen, open_mentorships
+from telemachy.mentorships.actions.places import lock_enrollments
 from telemachy.mentorships.models import Mentorship
-from telemachy.notifications.actions import notify
-from telemachy.people.actions import issue_invitation
+from telemachy.notifications.actions import Telling, notify_many
+from telemachy.people.actions import ToInvite, issue_invitations
 from telemachy.people.models import Person
 from telemachy.programs.actions.inviting import given_by
 from telemachy.programs.models import Enrollment
@@ -57,10 +58,12 @@ def _publish(actor: Person, round: Round, version: int | None, now: datetime) ->
     _freeze(round, actor, now)
     crash_point("rounds.publish.frozen")
 
+    letters = mailing(round, now).letters
+    # All at once and in one order: locked piece by piece, two acts could wait for each other.
+    lock_enrollments(letter.enrollment.pk for letter in letters)
     opened = _open_mentorships(round, actor, now)
     crash_point("rounds.publish.opened")
 
-    letters = mailing(round, now).letters
     told = _tell_everyone(round, letters, opened, actor, now)
     crash_point("rounds.publish.told")
 
@@ -148,46 +151,53 @@ def _tell_everyone(
     now: datetime,
 ) -> int:
     """Write every notice and mail; the number of different people told."""
-    first_words: dict[int, str] = {}
-    told = set()
-    for number, letter in enumerate(letters):
-        person = letter.person
-        if person.joined_at is None and person.may_be_contacted:
-            if person.pk not in first_words:
-                first_words[person.pk] = _first_contact(round, letter.enrollment, actor, now)
-            letter = letter.with_first_contact(first_words[person.pk])
-        notify(
-            person=person,
+    first_words = _first_contact(round, letters, actor, now)
+    tellings = [
+        Telling(
+            person=letter.person,
             notice=letter.notice,
-            values=letter.values,
+            values={**letter.values, "first_contact": first_words.get(letter.person.pk, "")},
             link=_link_of(letter, opened),
-            key=f"rounds.published:{round.public_id}:{letter.group}:{person.public_id}",
+            key=f"rounds.published:{round.public_id}:{letter.group}:{letter.person.public_id}",
+        )
+        for letter in letters
+    ]
+    half = len(tellings) // 2
+    for some in (tellings[:half], tellings[half:]):
+        notify_many(
+            tellings=some,
             now=now,
             sender_name=round.program.sender_name,
             program_id=str(round.program.public_id),
         )
-        told.add(person.pk)
-        if number == len(letters) // 2:
-            crash_point("rounds.publish.half_told")
-    return len(told)
+        crash_point("rounds.publish.half_told")
+    return len({letter.person.pk for letter in letters})
 
 
-def _first_contact(round: Round, enrollment: Enrollment, actor: Person, now: datetime) -> str:
-    """Words with a personal link, for somebody who has never signed in."""
-    giver = given_by(enrollment, actor)
-    path = issue_invitation(
+def _first_contact(round: Round, letters: Sequence[Letter], actor: Person, now: datetime) -> dict[int, str]:
+    """By person, the words with a personal link for those who have never signed in."""
+    new = {
+        letter.person.pk: letter.enrollment
+        for letter in letters
+        if letter.person.joined_at is None and letter.person.may_be_contacted
+    }
+    givers = {pk: given_by(enrollment, actor) for pk, enrollment in new.items()}
+    paths = issue_invitations(
         actor=actor,
-        person=enrollment.person,
+        people=[ToInvite(person=new[pk].person, given_by=giver) for pk, giver in givers.items()],
         program_id=round.program.public_id,
         program_name=round.program.name,
-        given_by=giver,
         purpose=round.program.purpose,
+        target=round,
         now=now,
     )
-    Enrollment.objects.filter(pk=enrollment.pk).update(invited_at=now)
-    return first_contact_words(
-        given_by=giver, program=round.program.name, link=urljoin(settings.TELEMACHY_SITE_URL, path)
-    )
+    Enrollment.objects.filter(pk__in=[enrollment.pk for enrollment in new.values()]).update(invited_at=now)
+    return {
+        pk: first_contact_words(
+            given_by=givers[pk], program=round.program.name, link=urljoin(settings.TELEMACHY_SITE_URL, path)
+        )
+        for pk, path in paths.items()
+    }
 
 
 def _link_of(letter: Letter, opened: Mapping[tuple[int, int], Mentorship]) -> str:

@@ -18,7 +18,7 @@ from telemachy.programs.models import Enrollment
 from telemachy.rounds.choices import Cause, Decision
 from telemachy.rounds.models import PairDecision, Proposal, Round, Unmatched
 
-PER_PAGE = 50
+PER_PAGE = 30
 STRONGEST = 3
 
 # What a page may be sorted by, and the columns it stands for. Nothing from a request goes further than this.
