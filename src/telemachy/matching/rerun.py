@@ -5,22 +5,24 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
+from numpy.typing import NDArray
 
-from telemachy.matching import pricing, solving
+from telemachy.matching import candidates, pricing, solving
 from telemachy.matching.blocks import Scorer
 from telemachy.matching.checks import Made
 from telemachy.matching.problem import Pairs, Pin, Problem
 from telemachy.matching.result import UNIT, Result
 from telemachy.matching.rules import Objective, Rules
 from telemachy.matching.solvers.arcs import Arcs
-from telemachy.matching.solvers.fewest_changes import Aim, keep_most
-from telemachy.matching.solvers.flow import Goal, default_backend, solve_tiers
+from telemachy.matching.solvers.fewest_changes import keep_most
+from telemachy.matching.solvers.flow import Flow, Goal, default_backend, solve_tiers
 from telemachy.matching.solving import solve
 
 _Pair = tuple[int, int]
 
-EXACT_ARCS = 60_000
-"""Up to so many pairs that may be made, the fewest changes for a gain are proved over all of them."""
+
+COHORT_PAIRS = 400_000
+"""Up to so many pairs of people, the fewest changes for a gain are looked for among all of them."""
 
 
 class Keeping(StrEnum):
@@ -45,7 +47,8 @@ class Rerun:
         Pairs of both; pairs of the older one that could still be made and are not; pairs of the older one
         that may no longer be made; new pairs.
     fewest : bool
-        Whether it is proved that nobody could break fewer for the same aim.
+        Whether it is proved that nobody could break fewer for the same aim: always, except for a gain in a
+        cohort of more than `COHORT_PAIRS`, or when the search ran out of time.
     """
 
     result: Result
@@ -153,17 +156,21 @@ class _Again:
 
 _Settled = tuple[list[Made], bool]
 
+_HAIR = UNIT // 1000
+"""A total counts as reached within a thousandth of a point: sums of rounded shares differ by less."""
+
 
 def _keep_everything(again: _Again) -> _Settled:
-    """As many as can stay together; the rules' own objective decides which, where not all can."""
-    return _kept_by_tiers(again, lambda names: ["kept", *names]), True
+    """As many as can stay together; which, where not all can, by the rules' tiers on the best candidates."""
+    network = _Network(again)
+    return network.kept(network.solve(["kept", *network.tiers], over_all_pairs=0)), True
 
 
 def _keep_after_coverage(again: _Again) -> _Settled:
-    def order(names: list[str]) -> list[str]:
-        return ["covered", "kept", *(name for name in names if name != "covered")]
-
-    return _kept_by_tiers(again, order), True
+    """As many as can stay with as many mentees matched as can be: both proved over all pairs."""
+    network = _Network(again)
+    others = [name for name in network.tiers if name != "covered"]
+    return network.kept(network.solve(["covered", "kept", *others], over_all_pairs=2)), True
 
 
 def _keep_for_gain(again: _Again) -> _Settled:
@@ -172,14 +179,16 @@ def _keep_for_gain(again: _Again) -> _Settled:
     kept, _ = (_keep_everything if by_total else _keep_after_coverage)(again)
     base = _compared(again.problem, again.rules, (), (), kept, again.seed, fewest=True).result
     best = solve(again.problem, again.rules, seed=again.seed)
-    most = max(best.total, base.total)
-    found = _Network(again)
-    aim = Aim(
-        total=min(base.total + round(again.gain * UNIT), most) - found.pinned_total,
-        covered=0 if by_total else base.covered - found.pinned_covered,
+    network = _Network(again, all_up_to=COHORT_PAIRS)
+    wished = min(base.total + round(again.gain * UNIT), max(best.total, base.total))
+    found = keep_most(
+        network.arcs,
+        network.is_older(network.arcs),
+        wished - _HAIR - network.pinned_total,
+        None if by_total else network.asks.astype(np.int64),
+        network.backend,
     )
-    chosen = keep_most(found.arcs, found.is_kept(found.arcs), aim, found.asks)
-    return found.made(chosen), found.is_complete
+    return network.made(found.chosen), found.is_proved and network.is_complete
 
 
 _SETTLERS: dict[Keeping, Callable[[_Again], _Settled]] = {
@@ -201,88 +210,96 @@ def pairs_that_stay(
         found = solve(problem, rules, seed=seed).matches
         return frozenset((match.mentee, match.mentor) for match in found) & again.rows
     network = _Network(again)
-    made = network.made(network.solve(lambda names: [*names, "kept"]))
+    made = network.made(network.solve([*network.tiers, "kept"], over_all_pairs=len(network.tiers)))
     pinned = {(pin.mentee, pin.mentor) for pin in problem.pins}
     return frozenset({(pair.mentee, pair.mentor) for pair in made} | pinned) & again.rows
-
-
-def _kept_by_tiers(again: _Again, order: Callable[[list[str]], list[str]]) -> list[Made]:
-    """Older pairs that stay when keeping them is a tier of its own among the objective's tiers."""
-    network = _Network(again)
-    chosen = network.solve(order)
-    return [pair for pair in network.made(chosen) if (pair.mentee, pair.mentor) in again.rows]
 
 
 class _Network:
     """The arcs of a problem, older pairs always among them, and the tiers over them.
 
     Stands on the parts that `solving` is made of: the same rows in key order, the same arcs and passes.
+
+    Attributes
+    ----------
+    is_complete : bool
+        Whether every pair that may be made is among the arcs from the start.
     """
 
-    def __init__(self, again: _Again) -> None:
-        self._work = solving._prepare(again.problem, again.rules, again.seed, None, default_backend())
+    def __init__(self, again: _Again, all_up_to: int = solving.ALL_PAIRS) -> None:
+        self.backend = default_backend()
+        self._work = solving._prepare(again.problem, again.rules, again.seed, None, self.backend)
         solving._settle_pins(self._work)
         mentee_place, mentor_place = np.argsort(self._work.mentee_rows), np.argsort(self._work.mentor_rows)
-        older = [(int(mentee_place[mentee]), int(mentor_place[mentor])) for mentee, mentor in again.rows]
+        self._rows = again.rows
+        older = [(int(mentee_place[mentee]), int(mentor_place[mentor])) for mentee, mentor in self._rows]
         self._older = np.array([i * again.problem.n_mentors + j for i, j in older], np.int64)
-        self._seen = solving._first_pairs(self._work, Pairs.of(older))
+        self.is_complete = again.problem.n_mentees * again.problem.n_mentors <= all_up_to
+        self._seen = (
+            solving._see(self._work, candidates.all_pairs(self._work.scorer))
+            if self.is_complete
+            else solving._first_pairs(self._work, Pairs.of(older))
+        )
 
     @property
     def arcs(self) -> Arcs:
         return self._seen.arcs
 
     @property
-    def asks(self) -> np.ndarray:
+    def tiers(self) -> list[str]:
+        """The tiers of the rules' objective, in their order."""
+        return solving._tier_names(self._work)
+
+    @property
+    def asks(self) -> NDArray[np.bool_]:
+        """Mentees, in key order, who want a mentor and have none pinned."""
         return self._work.asks
 
     @property
-    def is_complete(self) -> bool:
-        """Whether every pair that may be made is among few enough arcs."""
-        return solving._is_complete(self._work) and len(self.arcs) <= EXACT_ARCS
-
-    @property
     def pinned_total(self) -> int:
-        return sum(
-            _score(self._work.scorer, Made(pin.mentee, pin.mentor, pin.type)) for pin in self._work.pins
-        )
+        pins = [Made(pin.mentee, pin.mentor, pin.type) for pin in self._work.pins]
+        return sum(_score(self._work.scorer, pin) for pin in pins)
 
-    @property
-    def pinned_covered(self) -> int:
-        return int(self._work.is_pinned.sum())
-
-    def is_kept(self, arcs: Arcs) -> np.ndarray:
+    def is_older(self, arcs: Arcs) -> NDArray[np.bool_]:
         """Which arcs are older pairs."""
         pair = arcs.owner[arcs.mentee].astype(np.int64) * arcs.n_mentors + arcs.mentor
         return np.isin(pair, self._older)
 
-    def solve(self, order: Callable[[list[str]], list[str]]) -> np.ndarray:
-        """Choose arcs tier after tier, over all pairs."""
-        names = order(solving._tier_names(self._work))
+    def solve(self, tiers: list[str], *, over_all_pairs: int) -> NDArray[np.bool_]:
+        """Choose arcs tier after tier, the first so many tiers proved over all pairs."""
         while True:
             own = {goal.name: goal for goal in solving._goals(self._work, self.arcs)}
-            own["kept"] = Goal("kept", pair=self.is_kept(self.arcs).astype(np.int64))
-            flow = solve_tiers(self.arcs, [own[name] for name in names], self._work.backend)
-            if solving._is_complete(self._work):
-                return flow.chosen
-            gains = {"points": "score", "floor": "floor"}
-            n_tiers, n_mentees = len(names), self._work.problem.n_mentees
-            prices = pricing.Prices(
-                tiers=tuple(gains.get(name, "") for name in names),
-                mentors=flow.prices,
-                wants=flow.wants.reshape(n_tiers, n_mentees, self._work.n_types),
-                open_wants=self._work.demand > 0,
-                open_mentors=self._work.capacity > 0,
-                known=self._seen.flat,
-            )
-            more = pricing.improving_pairs(self._work.scorer, prices, solving.MORE_CHOICES)
+            own["kept"] = Goal("kept", pair=self.is_older(self.arcs).astype(np.int64))
+            flow = solve_tiers(self.arcs, [own[name] for name in tiers], self.backend)
+            more = self._improving(tiers[:over_all_pairs], flow)
             if not len(more):
                 return flow.chosen
             self._seen = solving._see(self._work, more, self._seen)
 
-    def made(self, chosen: np.ndarray) -> list[Made]:
+    def _improving(self, tiers: list[str], flow: Flow) -> Pairs:
+        """Pairs not looked at so far that would improve one of these tiers; older ones are all there."""
+        if self.is_complete or not tiers:
+            return Pairs.of()
+        gains = {"points": "score", "floor": "floor"}
+        shape = len(flow.values), self._work.problem.n_mentees, self._work.n_types
+        prices = pricing.Prices(
+            tiers=tuple(gains.get(name, "") for name in tiers),
+            mentors=flow.prices[: len(tiers)],
+            wants=flow.wants.reshape(shape)[: len(tiers)],
+            open_wants=self._work.demand > 0,
+            open_mentors=self._work.capacity > 0,
+            known=self._seen.flat,
+        )
+        return pricing.improving_pairs(self._work.scorer, prices, solving.MORE_CHOICES)
+
+    def made(self, chosen: NDArray[np.bool_]) -> list[Made]:
         """Chosen arcs as pairs in the rows of the problem as given."""
         want, mentor = self.arcs.mentee[chosen], self.arcs.mentor[chosen]
         mentees = self._work.mentee_rows[want // self._work.n_types].tolist()
         mentors = self._work.mentor_rows[mentor].tolist()
         types = (want % self._work.n_types).tolist()
         return sorted(Made(*pair) for pair in zip(mentees, mentors, types, strict=True))
+
+    def kept(self, chosen: NDArray[np.bool_]) -> list[Made]:
+        """Those of the chosen pairs that are older ones."""
+        return [pair for pair in self.made(chosen) if (pair.mentee, pair.mentor) in self._rows]
