@@ -12,6 +12,8 @@ from django.utils.safestring import SafeString
 
 _PLOT_HEIGHT = 140
 _BASELINE = 160
+# Letters that fit below one another on a phone.
+_CROWDED = 26
 _SPARK_WIDTH = 100
 _SPARK_HEIGHT = 30
 _NOTHING = format_html('<p class="soft">{}</p>', "Nothing to show yet.")
@@ -135,6 +137,7 @@ def histogram(
     top = nice_ceiling(max((bar.value for bar in bars), default=0.0))
     slot = 100 / max(len(bars), 1)
     every = max(1, ceil(len(bars) / 10))
+    rows_of_labels = 2 if sum(len(bar.label) for bar in bars) / every > _CROWDED else 1
     columns = format_html_join(
         "",
         '<rect class="series-{}" x="{}%" width="{}%" y="{}" height="{}"><title>{}: {}</title></rect>',
@@ -155,7 +158,11 @@ def histogram(
         "",
         '<text x="{}%" y="{}" text-anchor="middle">{}</text>',
         (
-            (f"{(index + 0.5) * slot:.2f}", _BASELINE + 16, bar.label)
+            (
+                f"{(index + 0.5) * slot:.2f}",
+                _BASELINE + 16 + 16 * (index // every % rows_of_labels),
+                bar.label,
+            )
             for index, bar in enumerate(bars)
             if index % every == 0
         ),
@@ -177,12 +184,12 @@ def histogram(
         '<line class="chart__axis" x1="0" x2="100%" y1="{0}" y2="{0}"/>'
         '<text x="50%" y="{1}" text-anchor="middle">{2}</text>',
         _BASELINE,
-        _BASELINE + 34,
+        _BASELINE + 18 + 16 * rows_of_labels,
         across,
     )
     drawing = format_html(
         '<svg height="{}" role="img" aria-label="{}">{}{}{}{}</svg>',
-        _BASELINE + (42 if across else 24),
+        _BASELINE + 8 + 16 * (rows_of_labels + bool(across)),
         title,
         columns,
         axis,
