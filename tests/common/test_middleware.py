@@ -1,6 +1,7 @@
 """What happens to every request before a view sees it, and to every answer after."""
 
 import pytest
+from django.db import OperationalError
 from django.test import Client, RequestFactory
 from tests import cast
 
@@ -59,6 +60,8 @@ def test_emoji_bidi_and_long_words_are_stored_as_they_are_typed():
         (middleware.OperationalError("too many SQL variables"), 400),
         (errors.Forbidden("Not yours to change."), 403),
         (errors.Stale("Cora changed this at 9:00."), 409),
+        (middleware.OperationalError("deadlock detected\nDETAIL: Process 12 waits"), 409),
+        (middleware.OperationalError("could not serialize access due to concurrent update"), 409),
     ],
 )
 def test_what_only_the_database_notices_is_answered_as_a_bad_value(error, status):
@@ -72,6 +75,26 @@ def test_a_database_that_is_away_is_not_the_values_fault():
     boundary = middleware.Boundary(lambda request: None)
 
     assert boundary.process_exception(RequestFactory().get("/"), middleware.OperationalError("gone")) is None
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [(OperationalError("server closed the connection"), 503), (ZeroDivisionError("ours"), 500)],
+)
+def test_a_failure_says_whose_it_is_and_shows_nothing(monkeypatch, error, status):
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("telemachy.people.queries.people_directory", fail)
+    client = cast.client_of(cast.ada())
+    client.raise_request_exception = False
+
+    answer = client.get("/people/")
+
+    assert answer.status_code == status
+    assert ("Retry-After" in answer.headers) == (status == 503)
+    assert str(error) not in answer.text
+    assert answer["X-Request-Id"] in answer.text
 
 
 def test_every_answer_has_an_id_that_nobody_chose():

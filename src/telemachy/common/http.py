@@ -1,8 +1,9 @@
 """The edge of the web: the request's types, and what is answered when there is no page."""
 
+import sys
 from typing import TYPE_CHECKING
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -64,15 +65,24 @@ def method_not_allowed(request: HttpRequest, allowed: list[str]) -> HttpResponse
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our mistake; the page shows the request's id to report and nothing else."""
-    request_id = getattr(request, "request_id", "")
+    """500: our mistake. 503 when it is the database that is away, locked for too long, or full.
+
+    The page shows the request's id to report and nothing else.
+    """
+    is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
     page: str
     try:
         # Without the request: no session, no person, nothing that may be what failed.
-        page = render_to_string("500.html", {"request_id": request_id})
+        page = render_to_string("500.html", {"request_id": _id_of(request), "is_away": is_away})
     except Exception:  # noqa: BLE001 - the page about the error must not fail as well
-        page = f"Something went wrong on our side. The number of this request is {request_id}."
+        page = f"Something went wrong on our side. The number of this request is {_id_of(request)}."
+    if is_away:
+        return HttpResponse(page, status=503, headers={"Retry-After": "5"})
     return HttpResponse(page, status=500)
+
+
+def _id_of(request: HttpRequest) -> str:
+    return getattr(request, "request_id", "")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -21,6 +21,8 @@ from telemachy.common.text import is_storable
 
 log = structlog.get_logger(__name__)
 
+_AT_ONCE = "Somebody else changed the same thing at the same moment. Try again."
+
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -71,12 +73,19 @@ class Boundary:
             return http.forbidden(request, error)
         if isinstance(error, errors.Stale):
             return http.conflict(request, error)
+        if self._is_about_others(error):
+            return http.conflict(request, errors.Stale(_AT_ONCE))
         if isinstance(error, DataError | OverflowError | UnicodeEncodeError) or self._is_about_the_value(
             error
         ):
             log.warning("hostile_value", error=type(error).__name__, path=request.path[:200])
             return http.bad_request(request, error)
         return None
+
+    @staticmethod
+    def _is_about_others(error: Exception) -> bool:
+        said = str(error).lower()
+        return isinstance(error, OperationalError) and ("deadlock detected" in said or "serialize" in said)
 
     def _is_about_the_value(self, error: Exception) -> bool:
         return isinstance(error, OperationalError) and any(
