@@ -261,7 +261,7 @@ def _contradiction(meaning: Meaning, cells: _Cells, role: Role) -> str:
     """Return what in the values speaks against a meaning; empty when nothing does."""
     if meaning is Meaning.EMAIL and cells.share(values.is_mail) < 0.8:
         return "its values are no addresses"
-    if meaning is Meaning.ID and cells.distinct < 0.9 * len(cells.filled):
+    if meaning is Meaning.ID and cells.distinct < 0.5 * len(cells.filled):
         return "its values repeat"
     if meaning in {Meaning.CAPACITY, Meaning.DEMAND} and cells.share(_is_count) < 0.8:
         return "its values are no counts"

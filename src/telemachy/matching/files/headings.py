@@ -80,6 +80,7 @@ _ABOUT_THE_OTHER = re.compile(
     r"\b(?:preferences?|prefer|matters?|important)\b"
     r".*\b(?:of|in|for) (?:your|a|the) (?:mentor|mentee|match)\b"
 )
+_OWN = re.compile(r"^(?:what (?:is|are) )?(?:your|my) ")
 _LEADING_NUMBER = re.compile(r"^(?:q|question)?\s*\d{1,2}[.):]\s*", re.IGNORECASE)
 
 
@@ -97,8 +98,9 @@ def read_heading(heading: str) -> HeadingRead:
     without_hints = _HINT.sub(" ", heading)
     for text in (heading, without_hints):
         words = plain_words(text)
-        if meaning := _lexicon().by_words.get(words):
-            return HeadingRead(meaning, True, "its heading")
+        for form in (words, _OWN.sub("", words)):
+            if meaning := _lexicon().by_words.get(form):
+                return HeadingRead(meaning, True, "its heading")
     words = plain_words(without_hints) or plain_words(heading)
     if (found := _HAVE_WANT.match(words)) and len(words.split()) <= 4:
         wanted = found["which"] in {"want", "wants", "wanted", "desired"}

@@ -1,12 +1,14 @@
 """A table out of a file: CSV in any usual encoding and delimiter, or XLSX. Rows stream."""
 
+import codecs
 import csv
 import hashlib
 import io
-import tempfile
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO, cast
+from itertools import chain, islice
+from typing import BinaryIO
 
 from telemachy.matching.files.encodings import check_text, detect_encoding
 from telemachy.matching.files.faults import Fault, FileRefused, refuse, shorten
@@ -14,6 +16,8 @@ from telemachy.matching.files.workbooks import is_old_workbook, is_workbook, rea
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 SAMPLE_CHARACTERS = 200_000
+SAMPLE_LINES = 2_000
+CHUNK_BYTES = 1 << 16
 SAMPLE_RECORDS = 100
 TITLE_ROWS = 5
 
@@ -167,14 +171,8 @@ def open_table(
 
 
 def _seekable(stream: BinaryIO, limits: Limits) -> BinaryIO:
-    if stream.seekable():
-        return stream
-    copy = tempfile.SpooledTemporaryFile(max_size=1 << 22)  # noqa: SIM115  (lives as long as its reader)
-    left = limits.file_bytes + 1
-    while left > 0 and (block := stream.read(min(1 << 20, left))):
-        copy.write(block)
-        left -= len(block)
-    return cast(BinaryIO, copy)
+    """Return the stream itself, or a copy that can be wound back where it cannot."""
+    return stream if stream.seekable() else io.BytesIO(stream.read(limits.file_bytes + 1))
 
 
 def _hash(stream: BinaryIO, name: str, limits: Limits) -> str:
@@ -202,16 +200,14 @@ def _open_csv(stream: BinaryIO, name: str, encoding: str | None, limits: Limits)
     else:
         encoding, note = detect_encoding(stream, name)
     stream.seek(0)
-    text = io.TextIOWrapper(stream, encoding=encoding, newline="", write_through=True)
-    first = text.readline()
+    lines = _lines(stream, encoding, name, limits)
+    first = next(lines, "")
     stated = _stated_delimiter(first)
-    skipped = 1 if stated else 0
-    sample = ("" if stated else first) + text.read(SAMPLE_CHARACTERS)
-    delimiter = stated or sniff_delimiter(sample)
-    text.seek(0)
-    if stated:
-        text.readline()
-    table = _tabulate(name, _records(text, name, delimiter, skipped, limits), limits)
+    sample = list(islice(_so_many(lines, SAMPLE_CHARACTERS), SAMPLE_LINES))
+    before = [] if stated else [first]
+    delimiter = stated or sniff_delimiter("".join([*before, *sample]))
+    rest = chain(before, sample, lines)
+    table = _tabulate(name, _records(rest, name, delimiter, 1 if stated else 0), limits)
     table.encoding, table.delimiter = encoding, delimiter
     if note:
         table.notes.append(note)
@@ -253,36 +249,56 @@ def _widths(sample: str, delimiter: str) -> list[int]:
 
 
 def _records(
-    text: io.TextIOWrapper, name: str, delimiter: str, skipped: int, limits: Limits
+    lines: Iterable[str], name: str, delimiter: str, skipped: int
 ) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(_bounded_lines(text, name, limits), delimiter=delimiter, strict=True)
-    try:
-        while True:
-            line = reader.line_num + 1 + skipped
-            try:
-                record = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                raise _csv_refused(name, line, error) from error
-            yield line, record
-    finally:
-        text.detach()  # leaves the caller's stream open
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    while True:
+        line = reader.line_num + 1 + skipped
+        try:
+            record = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise _csv_refused(name, line, error) from error
+        yield line, record
 
 
-def _bounded_lines(text: io.TextIOWrapper, name: str, limits: Limits) -> Iterator[str]:
-    most = 50 * limits.cell_characters
-    number = 0
-    while line := text.readline(most):
-        number += 1
-        if len(line) >= most:
-            raise refuse(
-                name,
-                "The line is longer than any row of a roster.",
-                "Check that it is the right file.",
-                line=number,
-            )
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)")
+
+
+def _lines(stream: BinaryIO, encoding: str, name: str, limits: Limits) -> Iterator[str]:
+    """Yield the lines with their ends, as csv wants them, holding no more than a chunk and a line."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    rest, number, most = "", 0, 50 * limits.cell_characters
+    stream.seek(0)
+    while True:
+        block = stream.read(CHUNK_BYTES)
+        text = rest + decoder.decode(block, final=not block)
+        # A return at the very end may be the first half of a line end.
+        kept = text[-1:] if block and text.endswith("\r") else ""
+        text = text.removesuffix(kept) if kept else text
+        end = 0
+        for found in _LINE.finditer(text):
+            end = found.end()
+            number += 1
+            yield found[0]
+        rest = text[end:] + kept
+        if len(rest) > most:
+            wrong = "The line is longer than any row of a roster."
+            raise refuse(name, wrong, "Check that it is the right file.", line=number + 1)
+        if not block:
+            break
+    if rest:
+        yield rest
+
+
+def _so_many(lines: Iterator[str], characters: int) -> Iterator[str]:
+    """Yield lines until they come to so many characters."""
+    for line in lines:
+        characters -= len(line)
         yield line
+        if characters <= 0:
+            return
 
 
 def _csv_refused(name: str, line: int, error: csv.Error) -> FileRefused:

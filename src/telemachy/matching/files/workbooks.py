@@ -26,7 +26,7 @@ RATIO_MATTERS_ABOVE_BYTES = 5_000_000
 MAX_AREA_CELLS = 5_000_000
 MAX_COLUMNS = 1_000
 _CHUNK_BYTES = 1 << 16
-_REFERENCE = re.compile(r"\s*([A-Za-z]{1,3})([0-9]{1,7})\s*")
+_REFERENCE = re.compile(r"\s*([A-Za-z]{1,9})([0-9]{1,19})\s*")
 SAVE_AS = "Open it in your spreadsheet program, save the sheet as “CSV UTF-8”, and use that file."
 
 
@@ -210,12 +210,16 @@ class _Walker:
         if local == "c":
             self._cell(attributes.get("r", ""))
         elif local == "row":
-            stated = attributes.get("r", "")
-            self.row = int(stated) if stated.isdecimal() and len(stated) < 9 else self.row + 1
+            stated = attributes.get("r", "").strip()
+            if stated and not (stated.isascii() and stated.isdecimal() and len(stated) < 20):
+                raise refuse(self.name, "The workbook is damaged: a row has no number.", SAVE_AS)
+            self.row = int(stated) if stated else self.row + 1
             self.column = 0
 
     def _cell(self, reference: str) -> None:
         found = _REFERENCE.fullmatch(reference)
+        if reference and not found:
+            raise refuse(self.name, "The workbook is damaged: a cell has no place.", SAVE_AS)
         if found:
             self.column = column_number(found[1])
             self.row = int(found[2])
