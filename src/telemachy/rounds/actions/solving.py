@@ -53,7 +53,7 @@ def record_result(*, run: Run, solved: Solved, findings: Findings, now: datetime
     round.proposals.all().delete()
     round.unmatched.all().delete()
     crash_point("rounds.record_result.cleared")
-    _write_proposals(round, solved)
+    _write_proposals(round, run, solved)
     crash_point("rounds.record_result.proposed")
     _write_unmatched(round, solved, findings)
     certificate = solved.result.certificate
@@ -147,7 +147,9 @@ def _is_wanted(round: Round, run: Run) -> bool:
     return round.state in RUNNING and latest == run.number
 
 
-def _write_proposals(round: Round, solved: Solved) -> None:
+def _write_proposals(round: Round, run: Run, solved: Solved) -> None:
+    # Not the engine's own pins: with the fewest changes it also pins what merely stays as it was.
+    decided = {tuple(pair) for pair in run.overrides["pins"]}
     rows = []
     for match in solved.result.matches:
         mentee, mentor = solved.mentee(match.mentee), solved.mentor(match.mentor)
@@ -163,7 +165,7 @@ def _write_proposals(round: Round, solved: Solved) -> None:
                 fit=match.band.value,
                 known=match.known,
                 asked=len(match.reasons),
-                pinned=match.pinned,
+                pinned=(mentor.pk, mentee.pk) in decided,
                 reasons=reasons_as_stored(match.reasons, **names),
                 words_for_mentee=words,
                 words_for_mentor=words,

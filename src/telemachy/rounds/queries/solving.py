@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -72,7 +72,9 @@ def work_out(run: Run) -> Solved:
     )
     previous = _rows(built, asked["previous"])
     if previous:
-        result = rerun(built.problem, rules, previous, seed=run.seed).result
+        again = rerun(built.problem, rules, previous, seed=run.seed)
+        # What stays together is pinned in the problem that the certificate is about.
+        built, result = replace(built, problem=again.problem), again.result
     else:
         result = matching.solve(built.problem, rules, seed=run.seed)
     ids = [*built.mentee_ids, *built.mentor_ids]

@@ -1,0 +1,269 @@
+"""The main way, as people walk it: a spreadsheet in, a round reviewed and published, an answer given."""
+
+import csv
+import io
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests import cast
+from tests.harness.browser import DESK, PHONE, Visitors, assert_accessible
+from tests.harness.draining import Drain
+
+from telemachy.matching.generate import Sheet, roster
+from telemachy.mentorships.choices import State
+from telemachy.mentorships.models import Mentorship
+from telemachy.notifications.models import OutgoingMail
+from telemachy.people.models import Person
+from telemachy.programs.models import Enrollment
+from telemachy.rounds.models import Round
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+MENTEES, MENTORS = 24, 8
+
+WAYS = [
+    pytest.param({"width": DESK, "scheme": "light", "javascript": True}, id="desk, light"),
+    pytest.param({"width": PHONE, "scheme": "dark", "javascript": True}, id="phone, dark"),
+    pytest.param({"width": DESK, "scheme": "light", "javascript": False}, id="without JavaScript"),
+]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.requirement("S000-01")
+@pytest.mark.requirement("S002-08")
+@pytest.mark.requirement("S001-16")
+@pytest.mark.requirement("S000-29")
+def test_a_coordinator_with_a_spreadsheet_brings_people_together(
+    visitors: Visitors, worker: Drain, way: dict[str, object]
+) -> None:
+    desk = visitors.arrive(person=cast.ada(), **way)
+    walk = Walk(desk, worker, can_run_axe=bool(way["javascript"]))
+
+    start_a_program(walk)
+    bring_the_roster_in(walk)
+    fill_in_and_open(walk)
+    run_a_round(walk)
+    review(walk)
+    approve_and_publish(walk)
+
+    published = Round.objects.get()
+    assert (published.state, published.proposals.count()) == ("published", Mentorship.objects.count())
+    everyone = Enrollment.objects.count()
+    assert OutgoingMail.objects.filter(program_id=str(published.program.public_id)).count() == everyone
+    let_the_pair_answer(visitors, way)
+    read_why_there_is_no_mentor(visitors, way, published)
+    walk.goto("/")
+    walk.look()
+    walk.sees("This week")
+
+
+class Walk:
+    """One person's way through the pages; each page is looked at on arrival."""
+
+    def __init__(self, page: Page, worker: Drain, *, can_run_axe: bool) -> None:
+        self.page = page
+        self.worker = worker
+        self.can_run_axe = can_run_axe
+
+    def goto(self, path: str) -> None:
+        self.page.goto(path)
+
+    def look(self) -> None:
+        """Nothing for axe to find here, and one primary act at the most."""
+        if self.can_run_axe:
+            assert_accessible(self.page)
+        assert self.page.locator("main .button--primary").count() <= 1, self.page.url
+
+    def press(self, name: str | re.Pattern[str]) -> None:
+        button = self.page.locator("main").get_by_role("button", name=name).first
+        # The next step may be another page: what was sent must have been answered before.
+        with self.page.expect_response(lambda answer: answer.request.method == "POST"):
+            button.click()
+
+    def follow(self, name: str | re.Pattern[str]) -> None:
+        self.page.locator("main").get_by_role("link", name=name).first.click()
+
+    def sees(self, text: str | re.Pattern[str]) -> None:
+        expect(self.page.locator("main").get_by_text(text).first).to_be_visible()
+
+    def heading(self, text: str | re.Pattern[str]) -> None:
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(text)
+
+    def wait_for_the_worker(self) -> None:
+        """The worker does what was asked; a page without script is loaded again by its reader."""
+        self.worker.drain()
+        self.page.reload()
+
+
+# --- the coordinator ---
+
+
+def start_a_program(walk: Walk) -> None:
+    walk.goto("/")
+    walk.look()
+    walk.follow("Create a program")
+    walk.look()
+    walk.page.get_by_label("Name").first.fill("Spring mentoring 2027")
+    walk.page.get_by_label("First day").fill("2027-03-01")
+    walk.press("Start the program")
+    walk.heading("Import a roster")
+
+
+def bring_the_roster_in(walk: Walk) -> None:
+    people = roster(MENTEES, MENTORS, seed=5)
+    walk.look()
+    for label, sheet in (("Mentees", people.mentees), ("Mentors", people.mentors)):
+        walk.page.get_by_label(re.compile(f"^{label}")).set_input_files(
+            {"name": f"{label.lower()}.csv", "mimeType": "text/csv", "buffer": as_csv(sheet)}
+        )
+    walk.press("Upload")
+    walk.heading("What the columns are")
+    walk.look()
+    walk.press("Check the rows")
+    walk.look()
+    walk.wait_for_the_worker()
+    walk.heading("What the roster says")
+    walk.look()
+    walk.press(re.compile("Read (it|in the good rows)"))
+    walk.wait_for_the_worker()
+    walk.heading("The roster is in")
+    walk.look()
+    walk.follow("Go on to the matching rules")
+    walk.heading("Matching rules")
+    walk.sees("What these rules leave")
+    walk.look()
+
+
+def fill_in_and_open(walk: Walk) -> None:
+    walk.goto("/")
+    walk.follow("Fill in what is missing")
+    walk.look()
+    walk.page.get_by_label("Purpose").fill("People find somebody outside their line to think with.")
+    walk.press("Save")
+    walk.goto("/")
+    walk.follow("Look it over and open")
+    walk.look()
+    walk.press(re.compile("Open"))
+
+
+def run_a_round(walk: Walk) -> None:
+    walk.goto("/")
+    walk.follow("Set the matching rules")
+    walk.goto(f"/rounds/program/{the_program_id()}/")
+    walk.look()
+    walk.press("Open a round")
+    walk.look()
+    walk.press("Run the round")
+    walk.look()
+    walk.wait_for_the_worker()
+    walk.goto("/")
+    walk.follow("Review the proposals")
+
+
+def review(walk: Walk) -> None:
+    walk.heading("Review")
+    walk.look()
+    kept, forbidden = Round.objects.get().proposals.order_by("-score")[:2]
+    walk.goto(f"/rounds/{the_round_id()}/pairs/{kept.public_id}/")
+    walk.look()
+    walk.press("Keep the two together")
+    walk.goto(f"/rounds/{the_round_id()}/pairs/{forbidden.public_id}/")
+    walk.press("Never these two")
+    walk.goto(f"/rounds/{the_round_id()}/review/")
+    walk.press(re.compile("Run again with your"))
+    walk.wait_for_the_worker()
+    pairs = set(Round.objects.get().proposals.values_list("mentee_enrollment", "mentor_enrollment"))
+    assert (kept.mentee_enrollment_id, kept.mentor_enrollment_id) in pairs
+    assert (forbidden.mentee_enrollment_id, forbidden.mentor_enrollment_id) not in pairs
+    walk.goto(f"/rounds/{the_round_id()}/without/")
+    walk.look()
+    walk.goto(f"/rounds/{the_round_id()}/load/")
+    walk.look()
+    walk.goto(f"/rounds/{the_round_id()}/files/")
+    walk.look()
+
+
+def approve_and_publish(walk: Walk) -> None:
+    walk.goto(f"/rounds/{the_round_id()}/review/")
+    walk.follow("Check coverage")
+    walk.look()
+    walk.goto(f"/rounds/{the_round_id()}/approve/")
+    walk.look()
+    walk.page.get_by_label(re.compile("happens next", re.IGNORECASE)).fill(
+        "We ask more people to mentor, and you go first next time."
+    )
+    walk.page.get_by_label(re.compile("by when", re.IGNORECASE)).fill("2027-04-30")
+    walk.press("Approve")
+    print(
+        "DBG",
+        Round.objects.get().run.check_problems,
+        Round.objects.get().run.figures,
+        Round.objects.get().run.overrides,
+    )
+    walk.goto("/")
+    walk.follow("Preview and publish")
+    walk.look()
+    walk.press(re.compile("Publish, and tell"))
+    walk.look()
+
+
+# --- the people ---
+
+
+def let_the_pair_answer(visitors: Visitors, way: dict[str, object]) -> None:
+    mentorship = Mentorship.objects.with_people().order_by("pk").first()
+    assert mentorship is not None
+    for person, other in ((mentorship.mentee, mentorship.mentor), (mentorship.mentor, mentorship.mentee)):
+        page = open_the_mail_of(person, visitors, way)
+        expect(page.locator("main").get_by_text("There is no invitation")).to_have_count(0)
+        page.goto("/")
+        expect(page.get_by_role("heading", name=re.compile("proposed")).first).to_contain_text(
+            other.get_short_name()
+        )
+        page.locator("main").get_by_role("link", name="See who and why").click()
+        if way["javascript"]:
+            assert_accessible(page)
+        page.locator("main").get_by_role("button", name="Say yes").click()
+    mentorship.refresh_from_db()
+    assert mentorship.state == State.ACCEPTED
+
+
+def read_why_there_is_no_mentor(visitors: Visitors, way: dict[str, object], published: Round) -> None:
+    lone = published.unmatched.select_related("enrollment__person").order_by("pk").first()
+    assert lone is not None
+    page = open_the_mail_of(lone.enrollment.person, visitors, way)
+    page.goto("/")
+    page.locator("main").get_by_role("link", name="See what happens next").click()
+    expect(page.locator("main").get_by_text("We ask more people to mentor").first).to_be_visible()
+    if way["javascript"]:
+        assert_accessible(page)
+
+
+def open_the_mail_of(person: Person, visitors: Visitors, way: dict[str, object]) -> Page:
+    """A window of their own, come in by the link that the mail brought; opening it alone signs nobody in."""
+    mail = OutgoingMail.objects.filter(person=person).latest("pk")
+    link = re.search(r"/invitation/[\w-]+/", mail.body)
+    assert link is not None, mail.body
+    page = visitors.arrive(**way)
+    page.goto(link[0])
+    if way["javascript"]:
+        assert_accessible(page)
+    page.get_by_role("button", name="Continue").click()
+    return page
+
+
+def as_csv(sheet: Sheet) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(sheet)
+    writer.writerows(zip(*sheet.values(), strict=True))
+    return text.getvalue().encode()
+
+
+def the_program_id() -> object:
+    return Enrollment.objects.values_list("cohort__program__public_id", flat=True).first()
+
+
+def the_round_id() -> object:
+    return Round.objects.get().public_id
