@@ -58,23 +58,27 @@ def read_rules(text: str) -> Rules:
     return rules
 
 
-@transaction.atomic
 def adopt_suggested_rules(*, actor: Person | None, cohort: Cohort, now: datetime) -> tuple[str, ...]:
     """Fit untouched rules to the roster; returns what was assumed, a sentence each."""
-    program = lock(cohort.program)
+    program = Program.objects.get(pk=cohort.program_id)
     if not is_untouched(program) or not _has_both_sides(cohort):
         return ()
+    # Outside the transaction: reading a thousand people takes a moment, and nobody should wait for it.
     suggested = suggest_rules(cohort, Rules.from_toml(program.rules_toml))
     if not suggested.rules.criteria:
         return ()
-    _write(program, suggested.rules, suggested.rules.to_toml())
-    record(
-        actor=actor,
-        verb="programs.adopt_suggested_rules",
-        target=program,
-        now=now,
-        program_id=program.public_id,
-    )
+    with transaction.atomic():
+        locked = lock(program)
+        if not is_untouched(locked):
+            return ()
+        _write(locked, suggested.rules, suggested.rules.to_toml())
+        record(
+            actor=actor,
+            verb="programs.adopt_suggested_rules",
+            target=locked,
+            now=now,
+            program_id=locked.public_id,
+        )
     return suggested.said
 
 

@@ -53,7 +53,7 @@ _TELLING = (
 NAMES = (Meaning.NAME, Meaning.FIRST_NAME, Meaning.LAST_NAME)
 #: Columns that become part of the person or the enrollment; all others are answers.
 OWN_FIELDS = frozenset(_TELLING)
-#: Columns whose guess stands until the coordinator has looked: the dry run lists each value that does not fit.
+#: Columns whose guess stands until the coordinator looks: the dry run lists each value that does not fit.
 ASKED_AS_GUESSED = frozenset({Meaning.EMAIL, Meaning.ROLE, Meaning.CAPACITY, Meaning.DEMAND})
 #: Columns that a program seldom needs: left out unless the coordinator says otherwise.
 SELDOM_NEEDED = frozenset({Meaning.PERSONAL, Meaning.CONSENT, Meaning.CONTACT, Meaning.NOTE})

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import QuerySet
+
 from telemachy.matching.files import Column, Meaning, Roster, roster_from_answers
 from telemachy.matching.rules import Side
 from telemachy.programs.choices import EnrollmentRole
@@ -31,7 +33,21 @@ class Sides:
     @classmethod
     def of(cls, cohort: Cohort) -> "Sides":
         """Everyone who takes part now. Runs one query."""
-        present = Enrollment.objects.filter(cohort=cohort).present().select_related("person").order_by("pk")
+        return cls._of(cohort, Enrollment.objects.filter(cohort=cohort).present())
+
+    @classmethod
+    def sample(cls, cohort: Cohort, most: int) -> "Sides":
+        """At most so many people of each side, spread over the whole: enough to see what columns hold."""
+        kept: list[int] = []
+        for role in EnrollmentRole.values:
+            present = Enrollment.objects.filter(cohort=cohort, role=role).present()
+            ids = list(present.order_by("pk").values_list("pk", flat=True))
+            kept += ids[:: max(1, -(-len(ids) // most))]
+        return cls._of(cohort, Enrollment.objects.filter(pk__in=kept))
+
+    @classmethod
+    def _of(cls, cohort: Cohort, enrollments: QuerySet[Enrollment]) -> "Sides":
+        present = enrollments.select_related("person").order_by("pk")
         sides: dict[str, list[Enrollment]] = {role: [] for role in EnrollmentRole.values}
         for enrollment in present:
             sides[enrollment.role].append(enrollment)

@@ -8,6 +8,8 @@ from telemachy.matching.rules import Must, Rules
 from telemachy.programs.features.sides import Sides
 from telemachy.programs.models import Cohort
 
+PEOPLE_LOOKED_AT = 1_000
+
 
 @dataclass(frozen=True)
 class SuggestedRules:
@@ -19,7 +21,7 @@ class SuggestedRules:
 
 def suggest_rules(cohort: Cohort, start: Rules) -> SuggestedRules:
     """Rules over the columns that both sides answered; aim and defaults stay as the template has them."""
-    sides = Sides.of(cohort)
+    sides = Sides.sample(cohort, PEOPLE_LOOKED_AT)
     assumed = assume_rules(sides.roster("mentee"), sides.roster("mentor"), objective=start.aim.objective)
     rules = replace(
         assumed.rules,

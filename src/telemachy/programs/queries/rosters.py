@@ -49,7 +49,7 @@ def rows_to_show(roster_import: RosterImport) -> QuerySet[RosterRow]:
     """The rows with something to say: first those with problems, then those with notes, by file and line."""
     found = RosterRow.objects.filter(roster_import=roster_import).exclude(problems=[], notes=[])
     is_fine = Case(When(outcome=RowOutcome.PROBLEM, then=0), default=1)
-    return found.select_related("file").order_by(is_fine, "file_id", "line", "pk")
+    return found.select_related("file").defer("file__content").order_by(is_fine, "file_id", "line", "pk")
 
 
 def write_problems(roster_import: RosterImport, stream: HttpResponse) -> None:

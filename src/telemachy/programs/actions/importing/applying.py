@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from telemachy.common.crash import crash_point
 from telemachy.common.jobs import enqueue
@@ -46,31 +47,33 @@ def ask_to_apply(*, actor: Person, roster_import: RosterImport, now: datetime) -
 def apply_roster(*, roster_import: RosterImport, now: datetime) -> None:
     """Apply all rows that wait, then link managers. May be asked again at any time."""
     roster_import = RosterImport.objects.select_related("cohort__program", "by").get(pk=roster_import.pk)
+    if roster_import.state != ImportState.APPLYING:
+        return
     try:
-        while _apply_chunk(roster_import, now):
-            pass
-        _finish(roster_import, now)
+        last: int | None = 0
+        while last is not None:
+            last = _apply_chunk(roster_import, last, now)
+        _remember_columns(roster_import)
+        linked = link_managers(roster_import.cohort)
+        said = adopt_suggested_rules(actor=roster_import.by, cohort=roster_import.cohort, now=now)
+        _finish(roster_import, linked, said, now)
     except WrongStep:
-        return  # another worker was faster
+        return  # another worker was faster, or the rights of whoever asked have ended
 
 
 @transaction.atomic
-def _apply_chunk(roster_import: RosterImport, now: datetime) -> bool:
-    """Apply the next rows; False when none is left."""
+def _apply_chunk(roster_import: RosterImport, after: int, now: datetime) -> int | None:
+    """Apply the next rows behind this one; returns the last of them, or None when none is left."""
     locked = lock_import(roster_import, states=(ImportState.APPLYING,))
     if locked.by is None or not can(locked.by, "roster_import", "update", locked.cohort.program):
         # Rights end at once: whoever asked may have been dismissed since.
-        finish(
-            locked,
-            state=ImportState.FAILED,
-            now=now,
-            failure="Whoever asked for this import no longer coordinates the program.",
-        )
+        why = "Whoever asked for this import no longer coordinates the program."
+        finish(locked, state=ImportState.FAILED, now=now, failure=why)
         record_step(None, "programs.apply_roster", locked, now, stopped=1)
-        return False
-    rows = list(locked.rows.filter(applied=False, outcome__in=TO_APPLY).select_related("file")[:CHUNK_ROWS])
+        return None
+    rows = list(_waiting(locked, after)[:CHUNK_ROWS])
     if not rows:
-        return False
+        return None
     _Chunk(locked, rows).apply(now)
     crash_point("programs.apply_roster.rows_applied")
     RosterRow.objects.filter(pk__in=[row.pk for row in rows]).update(applied=True)
@@ -79,7 +82,13 @@ def _apply_chunk(roster_import: RosterImport, now: datetime) -> bool:
     locked.save(update_fields=["rows_applied", "changed_at"])
     record_step(locked.by, "programs.apply_roster", locked, now, rows=len(rows))
     crash_point("programs.apply_roster.chunk_recorded")
-    return True
+    return rows[-1].pk
+
+
+def _waiting(roster_import: RosterImport, after: int) -> QuerySet[RosterRow]:
+    # Without the file's bytes: joined to each row, they would be read a hundred times a chunk.
+    rows = roster_import.rows.filter(pk__gt=after, applied=False, outcome__in=TO_APPLY)
+    return rows.order_by("pk").select_related("file").defer("file__content")
 
 
 class _Chunk:
@@ -173,43 +182,50 @@ class _Chunk:
 
 
 @transaction.atomic
-def _finish(roster_import: RosterImport, now: datetime) -> None:
+def _finish(roster_import: RosterImport, linked: int, said: Sequence[str], now: datetime) -> None:
     locked = lock_import(roster_import, states=(ImportState.APPLYING,))
-    _remember_columns(locked)
-    linked = link_managers(locked.cohort)
-    said = adopt_suggested_rules(actor=locked.by, cohort=locked.cohort, now=now)
     locked.report = {**locked.report, "rules": list(said)}
-    crash_point("programs.apply_roster.managers_linked")
     # What was applied stands in the program now; what is kept here is what the coordinator has yet to mend.
     RosterRow.objects.filter(roster_import=locked, problems=[], notes=[]).delete()
     RosterRow.objects.filter(roster_import=locked).update(values={})
     finish(locked, state=ImportState.APPLIED, now=now)
+    crash_point("programs.apply_roster.finished")
     record_step(locked.by, "programs.finish_roster", locked, now, rows=locked.rows_applied, managers=linked)
 
 
+@transaction.atomic
 def _remember_columns(roster_import: RosterImport) -> None:
-    cohort = roster_import.cohort
+    """What each column is, for the rules that read it."""
+    cohort = Cohort.objects.select_for_update().get(pk=roster_import.cohort_id)
     columns = dict(cohort.columns)
     for role in roster_import.mapping:
         stated = column_meanings(columns_of(roster_import, role))
         for side in SIDES[FileRole(role)]:
             columns[str(side)] = {**columns.get(str(side), {}), **stated}
-    cohort.columns = columns
+    cohort.columns = roster_import.cohort.columns = columns
     cohort.save(update_fields=["columns"])
 
 
 def link_managers(cohort: Cohort) -> int:
-    """Point each enrollment at the manager whom its roster names, where that is one person of the cohort."""
-    people = list(Enrollment.objects.filter(cohort=cohort).present().select_related("person"))
+    """Point each enrollment at the manager whom its roster names, where that is one person of the cohort.
+
+    In short transactions, since people use the site meanwhile; linking again changes nothing.
+    """
+    people = list(
+        Enrollment.objects.filter(cohort=cohort)
+        .present()
+        .order_by("pk")
+        .values_list("pk", "person_id", "key", "person__email", "person__name", "manager_key", "manager_id")
+    )
     directory: Directory[int] = Directory()
-    for one in people:
-        directory.add(one.person_id, keys=[one.key], email=one.person.email or "", name=one.person.name)
-    changed = []
-    for one in people:
-        manager = directory.find(one.manager_key) if one.manager_key else None
-        manager = None if manager == one.person_id else manager
-        if manager != one.manager_id:
-            one.manager_id = manager
-            changed.append(one)
-    Enrollment.objects.bulk_update(changed, ["manager"], batch_size=LINK_ROWS)
+    for _, person, key, email, name, _, _ in people:
+        directory.add(person, keys=[key], email=email or "", name=name)
+    changed: list[Enrollment] = []
+    for pk, person, _, _, _, stated, known in people:
+        manager = directory.find(stated) if stated else None
+        manager = None if manager == person else manager
+        if manager != known:
+            changed.append(Enrollment(pk=pk, manager_id=manager))
+    for start in range(0, len(changed), LINK_ROWS):
+        Enrollment.objects.bulk_update(changed[start : start + LINK_ROWS], ["manager"])
     return len(changed)
