@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.test import override_settings
 from tests import cast
 from tests.cast import NOW
-from tests.notifications.people import WELCOME
+from tests.notifications.people import WELCOME, somebody
 
 from telemachy.notifications import actions
 from telemachy.notifications.channels.outbox import OutboxBackend
@@ -173,3 +173,46 @@ def test_djangos_own_mails_wait_in_the_outbox_and_go_stale():
     assert (mail.person, mail.body, mail.notice) == (mina, "123 456", "")
     assert mail.useless_after is not None
     assert mail.useless_after - mail.created_at == timedelta(hours=12)
+
+
+def test_many_are_told_as_each_alone_would_be():
+    mina, omar, paula, cora = cast.mina(), cast.omar(), cast.paula(), cast.cora()
+    actions.change_preference(
+        actor=omar, mail=MailPreference.NEVER, quiet_from=None, quiet_until=None, now=NOW
+    )
+    tell(cora, key=f"k{cora.pk}")
+    people = [mina, omar, paula, cora]
+    tellings = [
+        actions.Telling(
+            person=person, notice=WELCOME, values={"mentor": "Zoe"}, link="/", key=f"k{person.pk}"
+        )
+        for person in people
+    ]
+
+    told = [actions.notify_many(tellings=tellings, now=NOW) for _ in range(2)]
+
+    assert told == [3, 0]
+    assert set(Notification.objects.values_list("person", "line")) == {
+        (mina.pk, "Your mentor is Zoe."),
+        (omar.pk, "Your mentor is Zoe."),
+        (paula.pk, "Your mentor is Zoe."),
+        (cora.pk, "Your mentor is Omar Okafor."),
+    }
+    assert set(OutgoingMail.objects.values_list("person", "state")) == {
+        (mina.pk, MailState.QUEUED),
+        (omar.pk, MailState.WITHHELD),
+        (cora.pk, MailState.QUEUED),
+    }
+
+
+def test_telling_many_costs_no_more_queries_than_telling_two(django_assert_max_num_queries):
+    people = [somebody(f"Person {number}") for number in range(40)]
+    tellings = [
+        actions.Telling(
+            person=person, notice=WELCOME, values={"mentor": "Zoe"}, link="/", key=f"k{person.pk}"
+        )
+        for person in people
+    ]
+
+    with django_assert_max_num_queries(9):
+        actions.notify_many(tellings=tellings, now=NOW)
