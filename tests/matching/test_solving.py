@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from tests.matching.cohorts import every_kind
 from tests.matching.small_problems import Small, best_value, points_problem, points_rules, smalls
 
-from telemachy.matching import solving
+from telemachy.matching.blocks import Scorer
 from telemachy.matching.generate.bench import bench
 from telemachy.matching.problem import Pin, Problem
 from telemachy.matching.result import Result
 from telemachy.matching.rules import Objective, Served
 from telemachy.matching.solvers.flow import Backend
-from telemachy.matching.solving import rank, solve
+from telemachy.matching.solving import columns, rank, solve
 
 MILLION = 1_000_000
 
@@ -84,9 +84,9 @@ def test_looking_at_few_pairs_first_ends_at_the_same_value(
         )
         whole = solve(problem, rules, backend=backend)
         with monkeypatch.context() as few:
-            few.setattr(solving, "ALL_PAIRS", 0)
-            few.setattr(solving, "FIRST_CHOICES", 2)
-            few.setattr(solving, "MORE_CHOICES", 1)
+            few.setattr(columns, "ALL_PAIRS", 0)
+            few.setattr(columns, "FIRST_CHOICES", 2)
+            few.setattr(columns, "MORE_CHOICES", 1)
             part = solve(problem, rules, backend=backend)
         assert [tier.value for tier in part.certificate.tiers] == [
             tier.value for tier in whole.certificate.tiers
@@ -103,9 +103,9 @@ def test_column_generation_works_with_several_types(monkeypatch: pytest.MonkeyPa
     def check(small: Small) -> None:
         whole = solve(small.problem, small.rules)
         with monkeypatch.context() as few:
-            few.setattr(solving, "ALL_PAIRS", 0)
-            few.setattr(solving, "FIRST_CHOICES", 1)
-            few.setattr(solving, "MORE_CHOICES", 1)
+            few.setattr(columns, "ALL_PAIRS", 0)
+            few.setattr(columns, "FIRST_CHOICES", 1)
+            few.setattr(columns, "MORE_CHOICES", 1)
             part = solve(small.problem, small.rules)
         assert [tier.value for tier in part.certificate.tiers] == [
             tier.value for tier in whole.certificate.tiers
@@ -117,7 +117,7 @@ def test_column_generation_works_with_several_types(monkeypatch: pytest.MonkeyPa
 
 def test_everyone_alike_is_solved_in_a_few_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
     """With all scores equal, the best few would be the same few for everyone; the draw spreads them."""
-    monkeypatch.setattr(solving, "ALL_PAIRS", 0)
+    monkeypatch.setattr(columns, "ALL_PAIRS", 0)
     problem = points_problem(np.full((120, 60), 5), [2] * 60, [1] * 120)
 
     result = solve(problem, points_rules("coverage"))
@@ -276,7 +276,7 @@ def test_same_seed_same_answer_and_another_seed_the_same_value(objective: Object
 
 
 def test_the_block_size_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(solving, "ALL_PAIRS", 0)
+    monkeypatch.setattr(columns, "ALL_PAIRS", 0)
     problem, rules = bench(300, 100)
     whole = solve(problem, rules)
 
@@ -287,7 +287,7 @@ def test_the_block_size_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_where_the_passes_run_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(solving, "ALL_PAIRS", 0)
+    monkeypatch.setattr(columns, "ALL_PAIRS", 0)
     problem, rules = every_kind(4, 60, 25, objective=Objective.COVERAGE)
     here = solve(problem, rules)
 
@@ -298,7 +298,7 @@ def test_where_the_passes_run_does_not_matter(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_an_earlier_result_may_be_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(solving, "ALL_PAIRS", 0)
+    monkeypatch.setattr(columns, "ALL_PAIRS", 0)
     problem, rules = bench(300, 100)
     cold = solve(problem, rules)
 
@@ -363,7 +363,7 @@ def test_an_omitted_answer_never_lifts_its_owner_beyond_the_average(seed: int) -
     problem, rules = every_kind(seed, 14, 9)
     averaged = replace(rules, criteria=tuple(replace(item, unknown=None) for item in rules.criteria))
 
-    scorer = solving.Scorer(problem, averaged)
+    scorer = Scorer(problem, averaged)
 
     i, j = (grid.reshape(-1).astype(np.int32) for grid in np.mgrid[: problem.n_mentees, : problem.n_mentors])
     for criterion in scorer.criteria:

@@ -1,0 +1,84 @@
+"""The engine's table of contents: what `solve` does, one step a line."""
+
+from concurrent.futures import Executor
+from dataclasses import replace
+
+import numpy as np
+
+from telemachy.matching.blocks import Scorer
+from telemachy.matching.problem import Problem
+from telemachy.matching.result import Match, Result
+from telemachy.matching.rules import Objective, Rules
+from telemachy.matching.solvers.flow import Backend, default_backend
+from telemachy.matching.solving.answers import matches_of, result_of
+from telemachy.matching.solving.by_flow import by_flow
+from telemachy.matching.solving.by_lists import TooLarge, by_acceptance, by_rank
+from telemachy.matching.solving.work import Clock, pairs_of, prepare
+
+__all__ = ["TooLarge", "rank", "solve"]
+
+_SOLVERS = {
+    Objective.COVERAGE: by_flow,
+    Objective.TOTAL: by_flow,
+    Objective.STABLE: by_acceptance,
+    Objective.RANK_MAXIMAL: by_rank,
+}
+
+
+def solve(
+    problem: Problem,
+    rules: Rules,
+    *,
+    seed: int | None = None,
+    executor: Executor | None = None,
+    start: Result | None = None,
+    backend: Backend | None = None,
+) -> Result:
+    """Return the best matching that the rules allow, with reasons and a certificate.
+
+    Parameters
+    ----------
+    problem : Problem
+    rules : Rules
+    seed : int, optional
+        Draws ties anew; left out, they are drawn by the keys of the problem as they are.
+    executor : concurrent.futures.Executor, optional
+        Where passes over all pairs run; here when left out. The answer is the same.
+    start : Result, optional
+        An earlier result for the same rows: its pairs are looked at from the start.
+    backend : Backend, optional
+        OR-Tools where installed, else SciPy. The value is the same in every tier; matches may differ.
+
+    Returns
+    -------
+    Result
+        In the rows of the problem as given. The same for any order of its rows.
+
+    Raises
+    ------
+    TooLarge
+        When the stable objective would have to hold too many pairs at once.
+    """
+    clock = Clock()
+    work = prepare(problem, rules, seed, executor, backend or default_backend())
+    clock.lap("prepare")
+    answer = _SOLVERS[rules.aim.objective](work, pairs_of(start, work), clock)
+    result = result_of(work, answer)
+    clock.lap("explain")
+    return replace(result, seconds=clock.seconds)
+
+
+def rank(problem: Problem, rules: Rules, mentee: int, k: int) -> tuple[Match, ...]:
+    """Return the k best mentors for one mentee, whoever else may want them; ties by key.
+
+    Only mentors with a place, and pairs that the rules allow.
+    """
+    scorer = Scorer(problem, rules)
+    allowed = scorer.allowed_block(slice(mentee, mentee + 1))[0]
+    mentor = np.flatnonzero(allowed & (problem.capacity > 0)).astype(np.int32)
+    who = np.full(len(mentor), mentee, dtype=np.int32)
+    scores = scorer.scores(who, mentor)
+    good = np.flatnonzero(scores >= scorer.minimum)
+    best = good[np.lexsort((problem.mentor_keys[mentor[good]], -scores[good]))][:k]
+    types, pinned = np.zeros(len(best), dtype=np.int64), np.zeros(len(best), dtype=bool)
+    return matches_of(scorer, who[best], mentor[best], types, pinned)

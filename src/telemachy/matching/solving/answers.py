@@ -1,0 +1,103 @@
+"""From chosen arcs to the result, in the rows of the problem as it was given."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from telemachy.matching.blocks import Scorer
+from telemachy.matching.result import Certificate, Match, Result
+from telemachy.matching.solvers.arcs import Arcs
+from telemachy.matching.solving.work import Work
+from telemachy.matching.tables import Codes, Ints
+
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Chosen pairs, rows in key order, and what is proved about them; pins are not among them."""
+
+    mentee: Codes
+    mentor: Codes
+    type: Ints
+    certificate: Certificate
+    bound: int | None
+    rounds: int
+    arcs: int
+
+
+def answer_of(
+    work: Work,
+    arcs: Arcs,
+    chosen: Bools,
+    certificate: Certificate,
+    *,
+    bound: int | None = None,
+    rounds: int = 1,
+) -> Answer:
+    """Return the answer that some chosen arcs are."""
+    want = arcs.mentee[chosen]
+    return Answer(
+        mentee=(want // work.n_types).astype(np.int32),
+        mentor=arcs.mentor[chosen],
+        type=(want % work.n_types).astype(np.int64),
+        certificate=certificate,
+        bound=bound,
+        rounds=rounds,
+        arcs=len(arcs),
+    )
+
+
+def result_of(work: Work, answer: Answer) -> Result:
+    """Put pins and answer together, with reasons, in the rows as given. Seconds are left to the caller."""
+    pinned = np.array([(pin.mentee, pin.mentor, pin.type) for pin in work.pins], dtype=np.int64).reshape(-1, 3)
+    mentee = np.concatenate((pinned[:, 0].astype(np.int32), answer.mentee))
+    mentor = np.concatenate((pinned[:, 1].astype(np.int32), answer.mentor))
+    type_ = np.concatenate((pinned[:, 2], answer.type))
+    made = matches_of(work.scorer, mentee, mentor, type_, np.arange(len(mentee)) < len(pinned))
+    given = sorted((_as_given(work, match) for match in made), key=lambda match: (match.mentee, match.mentor))
+    covered = {match.mentee for match in given}
+    asked = work.mentee_rows[work.problem.demand.sum(axis=1) > 0].tolist()
+    pins_total = sum(match.score for match in given if match.pinned)
+    return Result(
+        matches=tuple(given),
+        without=tuple(sorted(set(asked) - covered)),
+        refused_pins=tuple(work.refused),
+        covered=len(covered),
+        total=sum(match.score for match in given),
+        bound=None if answer.bound is None else answer.bound + pins_total,
+        certificate=answer.certificate,
+        seconds={},
+        not_tested=work.scorer.not_tested(mentee, mentor),
+        rounds=answer.rounds,
+        arcs=answer.arcs,
+    )
+
+
+def _as_given(work: Work, match: Match) -> Match:
+    return replace(
+        match, mentee=int(work.mentee_rows[match.mentee]), mentor=int(work.mentor_rows[match.mentor])
+    )
+
+
+def matches_of(
+    scorer: Scorer, mentee: Codes, mentor: Codes, type_: Ints, pinned: Bools
+) -> tuple[Match, ...]:
+    """Return pairs as matches, with score, band and reasons, in their order."""
+    made: dict[int, Match] = {}
+    for kind in np.unique(type_).tolist():
+        places = np.flatnonzero(type_ == kind)
+        i, j = mentee[places], mentor[places]
+        columns = (
+            places.tolist(),
+            i.tolist(),
+            j.tolist(),
+            scorer.scores(i, j, kind).tolist(),
+            scorer.bands(i, j, kind),
+            scorer.reasons_of(i, j, kind),
+        )
+        for place, row, column, score, band, reasons in zip(*columns, strict=True):
+            known = sum(reason.known for reason in reasons)
+            made[place] = Match(row, column, kind, score, band, known, bool(pinned[place]), reasons)
+    return tuple(made[place] for place in range(len(mentee)))

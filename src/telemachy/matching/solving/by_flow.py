@@ -1,0 +1,110 @@
+"""Coverage and total: tiers of one flow over all pairs, each proved by prices."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from telemachy.matching.problem import Pairs
+from telemachy.matching.result import Certificate, Tier
+from telemachy.matching.rules import Objective, Rules, Served
+from telemachy.matching.solvers.arcs import Arcs
+from telemachy.matching.solvers.flow import Flow, Goal, backend_version
+from telemachy.matching.solving.answers import Answer, answer_of
+from telemachy.matching.solving.columns import best_over_all_pairs
+from telemachy.matching.solving.work import Clock, Work
+from telemachy.matching.tables import Ints
+
+
+def by_flow(work: Work, start: Pairs, clock: Clock) -> Answer:
+    """Answer under ``coverage`` or ``total``."""
+    best = best_over_all_pairs(work, start, lambda arcs: _goals(work, arcs), clock)
+    certificate = _certificate(work, best.goals, best.flow)
+    points = next(tier for tier in certificate.tiers if tier.name == "points")
+    bound = points.value + points.bound - points.worth
+    return answer_of(work, best.arcs, best.flow.chosen, certificate, bound=bound, rounds=best.rounds)
+
+
+def _goals(work: Work, arcs: Arcs) -> list[Goal]:
+    aim = work.rules.aim
+    covered = Goal("covered", cover=work.asks.astype(np.int64))
+    points = Goal("points", pair=arcs.score)
+    if aim.objective is Objective.TOTAL:
+        return [points, covered]
+    order = [] if aim.served is Served.BEST_FIT else [Goal("order", cover=_order_gains(work))]
+    below = -(arcs.score < work.scorer.floor).astype(np.int64)
+    floor = [] if aim.floor is None else [Goal("floor", pair=below)]
+    return [covered, *order, *floor, points]
+
+
+def _order_gains(work: Work) -> Ints:
+    """Return n for the mentee to be served first, n - 1 for the next, …; 0 for those who do not ask.
+
+    Mentees who can be served together form a matroid, so the greatest sum serves as many as possible
+    and, among those, passes nobody over for somebody later in the order.
+    """
+    order = _order(work)
+    gains = np.zeros(work.problem.n_mentees, dtype=np.int64)
+    gains[order] = len(order) - np.arange(len(order))
+    return gains
+
+
+def _order(work: Work) -> Ints:
+    """Return the mentees who ask, in the order in which they are to be served when places are few."""
+    asking = np.flatnonzero(work.asks)  # rows lie in the order of the draw: a lottery
+    if work.rules.aim.served is Served.LONGEST_WAIT:
+        return asking[np.argsort(-work.problem.waiting[asking], kind="stable")]
+    return asking
+
+
+def _certificate(work: Work, goals: Sequence[Goal], flow: Flow) -> Certificate:
+    names = [goal.name for goal in goals]
+    return Certificate(
+        objective=work.rules.aim.objective,
+        claim=_claim(work.rules),
+        solver=work.backend,
+        version=backend_version(work.backend),
+        seed=work.seed,
+        tiers=_tiers(work, names, flow),
+        order=tuple(work.mentee_rows[_order(work)].tolist()) if "order" in names else (),
+        value_of_place=work.as_given(flow.prices[names.index("points")]),
+        covers_of_place=work.as_given(flow.prices[names.index("covered")]),
+    )
+
+
+def _tiers(work: Work, names: Sequence[str], flow: Flow) -> tuple[Tier, ...]:
+    tiers = []
+    for name, value, proof in zip(names, flow.values, flow.proofs(), strict=True):
+        multiples = dict(zip(names, proof.multiples, strict=False))
+        tiers.append(
+            Tier(
+                name=name,
+                value=-value if name == "floor" else value,
+                score=multiples.get("points", 0),
+                below_floor=multiples.get("floor", 0),
+                cover=multiples.get("covered", 0),
+                order=multiples.get("order", 0),
+                worth=proof.worth,
+                bound=proof.bound,
+                prices=work.as_given(np.where(work.capacity > 0, proof.prices, 0)),
+            )
+        )
+    return tuple(tiers)
+
+
+_NOT_PROVED = "It is not proved that these points are the right ones for your people."
+
+
+def _claim(rules: Rules) -> str:
+    aim = rules.aim
+    if aim.objective is Objective.TOTAL:
+        return (
+            "No other matching that these rules allow has more points in total; "
+            f"and of those with as many, none gives a mentor to more mentees. {_NOT_PROVED}"
+        )
+    is_drawn = aim.served is not Served.BEST_FIT
+    served = "; who is served when places are few follows the order set" if is_drawn else ""
+    floor = "" if aim.floor is None else ", then as few pairs below the floor as possible"
+    return (
+        f"No other matching that these rules allow gives a mentor to more mentees{served}{floor}; "
+        f"and of those that do as well, none has more points in total. {_NOT_PROVED}"
+    )

@@ -1,0 +1,85 @@
+"""Stable and rank-maximal: proved by lists and rank profiles rather than by prices."""
+
+import numpy as np
+
+from telemachy.matching import candidates
+from telemachy.matching.problem import Pairs
+from telemachy.matching.result import Certificate
+from telemachy.matching.rules import Objective
+from telemachy.matching.solvers.arcs import Arcs
+from telemachy.matching.solvers.flow import backend_version
+from telemachy.matching.solvers.preferences import acceptable, both_lists, mentee_ranks
+from telemachy.matching.solvers.rank_maximal import goals_by_rank, rank_profile
+from telemachy.matching.solvers.stable import match_stably
+from telemachy.matching.solving.answers import Answer, answer_of
+from telemachy.matching.solving.columns import best_over_all_pairs, see
+from telemachy.matching.solving.work import Clock, Work
+
+MOST_IN_LISTS = 10_000_000
+"""Deferred acceptance holds whole lists in memory; beyond so many pairs it is refused."""
+
+
+class TooLarge(ValueError):
+    """The stable objective would have to hold too many pairs at once."""
+
+
+def by_acceptance(work: Work, _start: Pairs, clock: Clock) -> Answer:
+    """Answer under ``stable``.
+
+    Raises
+    ------
+    TooLarge
+        When whole lists would hold more than `MOST_IN_LISTS` pairs.
+    """
+    arcs = _listed_arcs(work)
+    clock.lap("candidates")
+    chosen = match_stably(arcs, *both_lists(work.problem, arcs)).chosen
+    clock.lap("solve")
+    certificate = Certificate(
+        objective=Objective.STABLE,
+        claim=(
+            "No mentee and mentor whom these rules allow would both rather have each other than what they got. "
+            "It is not proved that nobody else could have been matched."
+        ),
+        solver="deferred acceptance",
+        version="1",
+        seed=work.seed,
+    )
+    return answer_of(work, arcs, chosen, certificate)
+
+
+def _listed_arcs(work: Work) -> Arcs:
+    """Return the pairs that stand in lists: those ranked, or every allowed pair after them."""
+    unranked = work.rules.aim.unranked
+    if unranked == "never":
+        arcs = see(work, work.problem.ranks.ranked).arcs
+    elif work.n_cells <= MOST_IN_LISTS:
+        arcs = see(work, candidates.all_pairs(work.scorer, work.executor)).arcs
+    else:
+        raise TooLarge(
+            f"The stable objective looks at whole lists, and there are more than {MOST_IN_LISTS:,} pairs. "
+            'Set unranked = "never" to keep to the mentors that people ranked, or choose another objective.'
+        )
+    return arcs.only(acceptable(work.problem, arcs, unranked))
+
+
+def by_rank(work: Work, start: Pairs, clock: Clock) -> Answer:
+    """Answer under ``rank-maximal``: a tier per choice, then the total; ranked pairs are seen from the start."""
+    ranked = work.problem.ranks.ranked
+    first = Pairs(np.concatenate((ranked.mentee, start.mentee)), np.concatenate((ranked.mentor, start.mentor)))
+    best = best_over_all_pairs(
+        work, first, lambda arcs: goals_by_rank(arcs, mentee_ranks(work.problem, arcs)), clock
+    )
+    certificate = Certificate(
+        objective=Objective.RANK_MAXIMAL,
+        claim=(
+            "No other matching that these rules allow gives more mentees their first choice; of those that do, "
+            "none gives more their second, and so on; then none has more points. "
+            "It is not proved that the points are the right ones for your people."
+        ),
+        solver=work.backend,
+        version=backend_version(work.backend),
+        seed=work.seed,
+        profile=rank_profile(mentee_ranks(work.problem, best.arcs), best.flow.chosen),
+    )
+    return answer_of(work, best.arcs, best.flow.chosen, certificate, rounds=best.rounds)

@@ -1,0 +1,136 @@
+"""Column generation: solve on a few pairs, look through all pairs for better ones, until there are none.
+
+References
+----------
+Desaulniers, Desrosiers and Solomon (2005), Column Generation, chapter 1. doi:10.1007/b135457
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from telemachy.matching import candidates, pricing
+from telemachy.matching.blocks import flat_pairs
+from telemachy.matching.problem import Pairs
+from telemachy.matching.solvers.arcs import Arcs
+from telemachy.matching.solvers.flow import Flow, Goal, solve_tiers
+from telemachy.matching.solving.work import Clock, Work
+from telemachy.matching.tables import Ints
+
+ALL_PAIRS = 20_000
+"""Up to so many cells every allowed pair goes to the solver at once."""
+
+FIRST_CHOICES = 24
+"""Mentors per mentee in the first pass over a larger problem."""
+
+MORE_CHOICES = 12
+"""Mentors per mentee added in each later pass."""
+
+_GAINS = {"points": "score", "floor": "floor"}
+"""What a pair that the solver has not seen would gain in a tier; nothing in the others."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The pairs looked at so far, as sorted flat numbers, and the arcs among them."""
+
+    flat: Ints
+    arcs: Arcs
+
+
+@dataclass(frozen=True)
+class Best:
+    """The best flow over all pairs, and the arcs it chose from."""
+
+    arcs: Arcs
+    flow: Flow
+    goals: Sequence[Goal]
+    rounds: int
+
+
+def best_over_all_pairs(
+    work: Work, first: Pairs, goals_of: Callable[[Arcs], Sequence[Goal]], clock: Clock
+) -> Best:
+    """Return the best flow over every pair that the rules allow.
+
+    Parameters
+    ----------
+    work : Work
+    first : Pairs
+        Pairs to look at from the start, beside the candidates. Every pair that gains in a tier other than
+        ``points`` and ``floor`` has to be among them.
+    goals_of : callable
+        Returns the tiers for some arcs; their names and order are the same for any arcs.
+    clock : Clock
+    """
+    is_whole = work.n_cells <= ALL_PAIRS
+    seen = see(work, candidates.all_pairs(work.scorer, work.executor) if is_whole else _beside(work, first))
+    clock.lap("candidates")
+    rounds = 0
+    while True:
+        rounds += 1
+        goals = goals_of(seen.arcs)
+        flow = solve_tiers(seen.arcs, goals, work.backend)
+        clock.lap("solve")
+        more = Pairs.of() if is_whole else _improving(work, seen, goals, flow)
+        clock.lap("price")
+        if len(more) == 0:
+            return Best(seen.arcs, flow, goals, rounds)
+        seen = see(work, more, seen)
+        clock.lap("candidates")
+
+
+def _beside(work: Work, first: Pairs) -> Pairs:
+    """Return the candidates and the given pairs."""
+    keys = work.problem.mentee_keys, work.problem.mentor_keys
+    best = candidates.best_pairs(work.scorer, *keys, work.capacity > 0, FIRST_CHOICES, work.executor)
+    return Pairs(np.concatenate((best.mentee, first.mentee)), np.concatenate((best.mentor, first.mentor)))
+
+
+def _improving(work: Work, seen: Seen, goals: Sequence[Goal], flow: Flow) -> Pairs:
+    prices = pricing.Prices(
+        tiers=tuple(_GAINS.get(goal.name, "") for goal in goals),
+        mentors=flow.prices,
+        wants=flow.wants.reshape(len(goals), work.problem.n_mentees, work.n_types),
+        open_wants=work.demand > 0,
+        open_mentors=work.capacity > 0,
+        known=seen.flat,
+    )
+    return pricing.improving_pairs(work.scorer, prices, MORE_CHOICES, work.executor)
+
+
+def see(work: Work, pairs: Pairs, before: Seen | None = None) -> Seen:
+    """Score pairs exactly and put those that may be made beside the arcs already there."""
+    n_mentors = work.problem.n_mentors
+    pinned = np.array([pin.mentee * n_mentors + pin.mentor for pin in work.pins], dtype=np.int64)
+    known = np.unique(pinned if before is None else before.flat)  # no pair twice: a pinned one is settled
+    flat = np.setdiff1d(flat_pairs(pairs.mentee, pairs.mentor, n_mentors), known)
+    parts = [_scored(work, flat, type_) for type_ in range(work.n_types)]
+    if before is not None:
+        parts.append((before.arcs.mentee.astype(np.int64), before.arcs.mentor, before.arcs.score))
+    want, mentor, score = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    order = np.argsort(want * n_mentors + mentor)
+    arcs = Arcs(
+        mentee=want[order].astype(np.int32),
+        mentor=mentor[order].astype(np.int32),
+        score=score[order],
+        capacity=work.capacity,
+        demand=work.demand.reshape(-1),
+        owner=np.repeat(np.arange(work.problem.n_mentees, dtype=np.int32), work.n_types),
+    )
+    return Seen(np.union1d(known, flat), arcs)
+
+
+def _scored(work: Work, flat: Ints, type_: int) -> tuple[Ints, Ints, Ints]:
+    """Return want, mentor and score of those pairs that may be made for one type of demand."""
+    mentee = (flat // work.problem.n_mentors).astype(np.int32)
+    mentor = (flat % work.problem.n_mentors).astype(np.int32)
+    is_open = (work.capacity[mentor] > 0) & (work.demand[mentee, type_] > 0)
+    mentee, mentor = mentee[is_open], mentor[is_open]
+    allowed = work.scorer.allowed(mentee, mentor)
+    mentee, mentor = mentee[allowed], mentor[allowed]
+    score = work.scorer.scores(mentee, mentor, type_)
+    good = score >= work.scorer.minimum
+    want = mentee[good].astype(np.int64) * work.n_types + type_
+    return want, mentor[good].astype(np.int64), score[good]

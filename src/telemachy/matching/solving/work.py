@@ -1,0 +1,157 @@
+"""One problem on its way to an answer: rows in key order, pins made, what is left to give."""
+
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from time import perf_counter
+
+import numpy as np
+import numpy.typing as npt
+
+from telemachy.matching.blocks import Scorer
+from telemachy.matching.problem import Pairs, Pin, Problem
+from telemachy.matching.result import RefusedPin, Result
+from telemachy.matching.rules import Rules
+from telemachy.matching.solvers.flow import Backend
+from telemachy.matching.tables import Ints
+
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass
+class Work:
+    """Everything that the steps of a solve pass on to each other; all rows in key order.
+
+    Parameters
+    ----------
+    problem : Problem
+        Its keys are those of the draw, so that a tie may go by row.
+    rules : Rules
+    scorer : Scorer
+    seed : int or None
+    executor : Executor or None
+    backend : Backend
+    mentee_rows, mentor_rows : ndarray of int64
+        The row, in the problem as it was given, of each row here.
+    capacity : ndarray of shape (n_mentors,), int64
+        Places left by the pins.
+    demand : ndarray of shape (n_mentees, n_types), int64
+        Mentors still wanted.
+    pins : list of Pin
+        Those that were made.
+    refused : list of RefusedPin
+        In the rows as given.
+    """
+
+    problem: Problem
+    rules: Rules
+    scorer: Scorer
+    seed: int | None
+    executor: Executor | None
+    backend: Backend
+    mentee_rows: Ints
+    mentor_rows: Ints
+    capacity: Ints
+    demand: Ints
+    pins: list[Pin] = field(default_factory=list)
+    refused: list[RefusedPin] = field(default_factory=list)
+
+    @property
+    def n_types(self) -> int:
+        return len(self.problem.types)
+
+    @property
+    def n_cells(self) -> int:
+        return self.problem.n_mentees * self.problem.n_mentors
+
+    @property
+    def asks(self) -> Bools:
+        """Mentees who want a mentor and have no pinned one."""
+        pinned = np.zeros(self.problem.n_mentees, dtype=bool)
+        pinned[[pin.mentee for pin in self.pins]] = True
+        return np.asarray((self.demand.sum(axis=1) > 0) & ~pinned)
+
+    def as_given(self, of_mentors: Ints) -> Ints:
+        """Return numbers of mentors in the rows of the problem as given."""
+        given = np.zeros(self.problem.n_mentors, dtype=np.int64)
+        given[self.mentor_rows] = of_mentors
+        return given
+
+
+def prepare(
+    problem: Problem, rules: Rules, seed: int | None, executor: Executor | None, backend: Backend
+) -> Work:
+    """Draw the keys, put rows in their order and make the pins."""
+    drawn = problem if seed is None else problem.drawn_anew(seed)
+    ordered, mentee_rows, mentor_rows = drawn.in_key_order()
+    # Averages over the pool go by the problem's own keys, whatever the draw.
+    own = ordered.changed(
+        mentee_keys=problem.mentee_keys[mentee_rows], mentor_keys=problem.mentor_keys[mentor_rows]
+    )
+    work = Work(
+        problem=ordered,
+        rules=rules,
+        scorer=Scorer(own, rules),
+        seed=seed,
+        executor=executor,
+        backend=backend,
+        mentee_rows=mentee_rows,
+        mentor_rows=mentor_rows,
+        capacity=ordered.capacity.copy(),
+        demand=ordered.demand.copy(),
+    )
+    _settle_pins(work)
+    return work
+
+
+def _settle_pins(work: Work) -> None:
+    """Make the pins that may be made, and take them off capacity and demand."""
+    for pin in sorted(work.problem.pins, key=lambda pin: (pin.mentee, pin.mentor)):
+        why = _why_refused(work, pin)
+        if why:
+            mentee, mentor = int(work.mentee_rows[pin.mentee]), int(work.mentor_rows[pin.mentor])
+            work.refused.append(RefusedPin(mentee, mentor, pin.type, why))
+        else:
+            work.pins.append(pin)
+            work.capacity[pin.mentor] -= 1
+            work.demand[pin.mentee, pin.type] -= 1
+
+
+def _why_refused(work: Work, pin: Pin) -> str:
+    exclusions = work.scorer.why_not(pin.mentee, pin.mentor, pin.type)
+    # A coordinator may know more than the points say, so a pin may lie below the minimum.
+    binding = [exclusion for exclusion in exclusions if exclusion.key != "minimum"]
+    if binding:
+        return binding[0].sentence
+    if work.capacity[pin.mentor] <= 0:
+        return "{mentor} has no place left"
+    if work.demand[pin.mentee, pin.type] <= 0:
+        return "{mentee} has as many mentors as asked for"
+    return ""
+
+
+def pairs_of(result: Result | None, work: Work) -> Pairs:
+    """Return the pairs of an earlier result where their rows still exist."""
+    if result is None:
+        return Pairs.of()
+    mentee_place, mentor_place = np.argsort(work.mentee_rows), np.argsort(work.mentor_rows)
+    n_mentees, n_mentors = work.problem.n_mentees, work.problem.n_mentors
+    known = (match for match in result.matches if match.mentee < n_mentees and match.mentor < n_mentors)
+    return Pairs.of((int(mentee_place[match.mentee]), int(mentor_place[match.mentor])) for match in known)
+
+
+class Clock:
+    """Seconds by stage."""
+
+    def __init__(self) -> None:
+        self.began = self.last = perf_counter()
+        self.laps: dict[str, float] = {}
+
+    def lap(self, stage: str) -> None:
+        """Put the time since the last lap down to a stage."""
+        now = perf_counter()
+        self.laps[stage] = self.laps.get(stage, 0.0) + now - self.last
+        self.last = now
+
+    @property
+    def seconds(self) -> dict[str, float]:
+        return self.laps | {"total": self.last - self.began}
