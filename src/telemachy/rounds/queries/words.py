@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from telemachy.matching.kinds import HEADING_TITLES
+from telemachy.matching.kinds import HEADING_TITLES, Heading
 from telemachy.matching.result import Match, Reason
 
 STRONGEST = 2
@@ -31,7 +31,14 @@ def words_for_the_pair(match: Match, *, mentee: str, mentor: str) -> list[str]:
     """The strongest reasons that both may read: only what may be shown, only what is known, no numbers."""
     said = [reason for reason in match.reasons if _may_be_read(reason)]
     strongest = sorted(said, key=lambda reason: -reason.points)[:STRONGEST]
-    return [reason.say(mentee=mentee, mentor=mentor) for reason in strongest]
+    return [_without_numbers(reason, mentee=mentee, mentor=mentor) for reason in strongest]
+
+
+def _without_numbers(reason: Reason, *, mentee: str, mentor: str) -> str:
+    """What is shared of a week is a length of time; the two are told that there is one, not how long."""
+    if reason.heading is Heading.AVAILABILITY:
+        return "There are times in the week when you are both free"
+    return reason.say(mentee=mentee, mentor=mentor)
 
 
 def label_of(key: str) -> str:
