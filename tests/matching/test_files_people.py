@@ -100,9 +100,19 @@ def test_answers_from_a_database_make_the_same_roster() -> None:
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("7", 7), ("7 years", 7), ("5-7 Years", 6), ("16+", 16), ("1,5", 1.5), ("two", 2), ("", None), ("n/a", None),
-     ("C3PO", None), ("other", None)],
-)  # fmt: skip
+    [
+        ("7", 7),
+        ("7 years", 7),
+        ("5-7 Years", 6),
+        ("16+", 16),
+        ("1,5", 1.5),
+        ("two", 2),
+        ("", None),
+        ("n/a", None),
+        ("C3PO", None),
+        ("other", None),
+    ],
+)
 def test_numbers_are_read_as_people_write_them(text: str, number: float | None) -> None:
     assert read_number(text) == number
 

@@ -374,7 +374,7 @@ def _lines(rules: Rules, mentees: Roster, mentors: Roster, notes: list[str]) -> 
     try:
         intervals = line_intervals(manager_of)
     except LineError as error:
-        circle = " → ".join(error.circle)
+        circle = " → ".join([*error.circle, error.circle[0]])
         wrong = f"These people report to each other in a circle: {circle}."
         raise refuse(mentees.name, wrong, "Correct a manager.") from error
     return _intervals(own["mentee"], intervals), _intervals(own["mentor"], intervals)

@@ -1,0 +1,185 @@
+"""Rules laid upon rosters, and rules assumed where there are none."""
+
+import io
+
+import pytest
+
+from telemachy.matching.files.assuming import assume_rules, spellings_to_join
+from telemachy.matching.files.columns import recognize
+from telemachy.matching.files.faults import FileRefused
+from telemachy.matching.files.fitting import Fitted, fit_rules, to_problem
+from telemachy.matching.files.people import Roster, Side, gather_people
+from telemachy.matching.files.reading import read_table
+from telemachy.matching.rules import Rules, presets
+
+MENTEES = """id,name,email,Topics wanted,manager,Line
+e1,Ann Lee,ann@example.org,Law; Node.js,r1,a
+e2,Bo Ek,bo@example.org,Sales,,b
+"""
+MENTORS = """id,name,email,Expertise,Max mentees,manager
+r1,Cy Fox,cy@example.org,law; nodejs,2,
+r2,Di Ash,di@example.org,sales,,r1
+r3,Bo Ek,BO@example.org,art,0,
+"""
+
+
+def roster(text: str, side: Side, name: str = "") -> Roster:
+    table = read_table(io.BytesIO(text.encode()), name or f"{side}s.csv")
+    return gather_people(table, recognize(table.headings, table.rows, role=side), side)
+
+
+def fitted(rules: str, mentees: str = MENTEES, mentors: str = MENTORS, **options: object) -> Fitted:
+    sides = roster(mentees, "mentee"), roster(mentors, "mentor")
+    return to_problem(*sides, Rules.from_toml("version = 1\n" + rules), **options)  # type: ignore[arg-type]
+
+
+TOPIC = """[[criteria]]
+key = "topic"
+kind = "covers"
+mentee = "topics wanted"
+mentor = "topics_offered"
+points = 9
+"""
+
+
+def test_columns_are_found_by_heading_or_meaning_and_written_by_heading() -> None:
+    found = fitted(TOPIC)
+
+    assert found.rules.criteria[0].mentee == ("Topics wanted",)
+    assert found.rules.criteria[0].mentor == ("Expertise",)
+    assert found.rules.people.mentor.capacity == "Max mentees"
+
+
+def test_fitting_fitted_rules_changes_nothing() -> None:
+    found = fitted(TOPIC)
+
+    again, notes = fit_rules(found.rules, found.mentees, found.mentors)
+
+    assert again == found.rules
+    assert notes == []
+
+
+def test_a_column_that_is_missing_is_named_with_the_nearest() -> None:
+    with pytest.raises(FileRefused, match=r"Topics wantd.*Did you mean “Topics wanted”"):
+        fitted(TOPIC.replace("topics wanted", "Topics wantd"))
+
+
+def test_shipped_rules_leave_out_what_a_file_lacks_and_say_so() -> None:
+    for name in presets():
+        sides = roster(MENTEES, "mentee"), roster(MENTORS, "mentor")
+        found = to_problem(*sides, Rules.preset(name), drop_missing=True)
+        assert any("left out" in note for note in found.notes)
+        assert [c.key for c in found.rules.criteria if c.kind == "covers" and c.mentee]
+
+
+@pytest.mark.parametrize(("means", "places"), [("not said", [2, 1, 1]), ("none", [2, 1, 0])])
+def test_blank_and_zero_places_mean_what_the_rules_say_and_are_counted(means: str, places: list[int]) -> None:
+    found = fitted(f'[defaults]\nzero_capacity_means = "{means}"\n')
+
+    assert found.problem.capacity.tolist() == places
+    assert any("blank" in note for note in found.notes)
+    assert any("given 0 places" in note for note in found.notes)
+
+
+def test_one_person_in_both_files_is_told_by_the_named_column() -> None:
+    assert list(fitted('[people]\nsame_person = ["email"]\n').problem.same_person) == [(1, 2)]
+    assert list(fitted("").problem.same_person) == []
+
+
+def test_in_one_file_of_both_sides_the_same_id_is_the_same_person() -> None:
+    text = "id,role,skills\n1,both,a\n2,mentor,a\n"
+    table = read_table(io.BytesIO(text.encode()), "people.csv")
+    column_map = recognize(table.headings, table.rows)
+    mentees, mentors = (gather_people(table, column_map, side) for side in ("mentee", "mentor"))
+
+    found = to_problem(mentees, mentors, Rules.from_toml("version = 1"))
+
+    assert list(found.problem.same_person) == [(0, 0)]
+
+
+def test_managers_are_found_by_whatever_names_them() -> None:
+    must = '[[must]]\nkind = "not_in_line"\nmentee = "manager"\nmentor = "manager"\n'
+    by_name = MENTEES.replace(",r1,a", ",Cy Fox,a"), MENTORS.replace(",r1\n", ",Cy Fox\n")
+
+    for mentees, mentors in ((MENTEES, MENTORS), by_name):
+        problem = fitted(must, mentees, mentors).problem
+        boss, report = problem.mentor_line[0], problem.mentee_line[0]
+        assert boss[0] < report[0] < boss[1]
+
+
+def test_people_who_report_in_a_circle_are_refused_by_name() -> None:
+    must = '[[must]]\nkind = "not_in_line"\nmentor = "manager"\n'
+
+    with pytest.raises(FileRefused, match=r"circle: r1 → r2 → r1|circle: r2 → r1 → r2"):
+        fitted(must, MENTEES, MENTORS.replace("law; nodejs,2,", "law; nodejs,2,r2"))
+
+
+def test_people_to_avoid_are_found_by_id_address_or_name() -> None:
+    must = '[[must]]\nkind = "never"\nmentee = "Avoid"\n'
+    mentees = "id,Topics wanted,Avoid\ne1,Law,cy@example.org\ne2,Law,Di Ash\ne3,Law,r3\ne4,Law,nobody known\n"
+
+    assert sorted(fitted(must, mentees).problem.forbidden) == [(0, 0), (1, 1), (2, 2)]
+
+
+def test_wishes_are_ranked_in_their_order() -> None:
+    mentees = "id,First choice,Second choice\ne1,Di Ash,r1\ne2,,r3\n"
+    ranks = fitted("", mentees).problem.ranks
+
+    assert dict(zip(ranks.ranked, ranks.place.tolist(), strict=True)) == {(0, 1): 1, (0, 0): 2, (1, 2): 1}
+
+
+def test_pairs_that_name_nobody_are_all_listed() -> None:
+    with pytest.raises(FileRefused) as caught:
+        fitted(TOPIC, pins=[("e1", "r1"), ("e9", "r1")], never=[])
+
+    assert [fault.value for fault in caught.value.faults] == ["e9"]
+
+
+def test_cells_of_numbers_are_read_as_people_write_them() -> None:
+    rules = '[[criteria]]\nkey = "y"\nkind = "at_least"\nmentor = "years"\nenough = 5\npoints = 9\n'
+
+    found = fitted(rules, MENTEES, "id,years\nr1,5-7 Years\nr2,16+\nr3,\n")
+
+    assert found.problem.mentors.numbers["years"].tolist()[:2] == [6.0, 16.0]
+
+
+# Assumed rules
+
+
+def test_topics_weigh_most_and_spellings_are_joined_and_said() -> None:
+    assumption = assume_rules(roster(MENTEES, "mentee"), roster(MENTORS, "mentor"))
+
+    assert assumption.rules.criteria[0].kind == "covers"
+    assert assumption.rules.values == {"Node.js": "nodejs"}
+    assert any("Node.js = nodejs" in sentence for sentence in assumption.said)
+    assert Rules.from_toml(assumption.rules.to_toml()) == assumption.rules
+
+
+def test_spellings_that_mean_other_things_stay_apart() -> None:
+    mentees = roster("id,wants\ne1,C|C#|C++|AngularJS|Java|R\n", "mentee")
+    mentors = roster("id,offers\nr1,C|Angular|JavaScript|C++|Ruby\n", "mentor")
+
+    assert spellings_to_join(mentees, mentors) == {}
+
+
+def test_columns_whose_values_never_meet_are_not_compared() -> None:
+    mentees = roster("id,industry,topics\ne1,Law,a\ne2,Art,b\n", "mentee")
+    mentors = roster("id,industry,topics\nr1,Steel,a\nr2,Coal,b\n", "mentor")
+
+    assert [c.key for c in assume_rules(mentees, mentors).rules.criteria] == ["topics"]
+
+
+def test_personal_traits_are_never_assumed_to_matter() -> None:
+    text = "id,gender,age,ethnicity,topics\n1,x,30,y,a\n2,x,40,y,b\n"
+
+    rules = assume_rules(roster(text, "mentee"), roster(text, "mentor")).rules
+
+    columns = {name for item in (*rules.criteria, *rules.must) for name in (*item.mentee, *item.mentor)}
+    assert columns == {"topics"}
+
+
+def test_nothing_in_common_still_gives_rules_and_says_so() -> None:
+    assumption = assume_rules(roster("id,x\n1,a\n2,b\n", "mentee"), roster("id,y\n1,c\n2,d\n", "mentor"))
+
+    assert assumption.rules.criteria == ()
+    assert "nothing in common" in assumption.said[-1]
