@@ -11,6 +11,7 @@ from telemachy.rounds.actions.reviewing import decide_pair
 from telemachy.rounds.choices import Cause, Decision, RoundState
 from telemachy.rounds.models import Proposal, Round
 from telemachy.rounds.queries.hashes import proposals_hash
+from telemachy.rounds.queries.readiness import decisions_not_in, obstacles, refused_decisions
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +32,7 @@ def pairs_of(round: Round) -> set[tuple[str, str]]:
     return {(one.mentee_enrollment.person.name, one.mentor_enrollment.person.name) for one in rows}
 
 
+@pytest.mark.requirement("S004-21")
 def test_a_run_brings_people_together_and_says_why_the_others_have_nobody() -> None:
     scene = open_scene()
     roster(scene)
@@ -58,6 +60,7 @@ def test_the_points_of_the_reasons_add_up_to_the_score() -> None:
         assert sum(reason["points"] for reason in proposal.reasons) == proposal.score
 
 
+@pytest.mark.requirement("S001-16")
 def test_what_the_two_read_holds_no_number() -> None:
     scene = open_scene()
     roster(scene)
@@ -80,6 +83,7 @@ def test_a_run_delivered_twice_is_written_down_once() -> None:
     assert list(round.proposals.order_by("id").values_list("id", flat=True)) == before
 
 
+@pytest.mark.requirement("F-11")
 def test_the_same_run_gives_the_same_result() -> None:
     scene = open_scene()
     roster(scene)
@@ -179,3 +183,39 @@ def test_the_pairs_that_hold_are_counted() -> None:
 
     round.run.refresh_from_db()
     assert round.run.steadiness["pairs"] == 2
+
+
+def test_a_kept_pair_that_a_must_have_forbids_is_named_with_the_reason() -> None:
+    scene = open_scene()
+    roster(scene)
+    round = solved_round(scene)
+    people = {row.person.name: row for row in scene.cohort.enrollments.select_related("person")}
+    decide_pair(
+        actor=scene.cora,
+        round=round,
+        mentor=people["Omar Diaz"],
+        mentee=people["Lena Moor"],
+        decision=Decision.KEEP,
+        now=NOW,
+    )
+    round.refresh_from_db()
+    ask_to_solve(actor=scene.cora, round=round, version=round.version, keep_pairs=True, now=NOW)
+
+    jobs.solve_round(round_id=round.pk, run=2)
+
+    round.refresh_from_db()
+    assert decisions_not_in(round) == 0  # another run would not help
+    (sentence,) = refused_decisions(round)
+    assert sentence.startswith("Lena Moor and Omar Diaz cannot be kept together: ")
+    assert any("Take that decision back" in obstacle.sentence for obstacle in obstacles(round))
+
+
+@pytest.mark.requirement("S001-22")
+def test_a_mentor_without_places_is_never_proposed() -> None:
+    scene = open_scene()
+    scene.mentee("Mina Holt", wants="public speaking")
+    scene.mentor("Omar Diaz", capacity=0, offers="public speaking")
+
+    round = solved_round(scene)
+
+    assert pairs_of(round) == set()

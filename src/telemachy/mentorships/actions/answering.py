@@ -94,7 +94,7 @@ def _tell_both(mentorship: Mentorship, now: datetime) -> None:
             person=person,
             notice=notices.BOTH_SAID_YES,
             values={
-                "name": person.name,
+                "name": person.get_short_name(),
                 "other": other.name,
                 "program": mentorship.program.name,
                 "other_address": other.email or "the address your coordinator gives you",
@@ -112,7 +112,7 @@ def _tell_not_going_ahead(mentorship: Mentorship, *, told: Person, other: Person
         person=told,
         notice=notices.NOT_GOING_AHEAD,
         values={
-            "name": told.name,
+            "name": told.get_short_name(),
             "other": other.name,
             "program": mentorship.program.name,
             "contact": contact_of(mentorship.program),

@@ -62,7 +62,7 @@ def _tell_those_who_stay(mentorship: Mentorship, leaving: Person | None, now: da
             person=person,
             notice=notices.NOT_GOING_AHEAD,
             values={
-                "name": person.name,
+                "name": person.get_short_name(),
                 "other": other.name,
                 "program": mentorship.program.name,
                 "contact": contact_of(mentorship.program),

@@ -44,7 +44,7 @@ def remind(*, actor: Person, mentorship: Mentorship, note: str, now: datetime) -
             person=person,
             notice=notices.REMINDER,
             values={
-                "name": person.name,
+                "name": person.get_short_name(),
                 "other": mentorship.other_than(person).name,
                 "program": mentorship.program.name,
                 "note": f"A word from {actor.name}: {note}\n" if note else "",

@@ -75,7 +75,7 @@ def propose_held(*, actor: Person, mentorship: Mentorship, now: datetime) -> Men
         notify(
             person=person,
             notice=notice,
-            values={**common, "name": person.name, called: other.name, "why": _as_lines(words)},
+            values={**common, "name": person.get_short_name(), called: other.name, "why": _as_lines(words)},
             link=mentorship.get_absolute_url(),
             key=f"rounds.next_choice:{mentorship.public_id}:{person.public_id}",
             now=now,

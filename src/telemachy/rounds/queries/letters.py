@@ -98,7 +98,7 @@ def mailing(round: Round, now: datetime) -> Mailing:
             mentorship_notices.PROPOSED_TO_MENTEE,
             {
                 **common,
-                "name": mine[0].mentee_enrollment.person.name,
+                "name": mine[0].mentee_enrollment.person.get_short_name(),
                 "mentor": listed([one.mentor_enrollment.person.name for one in mine]),
                 "why": _why([(one.mentor_enrollment.person, one.words_for_mentee) for one in mine]),
             },
@@ -113,7 +113,7 @@ def mailing(round: Round, now: datetime) -> Mailing:
             mentorship_notices.PROPOSED_TO_MENTOR,
             {
                 **common,
-                "name": mine[0].mentor_enrollment.person.name,
+                "name": mine[0].mentor_enrollment.person.get_short_name(),
                 "mentees": listed([one.mentee_enrollment.person.name for one in mine]),
                 "why": _why(
                     [(one.mentee_enrollment.person, one.words_for_mentor) for one in mine], always_name=True
@@ -131,7 +131,7 @@ def mailing(round: Round, now: datetime) -> Mailing:
                 notices.NO_MENTOR_YET,
                 {
                     **common,
-                    "name": row.enrollment.person.name,
+                    "name": row.enrollment.person.get_short_name(),
                     "reason": row.reason_for_person,
                     "next_step": round.next_step,
                     "by": day_in_words(round.next_step_by)
@@ -142,7 +142,12 @@ def mailing(round: Round, now: datetime) -> Mailing:
             )
         )
     letters += [
-        Letter(Group.MENTORS_WITHOUT, mentor, notices.NO_MENTEE_YET, {**common, "name": mentor.person.name})
+        Letter(
+            Group.MENTORS_WITHOUT,
+            mentor,
+            notices.NO_MENTEE_YET,
+            {**common, "name": mentor.person.get_short_name()},
+        )
         for mentor in mentors_without(round, by_mentor)
     ]
     return Mailing(letters, _grouped(letters))

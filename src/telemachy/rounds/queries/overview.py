@@ -12,7 +12,7 @@ from telemachy.programs.models import Enrollment
 from telemachy.rounds.choices import RUNNING, STAGES_IN_ORDER, Decision, RoundState, Stage
 from telemachy.rounds.models import Round, Run
 from telemachy.rounds.queries.coverage import Figure, key_figures, proof_in_words
-from telemachy.rounds.queries.readiness import decisions_not_in, roster_changed
+from telemachy.rounds.queries.readiness import decisions_not_in, refused_decisions, roster_changed
 from telemachy.rounds.queries.review import enrollments_by_id
 from telemachy.rounds.queries.words import label_of
 
@@ -54,6 +54,7 @@ class Overview:
     roster_changed: bool
     rules_changed: bool
     open_decisions: int
+    refused_decisions: Sequence[str]
     keeps: int
     nevers: int
     moved: Sequence[Moved]
@@ -86,6 +87,7 @@ def overview(round: Round) -> Overview:
         rules_changed=round.state in (RoundState.REVIEW, RoundState.APPROVED)
         and round.rules_toml != round.program.rules_toml,
         open_decisions=decisions_not_in(round) if round.state == RoundState.REVIEW else 0,
+        refused_decisions=refused_decisions(round) if round.state == RoundState.REVIEW else [],
         keeps=decided.get(Decision.KEEP, 0),
         nevers=decided.get(Decision.NEVER, 0),
         moved=_moved(moved[:MOVED_SHOWN]),

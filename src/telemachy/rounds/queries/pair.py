@@ -16,6 +16,7 @@ from telemachy.rounds.queries.words import reasons_as_stored
 
 OTHERS = 3
 MOVES_SHOWN = 12
+TOLD_AT_ONCE = 50_000  # pairs in a round; up to here a run takes no time that anyone notices
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,17 @@ class PairPage:
     is_stale: bool = False
     worth_a_look: str = field(default="")
 
+    @property
+    def can_be_kept(self) -> bool:
+        """Whether keeping the two together is possible at all, as far as is known."""
+        return self.is_made or self.cost is None or self.cost.possible
 
-def pair_page(round: Round, mentee: Enrollment, mentor: Enrollment) -> PairPage:
-    """Why these two, who was next on either side, and what changing it would mean."""
+
+def pair_page(round: Round, mentee: Enrollment, mentor: Enrollment, *, with_cost: bool = False) -> PairPage:
+    """Why these two, who was next on either side, and what changing it would mean.
+
+    What it would mean takes a whole run to tell, so a large round tells it when it is asked to (`with_cost`).
+    """
     made = (
         round.proposals.filter(mentee_enrollment=mentee, mentor_enrollment=mentor)
         .only("worth_a_look", "reasons", "score", "fit", "known", "asked")
@@ -103,7 +112,9 @@ def pair_page(round: Round, mentee: Enrollment, mentor: Enrollment) -> PairPage:
         why_not=""
         if made
         else explain.why_not(solved.problem, solved.rules, solved.result, row, column).say(**names),
-        cost=cost_of(solved, row, column, is_made=made is not None),
+        cost=cost_of(solved, row, column, is_made=made is not None)
+        if with_cost or solved.problem.n_mentees * solved.problem.n_mentors <= TOLD_AT_ONCE
+        else None,
         worth_a_look=made.worth_a_look if made else "",
     )
 

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from telemachy.matching.result import fill
 from telemachy.mentorships.queries.places import places_offered, places_taken
 from telemachy.programs.choices import PRESENT_STATES
 from telemachy.programs.models import Enrollment
 from telemachy.rounds.choices import Decision
 from telemachy.rounds.models import Proposal, Round
 from telemachy.rounds.queries.hashes import proposals_hash, roster_hash
+from telemachy.rounds.queries.review import enrollments_by_id
 
 
 @dataclass(frozen=True)
@@ -47,22 +49,56 @@ def roster_changed(round: Round) -> bool:
 
 
 def decisions_not_in(round: Round) -> int:
-    """How many decisions the proposals shown do not follow yet."""
+    """How many decisions the proposals shown do not follow, and another run could."""
+    return len(_not_followed(round) - _refused(round).keys())
+
+
+def refused_decisions(round: Round) -> list[str]:
+    """Pairs that were to be kept and cannot be, with the reason; another run does not help."""
+    refused = _refused(round)
+    people = enrollments_by_id(pk for pair in refused for pk in pair)
+    sentences = []
+    for (mentor, mentee), why in refused.items():
+        if mentor not in people or mentee not in people:
+            continue
+        names = {"mentee": people[mentee].person.name, "mentor": people[mentor].person.name}
+        sentences.append(fill("{mentee} and {mentor} cannot be kept together: ", names) + fill(why, names))
+    return sentences
+
+
+def _not_followed(round: Round) -> set[tuple[int, int]]:
+    """(mentor, mentee) of each decision that the proposals shown do not follow."""
     pairs = set(round.proposals.values_list("mentor_enrollment_id", "mentee_enrollment_id"))
-    return sum(
-        ((mentor, mentee) in pairs) != (decision == Decision.KEEP)
+    return {
+        (mentor, mentee)
         for mentor, mentee, decision in round.decisions.exclude(decision="").values_list(
             "mentor_enrollment_id", "mentee_enrollment_id", "decision"
         )
+        if ((mentor, mentee) in pairs) != (decision == Decision.KEEP)
+    }
+
+
+def _refused(round: Round) -> dict[tuple[int, int], str]:
+    """Decisions that the last run could not follow, and why; only those that still stand."""
+    rows = round.run.figures.get("refused", []) if round.run else []
+    said = {(row["mentor"], row["mentee"]): row["why"] for row in rows}
+    if not said:
+        return {}
+    standing = set(
+        round.decisions.filter(decision=Decision.KEEP).values_list(
+            "mentor_enrollment_id", "mentee_enrollment_id"
+        )
     )
+    return {pair: why for pair, why in said.items() if pair in standing}
 
 
 def _open_decisions(round: Round) -> list[Obstacle]:
+    found = [Obstacle(f"{sentence} Take that decision back.") for sentence in refused_decisions(round)]
     number = decisions_not_in(round)
-    if not number:
-        return []
-    what = "A decision of yours is" if number == 1 else f"{number} decisions of yours are"
-    return [Obstacle(f"{what} not in the result yet. Run the round again.")]
+    if number:
+        what = "A decision of yours is" if number == 1 else f"{number} decisions of yours are"
+        found.append(Obstacle(f"{what} not in the result yet. Run the round again."))
+    return found
 
 
 def _people_gone(round: Round) -> list[Obstacle]:

@@ -116,6 +116,14 @@ def figures_of(solved: Solved, findings: Findings) -> dict[str, Any]:
         "causes": dict(Counter(one.cause.name.lower() for one in findings.without)),
         "seconds": {stage: round(seconds, 3) for stage, seconds in result.seconds.items()},
         "notes": list(solved.built.notes),
+        "refused": [
+            {
+                "mentee": solved.mentee(pin.mentee).pk,
+                "mentor": solved.mentor(pin.mentor).pk,
+                "why": pin.why,
+            }
+            for pin in result.refused_pins
+        ],
     }
 
 

@@ -159,7 +159,7 @@ def _pair_page(
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    page = pair_page(round, mentee, mentor)
+    page = pair_page(round, mentee, mentor, with_cost="cost" in request.GET)
     form = DecisionForm(
         initial={
             "mentor": mentor.public_id,
@@ -172,6 +172,7 @@ def _pair_page(
         "frame": Frame(round, "review"),
         "round": round,
         "page": page,
+        "cost_query": f"?mentee={mentee.public_id}&mentor={mentor.public_id}&cost=1",
         "form": form,
         "refusal": refusal,
     }
