@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from telemachy.matching import candidates, pricing, solving
+from telemachy.matching import candidates
 from telemachy.matching.blocks import Scorer
 from telemachy.matching.checks import Made
 from telemachy.matching.problem import Pairs, Pin, Problem
@@ -15,8 +15,11 @@ from telemachy.matching.result import UNIT, Result
 from telemachy.matching.rules import Objective, Rules
 from telemachy.matching.solvers.arcs import Arcs
 from telemachy.matching.solvers.fewest_changes import keep_most
-from telemachy.matching.solvers.flow import Flow, Goal, default_backend, solve_tiers
+from telemachy.matching.solvers.flow import Goal, default_backend, solve_tiers
 from telemachy.matching.solving import solve
+from telemachy.matching.solving.by_flow import _goals as goals_of_rules
+from telemachy.matching.solving.columns import best_over_all_pairs, see
+from telemachy.matching.solving.work import Clock, prepare
 
 _Pair = tuple[int, int]
 
@@ -163,14 +166,20 @@ _HAIR = UNIT // 1000
 def _keep_everything(again: _Again) -> _Settled:
     """As many as can stay together; which, where not all can, by the rules' tiers on the best candidates."""
     network = _Network(again)
-    return network.kept(network.solve(["kept", *network.tiers], over_all_pairs=0)), True
+    arcs = network.arcs_for(lambda arcs: [network.keeping(arcs)])
+    return network.kept(arcs, [network.keeping(arcs), *network.tiers(arcs)]), True
 
 
 def _keep_after_coverage(again: _Again) -> _Settled:
     """As many as can stay with as many mentees matched as can be: both proved over all pairs."""
     network = _Network(again)
-    others = [name for name in network.tiers if name != "covered"]
-    return network.kept(network.solve(["covered", "kept", *others], over_all_pairs=2)), True
+
+    def first(arcs: Arcs) -> list[Goal]:
+        return [goal for goal in network.tiers(arcs) if goal.name == "covered"] + [network.keeping(arcs)]
+
+    arcs = network.arcs_for(first)
+    others = [goal for goal in network.tiers(arcs) if goal.name != "covered"]
+    return network.kept(arcs, [*first(arcs), *others]), True
 
 
 def _keep_for_gain(again: _Again) -> _Settled:
@@ -179,16 +188,14 @@ def _keep_for_gain(again: _Again) -> _Settled:
     kept, _ = (_keep_everything if by_total else _keep_after_coverage)(again)
     base = _compared(again.problem, again.rules, (), (), kept, again.seed, fewest=True).result
     best = solve(again.problem, again.rules, seed=again.seed)
-    network = _Network(again, all_up_to=COHORT_PAIRS)
     wished = min(base.total + round(again.gain * UNIT), max(best.total, base.total))
-    found = keep_most(
-        network.arcs,
-        network.is_older(network.arcs),
-        wished - _HAIR - network.pinned_total,
-        None if by_total else network.asks.astype(np.int64),
-        network.backend,
-    )
-    return network.made(found.chosen), found.is_proved and network.is_complete
+    network = _Network(again)
+    is_cohort = network.work.n_cells <= COHORT_PAIRS
+    arcs = network.all_arcs() if is_cohort else network.arcs_for(network.tiers)
+    cover = None if by_total else network.work.asks.astype(np.int64)
+    total = wished - _HAIR - network.pinned_total
+    found = keep_most(arcs, network.is_older(arcs), total, cover, network.work.backend)
+    return network.made(arcs, found.chosen), found.is_proved and is_cohort
 
 
 _SETTLERS: dict[Keeping, Callable[[_Again], _Settled]] = {
@@ -210,7 +217,11 @@ def pairs_that_stay(
         found = solve(problem, rules, seed=seed).matches
         return frozenset((match.mentee, match.mentor) for match in found) & again.rows
     network = _Network(again)
-    made = network.made(network.solve([*network.tiers, "kept"], over_all_pairs=len(network.tiers)))
+    first = Pairs.of(network.older)
+    best = best_over_all_pairs(
+        network.work, first, lambda arcs: [*network.tiers(arcs), network.keeping(arcs)], Clock()
+    )
+    made = network.made(best.arcs, best.flow.chosen)
     pinned = {(pin.mentee, pin.mentor) for pin in problem.pins}
     return frozenset({(pair.mentee, pair.mentor) for pair in made} | pinned) & again.rows
 
@@ -218,88 +229,55 @@ def pairs_that_stay(
 class _Network:
     """The arcs of a problem, older pairs always among them, and the tiers over them.
 
-    Stands on the parts that `solving` is made of: the same rows in key order, the same arcs and passes.
-
     Attributes
     ----------
-    is_complete : bool
-        Whether every pair that may be made is among the arcs from the start.
+    work : Work
+        Rows in key order, pins made.
+    older : list of (int, int)
+        The pairs that may be kept, in those rows.
     """
 
-    def __init__(self, again: _Again, all_up_to: int = solving.ALL_PAIRS) -> None:
-        self.backend = default_backend()
-        self._work = solving._prepare(again.problem, again.rules, again.seed, None, self.backend)
-        solving._settle_pins(self._work)
-        mentee_place, mentor_place = np.argsort(self._work.mentee_rows), np.argsort(self._work.mentor_rows)
+    def __init__(self, again: _Again) -> None:
+        self.work = prepare(again.problem, again.rules, again.seed, None, default_backend())
+        mentee_place, mentor_place = np.argsort(self.work.mentee_rows), np.argsort(self.work.mentor_rows)
         self._rows = again.rows
-        older = [(int(mentee_place[mentee]), int(mentor_place[mentor])) for mentee, mentor in self._rows]
-        self._older = np.array([i * again.problem.n_mentors + j for i, j in older], np.int64)
-        self.is_complete = again.problem.n_mentees * again.problem.n_mentors <= all_up_to
-        self._seen = (
-            solving._see(self._work, candidates.all_pairs(self._work.scorer))
-            if self.is_complete
-            else solving._first_pairs(self._work, Pairs.of(older))
-        )
-
-    @property
-    def arcs(self) -> Arcs:
-        return self._seen.arcs
-
-    @property
-    def tiers(self) -> list[str]:
-        """The tiers of the rules' objective, in their order."""
-        return solving._tier_names(self._work)
-
-    @property
-    def asks(self) -> NDArray[np.bool_]:
-        """Mentees, in key order, who want a mentor and have none pinned."""
-        return self._work.asks
+        self.older = sorted((int(mentee_place[i]), int(mentor_place[j])) for i, j in self._rows)
 
     @property
     def pinned_total(self) -> int:
-        pins = [Made(pin.mentee, pin.mentor, pin.type) for pin in self._work.pins]
-        return sum(_score(self._work.scorer, pin) for pin in pins)
+        pins = [Made(pin.mentee, pin.mentor, pin.type) for pin in self.work.pins]
+        return sum(_score(self.work.scorer, pin) for pin in pins)
+
+    def tiers(self, arcs: Arcs) -> list[Goal]:
+        """The tiers of the rules' objective, in their order."""
+        return goals_of_rules(self.work, arcs)
+
+    def keeping(self, arcs: Arcs) -> Goal:
+        """The tier that counts older pairs."""
+        return Goal("kept", pair=self.is_older(arcs).astype(np.int64))
 
     def is_older(self, arcs: Arcs) -> NDArray[np.bool_]:
         """Which arcs are older pairs."""
         pair = arcs.owner[arcs.mentee].astype(np.int64) * arcs.n_mentors + arcs.mentor
-        return np.isin(pair, self._older)
+        return np.isin(pair, [i * arcs.n_mentors + j for i, j in self.older])
 
-    def solve(self, tiers: list[str], *, over_all_pairs: int) -> NDArray[np.bool_]:
-        """Choose arcs tier after tier, the first so many tiers proved over all pairs."""
-        while True:
-            own = {goal.name: goal for goal in solving._goals(self._work, self.arcs)}
-            own["kept"] = Goal("kept", pair=self.is_older(self.arcs).astype(np.int64))
-            flow = solve_tiers(self.arcs, [own[name] for name in tiers], self.backend)
-            more = self._improving(tiers[:over_all_pairs], flow)
-            if not len(more):
-                return flow.chosen
-            self._seen = solving._see(self._work, more, self._seen)
+    def arcs_for(self, goals_of: Callable[[Arcs], list[Goal]]) -> Arcs:
+        """Enough arcs for these tiers to be as good as over all pairs."""
+        return best_over_all_pairs(self.work, Pairs.of(self.older), goals_of, Clock()).arcs
 
-    def _improving(self, tiers: list[str], flow: Flow) -> Pairs:
-        """Pairs not looked at so far that would improve one of these tiers; older ones are all there."""
-        if self.is_complete or not tiers:
-            return Pairs.of()
-        gains = {"points": "score", "floor": "floor"}
-        shape = len(flow.values), self._work.problem.n_mentees, self._work.n_types
-        prices = pricing.Prices(
-            tiers=tuple(gains.get(name, "") for name in tiers),
-            mentors=flow.prices[: len(tiers)],
-            wants=flow.wants.reshape(shape)[: len(tiers)],
-            open_wants=self._work.demand > 0,
-            open_mentors=self._work.capacity > 0,
-            known=self._seen.flat,
-        )
-        return pricing.improving_pairs(self._work.scorer, prices, solving.MORE_CHOICES)
+    def all_arcs(self) -> Arcs:
+        """Every pair that may be made."""
+        return see(self.work, candidates.all_pairs(self.work.scorer)).arcs
 
-    def made(self, chosen: NDArray[np.bool_]) -> list[Made]:
+    def made(self, arcs: Arcs, chosen: NDArray[np.bool_]) -> list[Made]:
         """Chosen arcs as pairs in the rows of the problem as given."""
-        want, mentor = self.arcs.mentee[chosen], self.arcs.mentor[chosen]
-        mentees = self._work.mentee_rows[want // self._work.n_types].tolist()
-        mentors = self._work.mentor_rows[mentor].tolist()
-        types = (want % self._work.n_types).tolist()
+        want, mentor = arcs.mentee[chosen], arcs.mentor[chosen]
+        mentees = self.work.mentee_rows[want // self.work.n_types].tolist()
+        mentors = self.work.mentor_rows[mentor].tolist()
+        types = (want % self.work.n_types).tolist()
         return sorted(Made(*pair) for pair in zip(mentees, mentors, types, strict=True))
 
-    def kept(self, chosen: NDArray[np.bool_]) -> list[Made]:
-        """Those of the chosen pairs that are older ones."""
-        return [pair for pair in self.made(chosen) if (pair.mentee, pair.mentor) in self._rows]
+    def kept(self, arcs: Arcs, goals: list[Goal]) -> list[Made]:
+        """Older pairs in the best matching for these tiers."""
+        made = self.made(arcs, solve_tiers(arcs, goals, self.work.backend).chosen)
+        return [pair for pair in made if (pair.mentee, pair.mentor) in self._rows]
