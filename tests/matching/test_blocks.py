@@ -205,3 +205,9 @@ def test_wishes_read_the_same_whatever_was_wished() -> None:
     said = {scorer.reasons(i, j)[place].say(mentee="Mina", mentor="Omar") for i in range(12) for j in range(8)}
 
     assert said == {"Wishes of both"}
+
+
+def test_a_reason_without_points_does_not_claim_any() -> None:
+    scorer = scorer_of({"want": "Talks"}, {"offer": "Law", "years": "5"})
+
+    assert scorer.reasons(0, 0)[0].say(mentee="Mina", mentor="Omar") == "Nothing in common here"

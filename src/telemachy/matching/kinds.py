@@ -166,6 +166,8 @@ class Kind:
     say : str
         The sentence used when the rule file gives none: for a criterion, why a pair fits; for a must-have,
         why a pair is left out.
+    say_none : str
+        For a criterion, the sentence for a pair that it gives no points; empty means the same one.
     heading : Heading
         Where reasons of this kind are grouped unless the rule file says otherwise.
     """
@@ -176,6 +178,7 @@ class Kind:
     sides: Sides
     parameters: tuple[Parameter, ...] = ()
     say: str = ""
+    say_none: str = ""
     heading: Heading = Heading.EXPERIENCE
     _by_name: Mapping[str, Parameter] = field(init=False, repr=False, compare=False)
 
@@ -225,6 +228,7 @@ CRITERIA: Mapping[str, Kind] = {
                 _MAP,
             ),
             say="{mentor} offers {shared}",
+            say_none="Nothing in common here",
         ),
         Kind(
             "similar",
@@ -242,6 +246,7 @@ CRITERIA: Mapping[str, Kind] = {
                 _MAP,
             ),
             say="Both said {shared}",
+            say_none="Nothing in common here",
             heading=Heading.CHEMISTRY,
         ),
         Kind(
@@ -251,6 +256,7 @@ CRITERIA: Mapping[str, Kind] = {
             "both",
             (_MAP,),
             say="{mentor} brings another view: {mentor_value}",
+            say_none="No difference here: {mentor_value}",
             heading=Heading.CHEMISTRY,
         ),
         Kind(
@@ -262,7 +268,7 @@ CRITERIA: Mapping[str, Kind] = {
                 Parameter("reach", "number", None, "The difference at which no points are left.", low=1e-9),
                 _ORDER,
             ),
-            say="{mentee_value} and {mentor_value} are close",
+            say="{mentee} said {mentee_value}, {mentor} {mentor_value}",
             heading=Heading.CHEMISTRY,
         ),
         Kind(
@@ -292,6 +298,7 @@ CRITERIA: Mapping[str, Kind] = {
             "both",
             (Parameter("enough", "number", 120.0, "The minutes a week that earn all points.", low=1),),
             say="{shared} free in common each week",
+            say_none="No free time in common each week",
             heading=Heading.AVAILABILITY,
         ),
         Kind(
@@ -320,6 +327,7 @@ CRITERIA: Mapping[str, Kind] = {
             "both",
             (Parameter("full_at", "number", 0.3, "The likeness, 0 to 1, that earns all points.", 1e-6, 1),),
             say="Both wrote about {shared}",
+            say_none="No words in common",
         ),
         Kind(
             "points",

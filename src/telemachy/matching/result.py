@@ -60,8 +60,6 @@ class Reason:
             return self.template  # one line, always the same: who wished what is private
         if not self.known:
             return "Not said"
-        if "{shared}" in self.template and not self.shared:
-            return "Nothing in common here"
         return fill(self.template, {"mentee": mentee, "mentor": mentor, "shared": listed(self.shared)})
 
 

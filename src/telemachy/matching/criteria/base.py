@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from telemachy.matching.criteria.columns import Block, Bools
+from telemachy.matching.kinds import CRITERIA
 from telemachy.matching.problem import Problem
 from telemachy.matching.result import UNIT, Reason, fill
 from telemachy.matching.rules import Criterion
@@ -82,6 +83,8 @@ class CriterionScorer(ABC):
         criterion = self.criterion
         earned = np.rint(points * self.cells(mentee, mentor) * UNIT).astype(np.int64).tolist()
         known = self.known(mentee, mentor).tolist()
+        sentence = criterion.sentence
+        sentence_for_none = CRITERIA[criterion.kind].say_none or sentence
         return [
             Reason(
                 key=criterion.key,
@@ -90,7 +93,7 @@ class CriterionScorer(ABC):
                 out_of=round(points * UNIT),
                 known=known[place],
                 shared=self.shared(i, j) if known[place] else (),
-                template=fill(criterion.sentence, self.values(i, j)) if known[place] else criterion.sentence,
+                template=fill(sentence if earned[place] > 0 else sentence_for_none, self.values(i, j)),
                 show=criterion.show,
             )
             for place, (i, j) in enumerate(zip(mentee.tolist(), mentor.tolist(), strict=True))

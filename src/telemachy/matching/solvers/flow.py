@@ -7,9 +7,7 @@ from importlib import metadata, util
 
 import numpy as np
 import numpy.typing as npt
-import scipy.optimize
 import scipy.sparse
-from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
 from telemachy.matching.solvers.arcs import Arcs
 from telemachy.matching.solvers.network import Network, lowest_potentials, network_of
@@ -246,6 +244,8 @@ def _by_ortools(network: Network, lower: Ints, upper: Ints, gain: Ints) -> Ints:
 
 def _by_highs(network: Network, lower: Ints, upper: Ints, gain: Ints) -> Ints:
     """Solve as a linear program: the matrix of a network makes every vertex a whole number."""
+    from scipy.optimize import linprog  # slow to import, and seldom needed
+
     n_arcs = len(network.tail)
     ones, arcs = np.ones(n_arcs), np.arange(n_arcs)
     balance = scipy.sparse.csr_matrix(
@@ -253,7 +253,7 @@ def _by_highs(network: Network, lower: Ints, upper: Ints, gain: Ints) -> Ints:
         shape=(network.n_nodes, n_arcs),
     )
     scale = float(max(1, np.abs(gain).max(initial=0)))
-    found = scipy.optimize.linprog(  # type: ignore[call-overload]  # HiGHS takes sparse; the stubs do not know
+    found = linprog(  # type: ignore[call-overload]  # HiGHS takes sparse; the stubs do not know
         -gain / scale,
         A_eq=balance,
         b_eq=np.zeros(network.n_nodes),
@@ -268,6 +268,8 @@ def _by_highs(network: Network, lower: Ints, upper: Ints, gain: Ints) -> Ints:
 
 def _by_assignment(network: Network, arcs: Arcs, lower: Ints, upper: Ints, gain: Ints) -> Ints:
     """Solve one mentor each as a sparse assignment: a column per place, and one for being unmatched."""
+    from scipy.sparse.csgraph import min_weight_full_bipartite_matching  # slow to import
+
     groups = network.groups
     usable = upper[groups.pairs] > 0
     mentee, mentor = arcs.mentee[usable].astype(np.int64), arcs.mentor[usable].astype(np.int64)
