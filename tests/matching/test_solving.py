@@ -17,7 +17,7 @@ from telemachy.matching.problem import Pin, Problem
 from telemachy.matching.result import Result
 from telemachy.matching.rules import Objective, Served
 from telemachy.matching.solvers.flow import Backend
-from telemachy.matching.solving import columns, rank, solve
+from telemachy.matching.solving import TooLarge, by_lists, columns, rank, solve
 
 MILLION = 1_000_000
 
@@ -113,6 +113,31 @@ def test_column_generation_works_with_several_types(monkeypatch: pytest.MonkeyPa
         assert part.certificate.is_proved
 
     check()
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_rank_maximal_too_ends_at_the_same_value(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    problem, rules = every_kind(seed, 30, 14, objective=Objective.RANK_MAXIMAL)
+    monkeypatch.setattr(columns, "ALL_PAIRS", 1_000_000)
+    whole = solve(problem, rules)
+
+    monkeypatch.setattr(columns, "ALL_PAIRS", 0)
+    monkeypatch.setattr(columns, "FIRST_CHOICES", 2)
+    monkeypatch.setattr(columns, "MORE_CHOICES", 1)
+    part = solve(problem, rules)
+
+    assert (part.certificate.profile, part.total) == (whole.certificate.profile, whole.total)
+
+
+def test_whole_lists_that_do_not_fit_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(by_lists, "MOST_IN_LISTS", 10)
+    problem, rules = every_kind(1, 12, 8, objective=Objective.STABLE)
+
+    with pytest.raises(TooLarge, match="more than 10 pairs"):
+        solve(problem, rules)
+    ranked = set(problem.ranks.ranked)
+    kept = solve(problem, replace(rules, aim=replace(rules.aim, unranked="never")))
+    assert {(match.mentee, match.mentor) for match in kept.matches} <= ranked
 
 
 def test_everyone_alike_is_solved_in_a_few_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
