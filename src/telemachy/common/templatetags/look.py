@@ -59,7 +59,7 @@ ICONS = {
 def icon(name: str) -> SafeString:
     """A small drawing beside a word; it says nothing by itself, so it is hidden from screen readers."""
     return mark_safe(  # noqa: S308 - drawings of our own
-        f'<svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">{ICONS[name]}</svg>'
+        f'<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">{ICONS[name]}</svg>'
     )
 
 
@@ -81,7 +81,7 @@ def hue(key: object) -> int:
 def face(name: str, key: object) -> SafeString:
     """A person's initials on their own color."""
     return format_html(
-        '<svg class="chip__face hue-{}" viewBox="0 0 40 40" aria-hidden="true" focusable="false">'
+        '<svg class="chip__face hue-{}" viewBox="0 0 40 40" aria-hidden="true">'
         '<circle cx="20" cy="20" r="19"/><text x="20" y="21">{}</text></svg>',
         hue(key),
         initials(name),
@@ -108,7 +108,7 @@ def meter(share: float | None, known: bool | str | None = True, less: bool = Fal
     width = max(0.0, min(100.0, float(share or 0)))
     kind = " meter__value--unknown" if known is False else " meter__value--less" if less else ""
     return format_html(
-        '<svg class="meter" aria-hidden="true" focusable="false"><rect class="meter__track" width="100%"'
+        '<svg class="meter" aria-hidden="true"><rect class="meter__track" width="100%"'
         ' height="100%"/><rect class="meter__value{}" width="{}%" height="100%"/></svg>',
         kind,
         f"{width:.1f}",
