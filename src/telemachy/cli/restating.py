@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from telemachy.matching.kinds import CRITERIA
 from telemachy.matching.problem import Problem
 from telemachy.matching.rescoring import Rescorer
 from telemachy.matching.result import UNIT, Band, Match, Reason
@@ -70,13 +71,18 @@ class Restater:
                 out_of=round(out_of * UNIT),
                 known=each.known,
                 shared=each.shared if each.known else (),
-                template=_filled(criterion.sentence, each.values or {}) if each.known else criterion.sentence,
+                template=_filled(_sentence(criterion, points), each.values or {}),
                 show=criterion.show,
             )
             for criterion, each, points, out_of in zip(
                 self.rules.criteria, said, earned, reachable, strict=True
             )
         )
+
+
+def _sentence(criterion: Criterion, points: float) -> str:
+    none = CRITERIA[criterion.kind].say_none
+    return none if none and round(points * UNIT) <= 0 else criterion.sentence
 
 
 Sayer = Callable[[int, int], Said]

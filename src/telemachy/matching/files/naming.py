@@ -6,7 +6,7 @@ from telemachy.matching.files.fitting import Fitted
 from telemachy.matching.files.headings import Meaning
 from telemachy.matching.files.outcomes import Decision, Pair, Part
 from telemachy.matching.files.people import Roster
-from telemachy.matching.kinds import HEADING_TITLES
+from telemachy.matching.kinds import HEADING_TITLES, Heading
 from telemachy.matching.result import UNIT, Match, Reason
 
 
@@ -43,7 +43,8 @@ def _part(reason: Reason, mentee: str, mentor: str) -> Part:
         heading=HEADING_TITLES[reason.heading],
         points=reason.points / UNIT,
         out_of=reason.out_of / UNIT,
-        known=reason.known,
+        # Whether anybody wished is as private as what was wished: the line reads the same for all.
+        known=reason.known or reason.heading is Heading.WISHES,
         reason=reason.say(mentee=mentee, mentor=mentor),
         show=reason.show,
     )
