@@ -1,10 +1,14 @@
 """What the notifications room holds about a person."""
 
+import re
 from datetime import datetime
 
 from telemachy.common.personal_data import Held
 from telemachy.notifications.models import Notification, OutgoingMail, Preference
 from telemachy.people.models import Person
+
+NAMELESS = "somebody who left"
+LINE_LENGTH = 1000
 
 
 def export(person: Person) -> list[Held]:
@@ -23,10 +27,15 @@ def export(person: Person) -> list[Held]:
 
 
 def erase(person: Person, *, now: datetime) -> None:
-    """Delete everything; a mail that waits is not sent."""
+    """Delete everything, unsent mails too; what others were told no longer says the name."""
     Notification.objects.filter(person=person).delete()
     OutgoingMail.objects.filter(person=person).delete()
     Preference.objects.filter(person=person).delete()
+    name = re.compile(rf"(?<!\w){re.escape(person.name)}(?!\w)")
+    told = list(Notification.objects.filter(line__contains=person.name))
+    for notice in told:
+        notice.line = name.sub(NAMELESS, notice.line)[:LINE_LENGTH]
+    Notification.objects.bulk_update(told, ["line"], batch_size=200)
 
 
 def _chosen(preference: Preference | None) -> tuple[tuple[str, str], ...]:
