@@ -55,3 +55,11 @@ def test_a_form_is_found_by_its_address() -> None:
 
     assert seen.form_to("answer/") is seen.forms[0]
     assert seen.form_to("elsewhere/") is None
+
+
+def test_a_form_that_asks_for_the_persons_own_is_told_apart() -> None:
+    asks = b'<form><input type="file" name="roster"><button>Upload</button></form>'
+    words = b'<form><input name="name" required><button>Save</button></form>'
+
+    assert not page().forms[0].wants_more
+    assert all(_read("http://localhost/", 200, html).forms[0].wants_more for html in (asks, words))

@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from telemachy.common import clock
 from telemachy.demo.choices import Part
 from telemachy.demo.models import Persona
@@ -19,7 +21,13 @@ from telemachy.mentorships.choices import Answer, State
 from telemachy.mentorships.models import Mentorship
 from telemachy.notifications.actions import run_next_task
 from telemachy.notifications.models import OutgoingMail
-from telemachy.people.actions import add_person, issue_set_up_link, redeem_invitation, set_up
+from telemachy.people.actions import (
+    add_person,
+    issue_set_up_link,
+    note_sign_in,
+    redeem_invitation,
+    set_up,
+)
 from telemachy.people.models import Person
 from telemachy.programs.actions.enrolling import enroll, join, set_limit
 from telemachy.programs.actions.importing import (
@@ -222,6 +230,13 @@ def _publish(coordinator: Person, found: Round, now: datetime) -> None:
 
 
 def _let_people_answer(published: Round, now: datetime) -> None:
+    # One transaction for all: nobody else is here yet, and each commit waits for the disk.
+    with transaction.atomic():
+        _answers(published, now)
+    _work()
+
+
+def _answers(published: Round, now: datetime) -> None:
     """Most say yes, some have not yet, a few say no; the place in the list decides who does what."""
     proposed = list(
         Mentorship.objects.filter(round_public_id=published.public_id, state=State.PROPOSED)
@@ -238,7 +253,6 @@ def _let_people_answer(published: Round, now: datetime) -> None:
     for number, enrollment in enumerate(told.select_related("person").order_by("pk")):
         if number % 9:
             _come_in(enrollment.person, now - PUBLISHED_BEFORE + timedelta(hours=7 + number))
-    _work()
 
 
 def _answer(mentorship: Mentorship, number: int, moment: datetime) -> None:
@@ -272,7 +286,7 @@ def _come_in(person: Person, moment: datetime) -> None:
     for mail in OutgoingMail.objects.filter(person=person).order_by("-pk"):
         link = re.search(r"/invitation/([\w-]+)", mail.body)
         if link:
-            redeem_invitation(token=link[1], now=moment)
+            note_sign_in(actor=redeem_invitation(token=link[1], now=moment), now=moment)
             return
 
 

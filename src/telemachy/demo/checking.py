@@ -56,7 +56,7 @@ def _walk(site: str, part: Part) -> Iterator[str]:
             return
         act = page.primary()
         step = (_path(page), _name(act))
-        if act is None or _leads_out(act) or step in done or _is_home_again(page, done):
+        if act is None or _ends_the_way(act) or step in done or _is_home_again(page, done):
             break
         done.add(step)
         page = visitor.follow(page, act)
@@ -74,9 +74,11 @@ def _trouble(page: Page) -> str:
     return ""
 
 
-def _leads_out(act: Link | Button) -> bool:
-    """Writing a mail is the end of a way too."""
-    return isinstance(act, Link) and urlsplit(act.href).scheme not in {"", "http", "https"}
+def _ends_the_way(act: Link | Button) -> bool:
+    """A mail to write, a file to choose, words to find: from here on only the person can go."""
+    if isinstance(act, Button):
+        return act.form.wants_more
+    return urlsplit(act.href).scheme not in {"", "http", "https"}
 
 
 def _is_home_again(page: Page, done: set[tuple[str, str]]) -> bool:

@@ -1,8 +1,9 @@
 """The door of the demonstration: step in as one of three people. Outside a demonstration it is not there."""
 
+from allauth.account.utils import perform_login
 from django.conf import settings
-from django.contrib.auth import login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib.auth import logout
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from telemachy.common.http import redirect_after_post
@@ -16,13 +17,13 @@ def door(request: HttpRequest) -> HttpResponse:
     return render(request, "demo/door.html", {"personas": personas()})
 
 
-def enter(request: HttpRequest, part: str) -> HttpResponse:
+def enter(request: HttpRequest, part: str) -> HttpResponseBase:
     """Step in: signed in as this person, on their home page."""
     _require_demo()
     persona = get_object_or_404(Persona.objects.select_related("person"), part=part)
-    # The first time a person comes in by a link, that link joins them; the door stands in for it.
-    login(request, persona.person, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return redirect_after_post("/")
+    logout(request)
+    answer = perform_login(request, persona.person, email_verification="none", redirect_url="/")
+    return answer or redirect_after_post("/")
 
 
 def _require_demo() -> None:

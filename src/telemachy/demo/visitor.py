@@ -23,6 +23,8 @@ class Form:
     method: str
     fields: list[tuple[str, str]] = field(default_factory=list)
     buttons: list[Button] = field(default_factory=list)
+    #: A file, or words that are asked for: only the person has them.
+    wants_more: bool = False
 
 
 @dataclass
@@ -105,6 +107,10 @@ class _Reader(HTMLParser):
         if tag == "button" and given.get("type", "submit") == "submit":
             self._labelled = Button(name, given.get("value", ""), primary, self._form)
             self._form.buttons.append(self._labelled)
+        elif given.get("type") == "file" or (
+            "required" in given and tag == "input" and not given.get("value")
+        ):
+            self._form.wants_more = True
         elif tag == "input" and name and self._counts(given):
             self._form.fields.append((name, given.get("value", "on")))
         elif tag == "select" and name:
