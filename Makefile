@@ -34,6 +34,7 @@ check: $(VENV)/.dev  ## Lint, types, contracts, migrations, documents
 	@$(BIN)/python tests/check.py
 bench: $(VENV)/.dev  ## Timings beside peers and the floor, and the long kill tests
 	@$(BIN)/python benchmarks/engine.py
+	@$(BIN)/python benchmarks/kills.py
 docs: $(VENV)/.dev  ## Write the reference pages that follow from the code
 	@$(BIN)/python tests/reference.py
 requirements: $(VENV)/.dev  ## Which requirements hold, by the tests that show them
