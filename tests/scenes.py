@@ -195,7 +195,7 @@ OBJECTS: dict[str, Finder] = {
 }
 
 # Objects that are there only in a demonstration, so that everybody gets a 404 here.
-ONLY_IN_A_DEMO = frozenset({"demo_mailbox", "demo"})
+ONLY_IN_A_DEMO = frozenset({"demo_mailbox", "demo_door"})
 
 # What other arguments of addresses stand for.
 ARGUMENTS: dict[str, Callable[[Side], Any]] = {

@@ -78,7 +78,9 @@ PUBLIC = {
     "sign_in": ["read", "use"],
     "invitation": ["read", "use"],
     "set_up": ["read", "use"],
+    "home": ["read"],  # to a stranger, the landing page
     "demo_mailbox": ["read"],  # answered 404 outside a demonstration
+    "demo_door": ["read", "use"],  # the same
 }
 
 
