@@ -13,7 +13,7 @@ from telemachy.cli.alone import restate_alone
 from telemachy.cli.recorded import CERTIFICATE, PAIRS, Matching, csv_rows, read_matching
 from telemachy.cli.terminal import says_refusals, show_faults
 from telemachy.matching.checks import judge
-from telemachy.matching.files.certificates import Recorded
+from telemachy.matching.files.certificates import Recorded, own_hash
 from telemachy.matching.files.escaping import printable, safe_cell
 from telemachy.matching.files.faults import Fault, FileRefused
 from telemachy.matching.files.naming import display_name, pair_of
@@ -29,6 +29,7 @@ from telemachy.matching.files.writing import (
     sheets,
     unmatched_table,
 )
+from telemachy.matching.rules import Served
 
 ALTERED = 1
 
@@ -79,11 +80,30 @@ def _judged(matching: Matching) -> Iterator[Fault]:
     """What the independent judge finds, with the line of the pair that it is about."""
     fitted = matching.fitted
     lines = {(mentee, mentor): line for line, (mentee, mentor, _) in enumerate(matching.rows, start=2)}
-    for fault in judge(fitted.problem, fitted.rules, matching.result).faults:
+    judgement = judge(fitted.problem, fitted.rules, matching.result)
+    for fault in judgement.faults:
         mentee = display_name(fitted.mentees, fault.mentee) if fault.mentee is not None else ""
         mentor = display_name(fitted.mentors, fault.mentor) if fault.mentor is not None else ""
         line = lines.get((fault.mentee, fault.mentor), 0)  # type: ignore[arg-type]
         yield _fault(PAIRS if line else CERTIFICATE, line, fault.say(mentee=mentee, mentor=mentor))
+    certificate = matching.result.certificate
+    if certificate.order and certificate.order != _order(matching):
+        yield _fault(CERTIFICATE, 0, "People are not served in the order that the rules draw.")
+    figures = {"bound": judgement.bound, "pairs": judgement.pairs, "proved": certificate.is_proved}
+    for name, right in figures.items():
+        if (stated := matching.recorded.data.get(name)) != right:
+            yield _fault(CERTIFICATE, 0, f"It says that {name} is {stated}; worked out again, it is {right}.")
+
+
+def _order(matching: Matching) -> tuple[int, ...]:
+    """Return who is to be served first when places are few: the longest wait, ties by key."""
+    problem = matching.fitted.problem
+    made = {(mentee, mentor) for mentee, mentor, _ in matching.rows}
+    pinned = {pin.mentee for pin in problem.pins if (pin.mentee, pin.mentor) in made}
+    asking = [row for row in range(problem.n_mentees) if problem.demand[row].sum() > 0 and row not in pinned]
+    by_wait = matching.fitted.rules.aim.served is Served.LONGEST_WAIT
+    waited = problem.waiting if by_wait else problem.waiting * 0
+    return tuple(sorted(asking, key=lambda row: (-waited[row], int(problem.mentee_keys[row]))))
 
 
 def _fault(file: str, line: int, wrong: str) -> Fault:
@@ -195,6 +215,8 @@ def _first_difference(
 
 def _check_hashes(folder: Path, recorded: Recorded) -> Iterator[Fault]:
     """Name every file of the folder whose bytes are not those that were written."""
+    if recorded.data.get("sha256") != own_hash(recorded.data):
+        yield _fault(CERTIFICATE, 0, "It was altered: its values do not have the SHA-256 that it states.")
     for name, sha256 in recorded.outputs.items():
         path = folder / Path(name).name
         if not path.is_file():

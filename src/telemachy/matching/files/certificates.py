@@ -1,6 +1,7 @@
 """``certificate.json``: the claim, its proof, and all that one needs to check them with the same files."""
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -52,7 +53,7 @@ def certificate_json(
     """
     certificate = result.certificate
     mentors = fitted.mentors.ids
-    return {
+    stated = {
         "format": FORMAT,
         "telemachy": telemachy.__version__,
         "title": title,
@@ -87,6 +88,13 @@ def certificate_json(
         "skipped_rows": skipped_rows,
         "outputs": {name: hashlib.sha256(content).hexdigest() for name, content in (outputs or {}).items()},
     }
+    return stated | {"sha256": own_hash(stated)}
+
+
+def own_hash(data: Mapping[str, Any]) -> str:
+    """Return the hash of a certificate's other values, which finds a careless change of any of them."""
+    rest = {name: value for name, value in data.items() if name != "sha256"}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
 
 def pairs_hash(pairs: Iterable[IdPair]) -> str:
