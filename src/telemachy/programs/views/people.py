@@ -54,7 +54,7 @@ def people(request: PersonRequest, public_id: UUID) -> HttpResponse:
 def add_person(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Bring somebody in by hand."""
     program = access.get_program_for(request.user, public_id, action="create", object_name="program_people")
-    form = NewEnrollmentForm(request.POST or None)
+    form = NewEnrollmentForm(request.POST if is_post(request) else None)
     if is_post(request) and form.is_valid():
         try:
             enrollment = add_by_hand(

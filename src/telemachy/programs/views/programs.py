@@ -34,7 +34,7 @@ def create(request: PersonRequest) -> HttpResponse:
     """Begin a program from a template."""
     if not access.can_create_program(request.user):
         raise Http404
-    form = NewProgramForm(request.POST or None)
+    form = NewProgramForm(request.POST if is_post(request) else None)
     if is_post(request) and form.is_valid():
         cleaned = form.cleaned_data
         program = starting.create_program(
@@ -140,7 +140,7 @@ def coordinators(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Who runs the program; those who run the organization name them."""
     action = "update" if is_post(request) else "read"
     found = access.get_program_for(request.user, public_id, action=action, object_name="coordination")
-    form = CoordinatorForm(request.POST or None)
+    form = CoordinatorForm(request.POST if is_post(request) else None)
     if is_post(request) and form.is_valid():
         coordinating.appoint_coordinator(
             actor=request.user, program=found, person=form.person, now=clock.now()

@@ -29,7 +29,7 @@ def upload_roster(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Choose the files."""
     program = access.get_program_for(request.user, public_id, action="create", object_name="roster")
     cohort = program.cohorts.earliest("pk")
-    form = RosterForm(request.POST or None, request.FILES or None)
+    form = RosterForm(request.POST, request.FILES) if is_post(request) else RosterForm()
     faults: tuple[object, ...] = ()
     if is_post(request) and form.is_valid():
         try:

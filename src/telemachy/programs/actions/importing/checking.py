@@ -10,6 +10,7 @@ from itertools import islice
 
 from django.db import transaction
 
+from telemachy.common.crash import crash_point
 from telemachy.matching.files import Fault, FileRefused
 from telemachy.programs.actions.importing.judging import Judge
 from telemachy.programs.actions.importing.receiving import columns_of
@@ -110,6 +111,7 @@ class _Check:
         locked.rows_checked += len(chunk)
         locked.changed_at = now
         locked.save(update_fields=["rows_checked", "changed_at"])
+        crash_point("programs.check_roster.chunk_staged")
 
     def _judged(self, file: RosterFile, chunk: Sequence[_Item]) -> list[RosterRow]:
         rows = [self._row(file, item) for item in chunk]
