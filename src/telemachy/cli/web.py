@@ -19,8 +19,10 @@ _LOCAL = ("127.0.0.1", "localhost", "[::1]")
 @click.option(
     "--bind", metavar="ADDRESS:PORT", help="Where to listen; by default the port of TELEMACHY_SITE_URL."
 )
-@click.option("--processes", default=2, show_default=True, help="Web server processes.")
-@click.option("--threads", default=4, show_default=True, help="Threads of each.")
+@click.option(
+    "--processes", type=click.IntRange(1, 64), default=2, show_default=True, help="Web server processes."
+)
+@click.option("--threads", type=click.IntRange(1, 64), default=4, show_default=True, help="Threads of each.")
 @click.option("--no-worker", is_flag=True, help="Run the worker yourself, with `telemachy worker`.")
 def run(bind: str | None, processes: int, threads: int, no_worker: bool) -> None:
     """Serve this installation: prepare its database, then run the web server and the worker."""

@@ -8,7 +8,13 @@ from telemachy.cli.platform import ready
 
 
 @click.command()
-@click.option("--mails-per-minute", default=300, show_default=True, help="Send no faster than this.")
+@click.option(
+    "--mails-per-minute",
+    type=click.IntRange(min=1),
+    default=300,
+    show_default=True,
+    help="Send no faster than this.",
+)
 def worker(mails_per_minute: int) -> None:
     """Run the background worker of this installation."""
     ready()
