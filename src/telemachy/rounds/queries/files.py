@@ -161,7 +161,17 @@ def _unmatched(round: Round) -> bytes:
 
 
 def _certificate(round: Round) -> bytes:
-    return (json.dumps(round.run.certificate if round.run else {}, indent=2) + "\n").encode()
+    run = round.run
+    assert run is not None, "A round without a run has no files."
+    stated = {
+        **run.certificate,
+        "round": str(round.public_id),
+        "run": run.number,
+        "input_sha256": run.input_hash,
+        "proposals_sha256": run.proposals_hash,
+        "rules": run.rules_toml,
+    }
+    return (json.dumps(stated, indent=2) + "\n").encode()
 
 
 def _rules(round: Round) -> bytes:

@@ -13,7 +13,7 @@ from telemachy.matching.problem import Problem
 from telemachy.matching.rerun import rerun
 from telemachy.matching.result import UNIT, Result
 from telemachy.matching.rules import Rules
-from telemachy.programs.features import BuiltProblem, build_problem
+from telemachy.programs.features import BuiltProblem, build_problem, stable_id
 from telemachy.programs.models import Enrollment
 from telemachy.rounds.models import Round, Run
 from telemachy.rounds.queries.hashes import roster_hash
@@ -128,25 +128,44 @@ def figures_of(solved: Solved, findings: Findings) -> dict[str, Any]:
 
 
 def certificate_of(solved: Solved) -> dict[str, Any]:
-    """The claim of a result and how each tier of it is proved."""
+    """The claim of a result and its proof: multiples, bound and prices of each tier, by the roster's ids."""
     certificate = solved.result.certificate
+    mentors = [stable_id(solved.people[pk]) for pk in solved.built.mentor_ids]
+    mentees = [stable_id(solved.people[pk]) for pk in solved.built.mentee_ids]
     return {
         "objective": certificate.objective.value,
         "claim": certificate.claim,
+        "proved": certificate.is_proved,
         "solver": certificate.solver,
         "version": certificate.version,
         "seed": certificate.seed,
+        "unit": "millionths of a rule-file point",
+        "total": int(solved.result.total),
+        "bound": None if solved.result.bound is None else int(solved.result.bound),
+        "covered": solved.result.covered,
         "tiers": [
             {
                 "name": tier.name,
                 "value": int(tier.value),
+                "score": int(tier.score),
+                "below_floor": int(tier.below_floor),
+                "cover": int(tier.cover),
+                "order": int(tier.order),
                 "worth": int(tier.worth),
                 "bound": int(tier.bound),
-                "proved": tier.is_proved,
+                "prices": _by_id(tier.prices.tolist(), mentors),
             }
             for tier in certificate.tiers
         ],
+        "order": [mentees[row] for row in certificate.order],
+        "value_of_place": _by_id(certificate.value_of_place.tolist(), mentors),
+        "profile": list(certificate.profile),
     }
+
+
+def _by_id(numbers: Sequence[int], ids: Sequence[str]) -> dict[str, int]:
+    """The numbers that are not 0, by id."""
+    return {id_: int(number) for id_, number in zip(ids, numbers, strict=False) if number}
 
 
 @lru_cache(maxsize=4)
