@@ -190,6 +190,11 @@ def test_everyone_without_a_mentor_has_one_reason_that_is_so() -> None:
             assert one.eligible == may.sum()
             assert (one.cause in (Cause.MUST, Cause.MUSTS, Cause.NOT_AVAILABLE)) == (not may.any())
             assert (one.cause is Cause.MINIMUM) == (may.any() and best < 60 * UNIT)
+            if one.cause is Cause.ALL_TAKEN:
+                fit = np.flatnonzero(may & (judge.scores(one.mentee) >= 60 * UNIT))
+                load = np.bincount([match.mentor for match in result.matches], minlength=problem.n_mentors)
+                assert (load[fit] == problem.capacity[fit]).all()
+                assert re.match(rf"(All {len(fit)} mentors|The one mentor) who fit", one.template)
 
     assert causes >= {Cause.MUST, Cause.MINIMUM, Cause.ALL_TAKEN}
 

@@ -74,33 +74,58 @@ def without(problem: Problem, rules: Rules, result: Result) -> tuple[Without, ..
     """Everyone without a mentor, grouped: causes in order, then rows."""
     if not result.without:
         return ()
-    lists, scorer = eligible(problem, rules), Scorer(problem, rules)
-    scarce = topics(problem, rules, result)
-    wanted = _wanted(problem, rules)
+    lists, fits = eligible(problem, rules), _fits(problem, rules, result.without)
+    needs, wanted = topics(problem, rules, result), _wanted(problem, rules)
     found = [
-        _reason(problem, scorer, lists, mentee, _scarcest(scarce, wanted.get(mentee, set())))
+        _reason(lists, fits[mentee], mentee, _scarcest(needs, wanted.get(mentee, set())))
         for mentee in result.without
     ]
     order = list(Cause)
     return tuple(sorted(found, key=lambda one: (order.index(one.cause), one.must, one.mentee)))
 
 
-def _reason(
-    problem: Problem, scorer: Scorer, lists: Eligible, mentee: int, scarce: tuple[str, ...]
-) -> Without:
+@dataclass(frozen=True)
+class _Fit:
+    """How well the mentors whom a mentee may have fit her: the best, and how many fit well enough."""
+
+    best: int
+    enough: int
+
+
+def _fits(problem: Problem, rules: Rules, mentees: Sequence[int]) -> dict[int, _Fit]:
+    scorer = Scorer(problem, rules)
+    least = max(scorer.minimum, 0)
+    waiting = np.zeros(problem.n_mentees, np.bool_)
+    waiting[list(mentees)] = True
+    fits: dict[int, _Fit] = {}
+    for rows in scorer.row_blocks():
+        if not waiting[rows].any():
+            continue
+        may = scorer.allowed_block(rows) & (problem.capacity > 0)
+        scores = np.full(may.shape, -UNIT, np.int64)
+        for type_ in np.flatnonzero(problem.demand[rows].any(axis=0)).tolist():
+            asked = may & (problem.demand[rows, type_, None] > 0)
+            points = np.rint(scorer.score_block(rows, type_, np.float64) * UNIT).astype(np.int64)
+            scores = np.maximum(scores, np.where(asked, points, -UNIT))
+        best, enough = scores.max(axis=1, initial=-UNIT), (may & (scores >= least)).sum(axis=1)
+        for row in np.flatnonzero(waiting[rows]).tolist():
+            fits[rows.start + row] = _Fit(int(best[row]), int(enough[row]))
+    return fits
+
+
+def _reason(lists: Eligible, fit: _Fit, mentee: int, scarce: tuple[str, ...]) -> Without:
     count = int(lists.mentors_of[mentee])
     if count == 0:
         return _with_nobody(lists, mentee)
-    best = _best_score(problem, scorer, mentee)
-    if best < max(scorer.minimum, 0):
-        says = (
-            f"No mentor fits {{mentee}} well enough: the best of {count} would reach {best / UNIT:g} points."
-        )
+    if fit.enough == 0:
+        who = "the one mentor" if count == 1 else f"the best of {count} mentors"
+        says = f"Nobody fits {{mentee}} well enough: {who} would reach {fit.best / UNIT:g} points."
         return _without(mentee, Cause.MINIMUM, says, eligible=count, topics=scarce)
-    who = "The one mentor" if count == 1 else f"All {count} mentors"
-    says = f"{who} whom {{mentee}} may have {'is' if count == 1 else 'are'} taken"
+    who = "The one mentor who fits {mentee} is"
+    if fit.enough > 1:
+        who = f"All {fit.enough} mentors who fit {{mentee}} are"
     few = f"; few offer {listed(scarce)}." if scarce else "."
-    return _without(mentee, Cause.ALL_TAKEN, says + few, eligible=count, topics=scarce)
+    return _without(mentee, Cause.ALL_TAKEN, f"{who} taken{few}", eligible=count, topics=scarce)
 
 
 def _with_nobody(lists: Eligible, mentee: int) -> Without:
@@ -117,16 +142,6 @@ def _without(
     mentee: int, cause: Cause, template: str, must: str = "", eligible: int = 0, topics: tuple[str, ...] = ()
 ) -> Without:
     return Without(mentee, cause, template, _PLAIN[cause], must, eligible, topics)
-
-
-def _best_score(problem: Problem, scorer: Scorer, mentee: int) -> int:
-    """The greatest score with a mentor she may have, over the types she asks for."""
-    mentors = np.flatnonzero(problem.capacity > 0).astype(np.int32)
-    rows = np.full(len(mentors), mentee, np.int32)
-    mentors = mentors[scorer.allowed(rows, mentors)]
-    types = np.flatnonzero(problem.demand[mentee] > 0).tolist()
-    scores = [scorer.scores(rows[: len(mentors)], mentors, type_).max(initial=-UNIT) for type_ in types]
-    return int(max(scores, default=-UNIT))
 
 
 def _wanted(problem: Problem, rules: Rules) -> dict[int, set[str]]:
