@@ -242,3 +242,30 @@ def test_an_address_nobody_can_write_to_is_settled_and_stops_nobody(sink: Sink, 
     OutgoingMail.objects.filter(pk=mail.pk).update(to_address=address[:254])
 
     assert send().state == MailState.BOUNCED
+
+
+def test_a_fault_of_ours_puts_off_one_mail_and_no_other():
+    broken = told(key="broken")
+    told(cast.omar(), key="sound")
+
+    class Faulty(Pigeonhole):
+        def deliver(self, letter):
+            if letter.message_id == broken.message_id:
+                raise RuntimeError(letter.text)
+            return super().deliver(letter)
+
+    outcomes = [actions.send_next_mail(postman=Faulty(), now=NOW) for _ in range(2)]
+
+    broken.refresh_from_db()
+    assert [outcome.state for outcome in outcomes] == [MailState.QUEUED, MailState.SENT]
+    assert (broken.trouble, broken.next_attempt_at > NOW) == ("RuntimeError", True)
+
+
+def test_a_mail_whose_key_is_gone_is_given_up_at_once(settings):
+    mail = told()
+    settings.SECRET_KEY = "a key of another house, after a restore"
+
+    assert actions.send_next_mail(postman=Pigeonhole(), now=NOW).state == MailState.GIVEN_UP
+
+    mail.refresh_from_db()
+    assert mail.trouble == "Sealed with a key that this installation no longer has"

@@ -4,7 +4,6 @@ from telemachy.notifications.actions.choosing import change_preference, mark_all
 from telemachy.notifications.actions.housekeeping import checkpoint, prune
 from telemachy.notifications.actions.scheduling import hand_out_scheduled
 from telemachy.notifications.actions.sending import (
-    give_back,
     send_next_mail,
     try_mail_again,
 )
@@ -26,7 +25,6 @@ __all__ = [
     "beat",
     "change_preference",
     "checkpoint",
-    "give_back",
     "hand_out_scheduled",
     "leave",
     "mark_all_read",

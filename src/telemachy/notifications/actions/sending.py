@@ -9,16 +9,21 @@ import random
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+import structlog
 from django.db import transaction
 from django.db.models import F
 
 from telemachy.audit import actions as audit
 from telemachy.common.crash import crash_point
+from telemachy.common.sealing import SealBroken
+from telemachy.common.traces import without_text
 from telemachy.notifications.channels.email import Letter, Outcome, Postman
 from telemachy.notifications.choices import MailState
 from telemachy.notifications.models import OutgoingMail
 from telemachy.people.models import Person
 from telemachy.people.queries import organization
+
+log = structlog.get_logger(__name__)
 
 LEASE = timedelta(seconds=60)
 """Longer than a whole conversation with a slow server; no mail is stuck longer than this after a kill."""
@@ -42,16 +47,11 @@ def send_next_mail(*, postman: Postman, now: datetime) -> Outcome | None:
     if mail is None:
         return None
     crash_point("mail.claimed")
-    outcome = _hopeless(mail, now) or postman.deliver(_letter(mail))
+    outcome = _hopeless(mail, now) or _attempt(mail, postman)
     crash_point("mail.delivered")
     _settle(mail, outcome, now)
     crash_point("mail.settled")
     return outcome
-
-
-def give_back(*, mail: OutgoingMail, trouble: str, now: datetime) -> None:
-    """Put off a claimed mail whose sending raised something unforeseen, so that the others go on."""
-    _settle(mail, Outcome(MailState.QUEUED, trouble), now)
 
 
 @transaction.atomic
@@ -86,6 +86,17 @@ def _hopeless(mail: OutgoingMail, now: datetime) -> Outcome | None:
     if mail.notice and mail.person is not None and not mail.person.may_be_contacted:
         return Outcome(MailState.WITHHELD)  # opted out since; a sign-in code she asks for herself still goes
     return None
+
+
+def _attempt(mail: OutgoingMail, postman: Postman) -> Outcome:
+    """Hand the mail over. Whatever goes wrong with this one is no trouble of the next."""
+    try:
+        return postman.deliver(_letter(mail))
+    except SealBroken:
+        return Outcome(MailState.GIVEN_UP, "Sealed with a key that this installation no longer has")
+    except Exception as error:  # noqa: BLE001  a fault of ours: put off, in the log, and given up in the end
+        log.error("mail_failed", mail=str(mail.public_id), **without_text(error))
+        return Outcome(MailState.QUEUED, type(error).__name__)
 
 
 def _letter(mail: OutgoingMail) -> Letter:
