@@ -117,7 +117,7 @@ def _alike(draft: _Draft, mentees: Roster, mentors: Roster, joins: dict[str, str
         _compare(draft, meaning, key, "similar", points, mentees, mentors, joins)
     # With nothing else in common the same field is the best ground; otherwise another one widens it.
     kind, points = ("different", 5.0) if has_topics else ("similar", 30.0)
-    _compare(draft, Meaning.FUNCTION, "function", kind, points, mentees, mentors, joins)
+    _compare(draft, Meaning.FUNCTION, "function", kind, points, mentees, mentors, joins, most=1)
 
 
 def _compare(
@@ -129,10 +129,13 @@ def _compare(
     mentees: Roster,
     mentors: Roster,
     joins: dict[str, str],
+    *,
+    most: int | None = None,
 ) -> None:
     own, others = _comparable(
         mentees, mentees.column_map.all_of(meaning), mentors, mentors.column_map.all_of(meaning), joins
     )
+    own, others = own[:most], others[:most]
     if own:
         _add(draft, key, kind, points, own, others)
         wish = "the same" if kind == "similar" else "another"

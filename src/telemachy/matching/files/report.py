@@ -96,6 +96,11 @@ def _points(points: float) -> str:
     return f"{rounded(points):,}"
 
 
+def _about(points: float) -> str:
+    """Points for the eye; matches.csv has every digit."""
+    return f"{round(points, 1) + 0.0:,g}"
+
+
 def _moved(moved: Sequence[str]) -> str:
     return _section("moved", "Who moved", _bullets(moved)) if moved else ""
 
@@ -172,7 +177,7 @@ def _pair(pair: Pair) -> str:
     who = f"{_text(pair.mentee)} with {_text(pair.mentor)}"
     kept = " · kept" if pair.pinned else ""
     fit = f'<span class="fit {_text(pair.fit)}">{_FIT.get(pair.fit, _text(pair.fit))}</span>'
-    points = f"{_points(pair.points)} of {_points(pair.out_of)} points{kept}"
+    points = f"{_about(pair.points)} of {_about(pair.out_of)} points{kept}"
     talk = pair.to_talk_about
     worth = f"Worth talking about: {_text(talk.key)}." if talk else "Nothing known against."
     return (
@@ -184,7 +189,7 @@ def _pair(pair: Pair) -> str:
 def _part(part: Part) -> str:
     share = part.points / part.out_of if part.out_of else 0.0
     said = _text(part.reason) if part.known else '<span class="soft">Not said</span>'
-    figures = f"{_points(part.points)} of {_points(part.out_of)}"
+    figures = f"{_about(part.points)} of {_about(part.out_of)}"
     bar = _bar(share, "" if part.known else "some")
     key = f'<span class="key">{_text(part.key)}<br>{figures}</span>'
     return f'<li>{key}{bar}<span class="say">{said}</span></li>'
