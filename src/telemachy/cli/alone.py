@@ -65,22 +65,19 @@ def _why(fitted: Fitted, rescorer: Rescorer, scarce: "_Scarce", mentee: int) -> 
     count = int(allowed.sum())
     if count == 0:
         return _nobody(problem, rules, rescorer, mentee, name)
-    best = max(
-        (
-            int(rescorer.scores(mentee, kind)[allowed].max())
-            for kind in range(len(problem.types))
-            if problem.demand[mentee, kind] > 0
-        ),
-        default=-UNIT,
-    )
-    least = -(1 << 60) if rules.aim.minimum is None else round(rules.aim.minimum * UNIT)
-    if best < max(least, 0):
-        reached = f"the best of {count} would reach {best / UNIT:g} points"
-        return _Found(mentee, MINIMUM, f"No mentor fits {name} well enough: {reached}.")
-    are = f"whom {name} may have {'is' if count == 1 else 'are'} taken"
-    who = f"The one mentor {are}" if count == 1 else f"All {count} mentors {are}"
+    asked = [kind for kind in range(len(problem.types)) if problem.demand[mentee, kind] > 0]
+    scores = np.max([rescorer.scores(mentee, kind)[allowed] for kind in asked], axis=0)
+    least = max(0, round((rules.aim.minimum or 0) * UNIT))
+    enough = int((scores >= least).sum())
+    if enough == 0:
+        who = "the one mentor" if count == 1 else f"the best of {count} mentors"
+        reached = f"{who} would reach {int(scores.max()) / UNIT:g} points"
+        return _Found(mentee, MINIMUM, f"Nobody fits {name} well enough: {reached}.")
+    who = f"The one mentor who fits {name} is" if enough == 1 else f"All {enough} mentors who fit {name} are"
     few = scarce.of(mentee)
-    return _Found(mentee, ALL_TAKEN, f"{who}; few offer {' and '.join(few)}." if few else f"{who}.")
+    return _Found(
+        mentee, ALL_TAKEN, f"{who} taken; few offer {' and '.join(few)}." if few else f"{who} taken."
+    )
 
 
 def _nobody(problem: Problem, rules: Rules, rescorer: Rescorer, mentee: int, name: str) -> _Found:
