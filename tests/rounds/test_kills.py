@@ -1,7 +1,7 @@
 """Killed at any named point, a round is published to all or to nobody; publishing again finishes it."""
 
 import pytest
-from tests.harness.kills import killed
+from tests.harness.kills import crash_points, killed
 from tests.rounds.publishing_kills import (
     EVERYTHING,
     NOTHING,
@@ -11,6 +11,11 @@ from tests.rounds.publishing_kills import (
     publish,
     scene_to_publish,
 )
+from tests.rounds.scene import NOW, open_scene
+
+from telemachy.rounds import jobs
+from telemachy.rounds.actions.drafting import ask_to_solve, open_draft
+from telemachy.rounds.choices import RoundState
 
 pytestmark = [pytest.mark.kill, pytest.mark.django_db(transaction=True)]
 
@@ -31,3 +36,24 @@ def test_a_kill_leaves_no_half_publication(point: str) -> None:
     publish(round.pk, scene.cora.pk)
     assert counts(round) == EVERYTHING
     assert_limits_hold(round)
+
+
+RUN_POINTS = [name for name in crash_points("rounds") if name.startswith("rounds.record_result.")]
+
+
+@pytest.mark.parametrize("point", RUN_POINTS)
+def test_a_run_whose_worker_was_killed_is_taken_up_again(point: str) -> None:
+    scene = open_scene("Rerun")
+    scene.mentee("Mina Holt", wants="budgets")
+    scene.mentor("Omar Diaz", offers="budgets")
+    round = open_draft(actor=scene.cora, cohort=scene.cohort, now=NOW)
+    ask_to_solve(actor=scene.cora, round=round, version=round.version, now=NOW)
+
+    assert killed(lambda: jobs.solve_round(round_id=round.pk, run=1), at=point)
+
+    round.refresh_from_db()
+    assert (round.state, round.proposals.count()) == (RoundState.SOLVING, 0)
+
+    jobs.solve_round(round_id=round.pk, run=1)
+    round.refresh_from_db()
+    assert (round.state, round.proposals.count(), round.runs.count()) == (RoundState.REVIEW, 1, 1)

@@ -10,8 +10,8 @@ from telemachy.audit.actions import record
 from telemachy.common.errors import Refusal
 from telemachy.common.jobs import enqueue
 from telemachy.people.models import Person
-from telemachy.programs.choices import ProgramState
-from telemachy.programs.models import Cohort, Program
+from telemachy.programs.choices import EnrollmentRole, ProgramState
+from telemachy.programs.models import Cohort, Enrollment, Program
 from telemachy.rounds.actions.changing import lock_round, touch
 from telemachy.rounds.choices import CHANGEABLE, OPEN, RUNNING, RoundState, Stage
 from telemachy.rounds.models import Round, Run
@@ -88,6 +88,7 @@ def ask_to_solve(
         raise NotRunnable(
             f"This round is {round.get_state_display().lower()}. Take the approval back to run it again."
         )
+    _require_both_sides(round)
     if with_present_rules or round.run is None:
         round.rules_toml = round.program.rules_toml
     run = Run.objects.create(
@@ -116,6 +117,15 @@ def ask_to_solve(
         numbers={"run": run.number},
     )
     return run
+
+
+def _require_both_sides(round: Round) -> None:
+    roles = set(Enrollment.objects.filter(cohort=round.cohort).present().values_list("role", flat=True))
+    missing = [role.label.lower() for role in EnrollmentRole if role not in roles]
+    if missing:
+        raise NotRunnable(
+            f"There is no {' and no '.join(missing)} in this program yet. Import a roster first."
+        )
 
 
 @transaction.atomic
