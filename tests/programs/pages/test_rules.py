@@ -1,0 +1,201 @@
+"""Matching rules as a form, as a file, and what they leave, counted before anything is saved."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test.client import Client
+from tests import cast
+from tests.programs.pages.scene import Desk, desk
+
+from telemachy.matching.kinds import CRITERIA, MUSTS
+from telemachy.matching.rules import Rules, presets
+from telemachy.programs.forms.rules import CRITERION_WORDS, MUST_WORDS, RulesForm
+from telemachy.programs.models import Program
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def there() -> Desk:
+    return desk()
+
+
+def sent_from(client: Client, path: str) -> dict[str, object]:
+    """The form as a browser would send it unchanged."""
+    form = client.get(path).context["form"]
+    values = {field.html_name: field.value() for field in form}
+    return {name: value for name, value in values.items() if value not in (None, False)}
+
+
+def rules_of(there: Desk) -> Rules:
+    return Rules.from_toml(Program.objects.get(pk=there.cohort.program_id).rules_toml)
+
+
+def test_every_kind_has_words() -> None:
+    assert set(CRITERION_WORDS) == set(CRITERIA)
+    assert set(MUST_WORDS) == set(MUSTS)
+
+
+@pytest.mark.parametrize("name", presets())
+def test_the_form_gives_back_every_shipped_rule_file_unchanged(name: str) -> None:
+    from django.http import QueryDict
+
+    rules = Rules.preset(name)
+    form = RulesForm.for_rules(rules, revision=1)
+    data = QueryDict(mutable=True)
+    data.update(
+        {field.html_name: str(value) for field in form if (value := field.value()) not in (None, False, "")}
+    )
+
+    again = RulesForm.sent(rules, data)
+
+    assert again.is_valid(), again.errors
+    assert again.rules == rules
+
+
+def test_saving_unchanged_changes_nothing(there: Desk) -> None:
+    before = rules_of(there)
+
+    answer = there.cora.post(
+        there.program + "rules/", {**sent_from(there.cora, there.program + "rules/"), "act": "save"}
+    )
+
+    assert answer.status_code == 303
+    assert rules_of(there) == before
+
+
+def test_a_criterion_is_added_and_saved(there: Desk) -> None:
+    path = there.program + "rules/"
+    sent = sent_from(there.cora, path)
+    count = len(rules_of(there).criteria)
+
+    added = there.cora.post(path, {**sent, "add_criterion": "near", "act": "add"})
+
+    assert added.status_code == 200
+    assert len(rules_of(there).criteria) == count
+    assert f'name="c{count}_p_reach"' in added.text
+    row = f"c{count}"
+    sent |= {
+        f"{row}_kind": "near", f"{row}_key": "hours", f"{row}_points": "12", f"{row}_unknown": "0.5",
+        f"{row}_mentee0": "Hours", f"{row}_mentor0": "Hours", f"{row}_p_reach": "4",
+    }  # fmt: skip
+    there.cora.post(path, {**sent, "act": "save"})
+    new = rules_of(there).criteria[-1]
+    assert (new.key, new.kind, new.points, new.unknown, new.show) == ("hours", "near", 12, 0.5, False)
+    assert new.settings["reach"] == 4
+
+
+def test_what_is_incomplete_is_said_in_a_sentence(there: Desk) -> None:
+    path = there.program + "rules/"
+    sent = sent_from(there.cora, path)
+
+    page = there.cora.post(path, {**sent, "c0_mentor0": "", "c0_unknown": "perhaps", "act": "save"})
+
+    assert page.status_code == 422
+    assert "“average” or a share" in page.text
+
+
+def test_a_criterion_is_removed(there: Desk) -> None:
+    path = there.program + "rules/"
+    keys = [criterion.key for criterion in rules_of(there).criteria]
+
+    there.cora.post(path, {**sent_from(there.cora, path), "c0_remove": "on", "act": "save"})
+
+    assert [criterion.key for criterion in rules_of(there).criteria] == keys[1:]
+
+
+@pytest.mark.requirement("S001-18")
+def test_counts_follow_the_form_and_nothing_is_saved(there: Desk) -> None:
+    before = rules_of(there)
+    path = there.program + "rules/"
+    sent = sent_from(there.cora, path)
+    count = len(before.must)
+    row = f"m{count}"
+    # Nobody has answered this column, and who has not answered is left out: everyone has nobody.
+    sent |= {
+        f"{row}_kind": "must_share", f"{row}_key": "site", f"{row}_unknown": "exclude",
+        f"{row}_mentee0": "Site", f"{row}_mentor0": "Site",
+    }  # fmt: skip
+
+    fragment = there.cora.post(path + "counts/", sent, headers={"HX-Request": "true"})
+
+    assert fragment.status_code == 200
+    assert "<html" not in fragment.text
+    assert fragment.context["live"].with_nobody == 3
+    assert [(one.rule, one.mentees) for one in fragment.context["live"].emptied] == [("site", 3)]
+    assert rules_of(there) == before
+    plain = there.cora.post(path, {**sent, "act": "count"})
+    assert plain.context["live"].with_nobody == 3
+    assert rules_of(there) == before
+
+
+def test_an_incomplete_form_has_no_counts(there: Desk) -> None:
+    sent = {**sent_from(there.cora, there.program + "rules/"), "c0_points": "many"}
+
+    fragment = there.cora.post(there.program + "rules/counts/", sent, headers={"HX-Request": "true"})
+
+    assert "not complete yet" in fragment.text
+
+
+def test_the_file_is_the_command_lines_own(there: Desk) -> None:
+    download = there.cora.get(there.program + "rules.toml")
+
+    assert download.headers["Content-Disposition"] == 'attachment; filename="rules.toml"'
+    assert Rules.from_toml(download.text) == rules_of(there)
+
+
+def test_a_file_is_uploaded_comments_and_all(there: Desk) -> None:
+    text = "# ours\n" + Rules.preset("micro").to_toml()
+    program = Program.objects.get(pk=there.cohort.program_id)
+
+    there.cora.post(
+        there.program + "rules/file/",
+        {"file": SimpleUploadedFile("rules.toml", text.encode()), "revision": program.revision},
+    )
+
+    program.refresh_from_db()
+    assert program.rules_toml == text
+
+
+def test_everything_wrong_with_a_file_is_said_at_once(there: Desk) -> None:
+    program = Program.objects.get(pk=there.cohort.program_id)
+    before = program.rules_toml
+    text = 'version = 2\n[[criteria]]\nkind = "magic"\n'
+
+    page = there.cora.post(there.program + "rules/file/", {"text": text, "revision": program.revision})
+
+    assert page.status_code == 422
+    assert len(page.context["problems"]) >= 3
+    program.refresh_from_db()
+    assert program.rules_toml == before
+
+
+def test_of_two_coordinators_at_one_form_the_second_is_told(there: Desk) -> None:
+    path = there.program + "rules/"
+    sent = sent_from(there.cora, path)
+    there.cora.post(path, {**sent, "act": "save"})
+
+    late = there.cora.post(path, {**sent, "act": "save"})
+
+    assert late.status_code == 409
+
+
+def test_places_for_who_has_not_said_are_the_programs_own(there: Desk) -> None:
+    path = there.program + "rules/"
+
+    there.cora.post(path, {**sent_from(there.cora, path), "capacity": "3", "act": "save"})
+
+    assert Program.objects.get(pk=there.cohort.program_id).mentor_capacity_default == 3
+
+
+def test_a_first_roster_fits_the_rules_and_a_touched_one_stays(there: Desk) -> None:
+    rules = rules_of(there)
+
+    assert any("Skills you can share" in criterion.mentor for criterion in rules.criteria)
+    assert any(must.kind == "not_in_line" for must in rules.must)
+
+
+def test_a_program_without_people_shows_what_to_do() -> None:
+    program = cast.program_of(cast.cora())
+    client = cast.client_of(program.coordinations.get().person)
+
+    assert "Bring in a roster" in client.get(f"/programs/{program.public_id}/rules/").text
