@@ -27,12 +27,19 @@ class ClusterError(Exception):
 
 
 def _as_postgres() -> list[str]:
-    """PostgreSQL refuses to run as root: drop to its own account, and only for its programs."""
-    if os.geteuid() != 0:
+    """PostgreSQL refuses to run as root: drop to its own account, and only for its programs.
+
+    Whatever ends the tests, even a kill, ends the server with them.
+    """
+    setpriv = shutil.which("setpriv")
+    if setpriv is None:
         return ["env"]
+    until_parent_ends = [setpriv, "--pdeathsig", "INT"]
+    if os.geteuid() != 0:
+        return until_parent_ends
     account = pwd.getpwnam("postgres")
     return [
-        "setpriv",
+        *until_parent_ends,
         f"--reuid={account.pw_uid}",
         f"--regid={account.pw_gid}",
         "--clear-groups",
