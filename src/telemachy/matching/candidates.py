@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from telemachy.matching import executors
-from telemachy.matching.blocks import Scorer
+from telemachy.matching.blocks import Scorer, distinct, flat_pairs
 from telemachy.matching.problem import Keys, Pairs
 from telemachy.matching.result import UNIT
 
@@ -73,19 +73,20 @@ def _best(task: _Task, rows: slice) -> Pairs:
     allowed = scorer.allowed_block(rows) & task.has_place
     spread = tie_spread(task.mentee_keys[rows], task.mentor_keys)
     good_enough = scorer.minimum / UNIT - scorer.margin(np.float32)
-    found = [np.zeros((0, 2), dtype=np.int64)]
+    found = [np.zeros(0, dtype=np.int64)]
     for type_ in range(len(scorer.points)):
         scores = scorer.score_block(rows, type_, np.float32)
         usable = allowed & (scores >= good_enough)
         scores += spread
         scores[~usable] = -np.inf
         found.append(_best_of_rows(scores, task.most))
-    pairs = np.unique(np.concatenate(found), axis=0)
-    return Pairs((pairs[:, 0] + rows.start).astype(np.int32), pairs[:, 1].astype(np.int32))
+    flat = distinct(np.concatenate(found))
+    width = scorer.n_mentors
+    return Pairs((flat // width + rows.start).astype(np.int32), (flat % width).astype(np.int32))
 
 
 def _best_of_rows(scores: npt.NDArray[np.floating], most: int) -> npt.NDArray[np.int64]:
-    """Return (row, column) of the greatest finite entries of each row."""
+    """Return the greatest finite entries of each row, as flat numbers."""
     width = scores.shape[1]
     if most < width:
         columns = np.argpartition(scores, width - most, axis=1)[:, width - most :]
@@ -93,7 +94,7 @@ def _best_of_rows(scores: npt.NDArray[np.floating], most: int) -> npt.NDArray[np
         columns = np.broadcast_to(np.arange(width), scores.shape)
     rows = np.broadcast_to(np.arange(len(scores))[:, None], columns.shape)
     finite = np.isfinite(np.take_along_axis(scores, columns, axis=1))
-    return np.stack((rows[finite], columns[finite]), axis=1).astype(np.int64)
+    return flat_pairs(rows[finite], columns[finite], width)
 
 
 def tie_spread(mentee_keys: Keys, mentor_keys: Keys) -> npt.NDArray[np.float32]:

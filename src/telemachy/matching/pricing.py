@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from telemachy.matching import executors
-from telemachy.matching.blocks import Scorer, flat_pairs
+from telemachy.matching.blocks import Scorer, distinct, flat_pairs, is_among
 from telemachy.matching.problem import Pairs
 from telemachy.matching.result import UNIT
 from telemachy.matching.tables import Codes, Ints
@@ -83,7 +83,7 @@ def _improving(task: _Task, rows: slice) -> Ints:
         if usable.any():
             mentee, mentor = _suspects(task, rows, type_, usable)
             found.append(_confirmed(task, mentee, mentor, type_))
-    return np.unique(np.concatenate(found))
+    return distinct(np.concatenate(found))
 
 
 def _suspects(task: _Task, rows: slice, type_: int, usable: Bools) -> tuple[Codes, Codes]:
@@ -154,7 +154,7 @@ def _confirmed(task: _Task, mentee: Codes, mentor: Codes, type_: int) -> Ints:
     """Return, as flat numbers, the suspects that exactly improve the answer: the best few per mentee."""
     prices, scorer = task.prices, task.scorer
     flat = flat_pairs(mentee, mentor, scorer.n_mentors)
-    unseen = ~_is_among(flat, prices.known)
+    unseen = ~is_among(flat, prices.known)
     flat, mentee, mentor = flat[unseen], mentee[unseen], mentor[unseen]
     scores = scorer.scores(mentee, mentor, type_)
     good = scores >= scorer.minimum
@@ -166,13 +166,6 @@ def _confirmed(task: _Task, mentee: Codes, mentor: Codes, type_: int) -> Ints:
         above |= undecided & (gains[tier] > 0)
         undecided &= gains[tier] == 0
     return flat[_best_per_mentee(mentee, gains, above, task.most)]
-
-
-def _is_among(flat: Ints, known: Ints) -> Bools:
-    """Tell which numbers stand in a sorted array."""
-    if len(known) == 0:
-        return np.zeros(len(flat), dtype=bool)
-    return np.asarray(known[np.minimum(np.searchsorted(known, flat), len(known) - 1)] == flat)
 
 
 def _best_per_mentee(mentee: Codes, gains: Ints, keep: Bools, most: int) -> Ints:

@@ -1,12 +1,14 @@
 """``overlap``: weekly free time in common."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
 from telemachy.matching.criteria.base import ColumnScorer
 from telemachy.matching.criteria.columns import Block, Bools, union_of_weeks
 from telemachy.matching.problem import Problem
-from telemachy.matching.tables import Codes, Floats, WeekColumn
+from telemachy.matching.tables import Bits, Codes, Floats, WeekColumn
 
 
 class CommonTime:
@@ -25,6 +27,28 @@ class CommonTime:
         self.left = np.ascontiguousarray(left.bits[:, :words])
         self.right = np.ascontiguousarray(right.bits[:, :words])
         self.slot_minutes = left.slot_minutes if bool(left.known.any()) else right.slot_minutes
+        self._words = self._spans()
+
+    def _spans(self) -> "list[_Word]":
+        """Return the week in words of up to 64 spans: slots that everyone has alike are one span.
+
+        People say "Monday morning" rather than half hours, so a week of 336 slots has a few spans.
+        """
+        left, right = (
+            np.unpackbits(side.view(np.uint8), axis=1, bitorder="little").T
+            for side in (self.left, self.right)
+        )
+        slots_alike: dict[bytes, list[int]] = {}
+        for slot in np.flatnonzero(left.any(axis=1) & right.any(axis=1)).tolist():
+            slots_alike.setdefault(left[slot].tobytes() + right[slot].tobytes(), []).append(slot)
+        spans_of_length: dict[int, list[int]] = {}
+        for slots in slots_alike.values():
+            spans_of_length.setdefault(len(slots) * self.slot_minutes, []).append(slots[0])
+        return [
+            _Word(minutes, _packed(left[spans[k : k + 64]]), _packed(right[spans[k : k + 64]]))
+            for minutes, spans in spans_of_length.items()
+            for k in range(0, len(spans), 64)
+        ]
 
     def cells(self, mentee: Codes, mentor: Codes) -> npt.NDArray[np.int64]:
         bits = np.bitwise_count(self.left[mentee] & self.right[mentor])
@@ -32,10 +56,26 @@ class CommonTime:
 
     def block(self, rows: slice) -> npt.NDArray[np.int32]:
         minutes = np.zeros((len(self.left[rows]), len(self.right)), dtype=np.int32)
-        for word in range(self.left.shape[1]):
-            minutes += np.bitwise_count(self.left[rows, word, None] & self.right[None, :, word])
-        minutes *= self.slot_minutes
+        for word in self._words:
+            spans = np.bitwise_count(word.left[rows, None] & word.right[None, :])
+            minutes += spans * np.int32(word.minutes)
         return minutes
+
+
+@dataclass(frozen=True)
+class _Word:
+    """Up to 64 spans of one length, as bits of each person."""
+
+    minutes: int
+    left: Bits
+    right: Bits
+
+
+def _packed(spans: npt.NDArray[np.uint8]) -> Bits:
+    """Return one word per person from an array of shape (n_spans, n_people)."""
+    bits = np.zeros((spans.shape[1], 64), dtype=np.uint8)
+    bits[:, : len(spans)] = spans.T
+    return np.packbits(bits, axis=1, bitorder="little").view(np.uint64).reshape(-1)
 
 
 class Overlap(ColumnScorer):
@@ -52,7 +92,7 @@ class Overlap(ColumnScorer):
         return np.minimum(self.common.cells(mentee, mentor) / self.enough, 1.0)
 
     def share_block(self, rows: slice, dtype: type[np.floating]) -> Block:
-        shares = self.common.block(rows).astype(dtype)
+        shares = self.common.block(rows).astype(dtype, copy=False)
         shares /= dtype(self.enough)
         return np.minimum(shares, dtype(1), out=shares)
 

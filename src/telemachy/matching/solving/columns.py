@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from telemachy.matching import candidates, pricing
-from telemachy.matching.blocks import flat_pairs
+from telemachy.matching.blocks import distinct, flat_pairs, is_among
 from telemachy.matching.problem import Pairs
 from telemachy.matching.solvers.arcs import Arcs
 from telemachy.matching.solvers.flow import Flow, Goal, solve_tiers
@@ -104,8 +104,9 @@ def see(work: Work, pairs: Pairs, before: Seen | None = None) -> Seen:
     """Score pairs exactly and put those that may be made beside the arcs already there."""
     n_mentors = work.problem.n_mentors
     pinned = np.array([pin.mentee * n_mentors + pin.mentor for pin in work.pins], dtype=np.int64)
-    known = np.unique(pinned if before is None else before.flat)  # no pair twice: a pinned one is settled
-    flat = np.setdiff1d(flat_pairs(pairs.mentee, pairs.mentor, n_mentors), known)
+    known = distinct(pinned) if before is None else before.flat  # no pair twice: a pinned one is settled
+    flat = distinct(flat_pairs(pairs.mentee, pairs.mentor, n_mentors))
+    flat = flat[~is_among(flat, known)]
     parts = [_scored(work, flat, type_) for type_ in range(work.n_types)]
     if before is not None:
         parts.append((before.arcs.mentee.astype(np.int64), before.arcs.mentor, before.arcs.score))
@@ -119,7 +120,7 @@ def see(work: Work, pairs: Pairs, before: Seen | None = None) -> Seen:
         demand=work.demand.reshape(-1),
         owner=np.repeat(np.arange(work.problem.n_mentees, dtype=np.int32), work.n_types),
     )
-    return Seen(np.union1d(known, flat), arcs)
+    return Seen(distinct(np.concatenate((known, flat))), arcs)
 
 
 def _scored(work: Work, flat: Ints, type_: int) -> tuple[Ints, Ints, Ints]:
