@@ -7,7 +7,7 @@ import numpy as np
 
 from telemachy.matching.problem import PairPoints, Pairs, Pin, Problem, Ranks
 from telemachy.matching.records import build_problem
-from telemachy.matching.rules import Objective, Rules
+from telemachy.matching.rules import DemandType, Objective, Rules
 
 TOPICS = ["Talks", "Data", "Law", "Budgets", "Hiring", "Writing", "C++", "C"]
 GRADES = ["AO", "EO", "HEO", "SEO"]
@@ -219,6 +219,18 @@ def _ranks(draw: random.Random, n_mentees: int, n_mentors: int) -> Ranks:
         place=np.array([ranked[pair] for pair in pairs], np.int32),
         answered=said,
         welcome=np.array([answered[pair] for pair in said], np.int32),
+    )
+
+
+def with_types(seed: int, **aim: object) -> tuple[Problem, Rules]:
+    """A random cohort in which mentees ask for two kinds of mentor, with weights of their own."""
+    problem, rules = every_kind(seed, **aim)
+    types = (DemandType("expert", 1, {"topic": 80.0}), DemandType("coach", 2, {"style": 30.0}))
+    must = tuple(must for must in rules.must if must.key in ("language", "line"))
+    demand = np.random.default_rng(seed).integers(0, 3, (problem.n_mentees, 2))
+    return (
+        problem.changed(types=("expert", "coach"), demand=demand),
+        replace(rules, types=types, must=must),
     )
 
 

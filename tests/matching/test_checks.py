@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.matching.cohorts import OBJECTIVES, every_kind, with_pins
+from tests.matching.cohorts import OBJECTIVES, every_kind, with_pins, with_types
 
 from telemachy.matching import solve
 from telemachy.matching.checks import FaultKind, Made, coverage_by_group, judge, judge_pairs, wilson_interval
@@ -48,6 +48,20 @@ def test_the_judge_is_content_with_pins_and_orders_of_service(seed: int, served:
     judgement = judge(problem, rules, solve(problem, rules))
 
     assert judgement.faults == ()
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES)
+@pytest.mark.parametrize("seed", range(8))
+def test_the_judge_is_content_with_several_types_of_demand(seed: int, objective: Objective) -> None:
+    problem, rules = with_types(seed, objective=objective)
+
+    result = solve(problem, rules)
+
+    judgement = judge(problem, rules, result)
+    assert judgement.faults == ()
+    assert judgement.bound == result.bound
+    pairs = [(match.mentee, match.mentor) for match in result.matches]
+    assert len(set(pairs)) == len(pairs)
 
 
 def without_last(result: Result) -> Result:

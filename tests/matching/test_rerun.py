@@ -5,7 +5,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from tests.matching.cohorts import every_kind, with_pins
+from tests.matching.cohorts import every_kind, with_pins, with_types
 from tests.matching.smallarcs import all_choices
 
 from telemachy.matching import solve
@@ -52,6 +52,18 @@ def test_nothing_changes_when_nothing_has_changed(seed: int, keeping: Keeping, o
 
     assert (again.broken, again.lost, again.added) == ((), (), ())
     assert again.fewest
+
+
+@pytest.mark.parametrize("keeping", list(Keeping))
+@pytest.mark.parametrize("seed", SEEDS)
+def test_several_types_of_demand_are_kept_as_they_were(seed: int, keeping: Keeping) -> None:
+    problem, rules = with_types(seed)
+    result = solve(problem, rules)
+
+    again = rerun(problem, rules, made(result), keeping=keeping)
+
+    assert (again.broken, again.lost, again.added) == ((), (), ())
+    assert judge(again.problem, rules, again.result).faults == ()
 
 
 @pytest.mark.parametrize("objective", list(Objective))
