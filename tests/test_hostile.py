@@ -38,6 +38,19 @@ HOSTILE = {
     "TOML": 'version = 1\n[[criteria]]\nkind = "no such kind"',
     "a path": "../../../../etc/passwd",
 }
+# Values that also take the place of hidden fields, as somebody who edits the page would send them.
+FORGED = {"nothing", "a NUL", "a number too big", "no number", "emoji"}
+# Values that a query can carry as well as a form.
+ASKED = {
+    "a NUL",
+    "stacked",
+    "a number too big",
+    "a number below",
+    "no number",
+    "SQL",
+    "a bad pattern",
+    "a path",
+}
 QUERY_NAMES = ("q", "page", "sort", "state", "role", "next", "fit", "cause", "mentee", "mentor", "objective")
 
 
@@ -98,14 +111,15 @@ def visitor(session: str) -> Client:
     return client
 
 
-@pytest.mark.parametrize("actor", ["coordinator", "mentor", "admin"])
+@pytest.mark.parametrize("actor", ["coordinator", "admin"])
 def test_no_query_breaks_a_page(actor: str, world: World) -> None:
     session = session_of(world.actors[actor])
     broken = []
 
     for path in pages(world):
         bare = path.partition("?")[0]
-        for name, value in HOSTILE.items():
+        for name in sorted(ASKED):
+            value = HOSTILE[name]
             query = urlencode(dict.fromkeys(QUERY_NAMES, value), errors="surrogatepass")
             with transaction.atomic():
                 status = visitor(session).get(f"{bare}?{query}").status_code
@@ -133,10 +147,10 @@ def test_no_form_breaks_what_it_posts_to(actor: str, world: World) -> None:
                 continue
             tried.add((target, *sorted(form.fields)))
             for name, value in HOSTILE.items():
-                # Once all fields at once, hidden ones too; once only what a person types.
-                everything = dict.fromkeys(form.fields, value)
+                # What a person types; and, by some values, the hidden fields as well.
                 typed = {key: given or value for key, given in form.fields.items()}
-                for said in (everything, typed):
+                everything = dict.fromkeys(form.fields, value)
+                for said in (typed, everything) if name in FORGED else (typed,):
                     with transaction.atomic():
                         status = visitor(session).post(target, said).status_code
                         transaction.set_rollback(True)
