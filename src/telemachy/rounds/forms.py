@@ -53,6 +53,13 @@ class DecisionForm(forms.Form):
         return clean_text(self.cleaned_data["note"])
 
 
+class SwapForm(forms.Form):
+    """Two pairs whose mentees exchange their mentors."""
+
+    first = forms.UUIDField()
+    second = forms.UUIDField()
+
+
 class WhatIfForm(forms.Form):
     """A mentor and a mentee whom a coordinator would like to see together."""
 

@@ -32,6 +32,7 @@ urlpatterns = [
     path("<uuid:round_id>/pairs/<uuid:proposal_id>/", reviewing.pair, name="pair"),
     path("<uuid:round_id>/what-if/", reviewing.what_if, name="what_if"),
     path("<uuid:round_id>/decide/", reviewing.decide, name="decide"),
+    path("<uuid:round_id>/swap/", reviewing.swap, name="swap"),
     path("<uuid:round_id>/without/", reviewing.without, name="without"),
     path("<uuid:round_id>/without/<uuid:unmatched_id>/", reviewing.one_without, name="one_without"),
     path("<uuid:round_id>/load/", reviewing.load, name="load"),

@@ -5,6 +5,7 @@ from tests.cast import client_of
 from tests.rounds.pages.helpers import address, assert_hidden
 from tests.rounds.scene import Scene, open_scene, solved_round
 
+from telemachy.rounds import jobs
 from telemachy.rounds.models import PairDecision, Round
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +146,26 @@ def test_two_who_are_not_a_pair_show_what_it_would_mean(scene: Scene) -> None:
         assert words in page.content
 
 
+def test_two_mentees_exchange_their_mentors(scene: Scene) -> None:
+    round = solved_round(scene)
+    cora = client_of(scene.cora)
+    people = {row.person.name: row for row in scene.cohort.enrollments.select_related("person")}
+    query = f"?mentee={people['Mina Holt'].public_id}&mentor={people['Ines Faro'].public_id}"
+    assert b"With Ravi Sen, who gets Omar Diaz" in cora.get(address("what_if", round) + query).content
+    mina = round.proposals.get(mentee_enrollment__person__name="Mina Holt")
+    ravi = round.proposals.get(mentee_enrollment__person__name="Ravi Sen")
+
+    answer = cora.post(address("swap", round), {"first": mina.public_id, "second": ravi.public_id})
+    round.refresh_from_db()
+    cora.post(address("run", round), {"version": round.version, "keep_pairs": "on"})
+    jobs.solve_round(round_id=round.pk, run=2)
+
+    assert answer.status_code == 303
+    assert set(
+        round.proposals.values_list("mentee_enrollment__person__name", "mentor_enrollment__person__name")
+    ) == {("Mina Holt", "Ines Faro"), ("Ravi Sen", "Omar Diaz")}
+
+
 def test_people_without_a_mentor_stand_by_cause(scene: Scene) -> None:
     round = solved_round(scene)
     cora = client_of(scene.cora)
@@ -204,6 +225,7 @@ def test_the_review_is_hidden_from_everyone_else(scene: Scene) -> None:
     ):
         assert_hidden(scene, url)
     assert_hidden(scene, address("decide", round), method="post")
+    assert_hidden(scene, address("swap", round), method="post")
 
 
 def test_a_pair_of_another_round_does_not_exist(scene: Scene) -> None:

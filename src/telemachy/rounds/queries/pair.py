@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
+
 from telemachy.common.text import counted
 from telemachy.matching import explain, whatif
 from telemachy.matching.result import Band
 from telemachy.matching.rules import RulesError
 from telemachy.programs.models import Enrollment
-from telemachy.rounds.models import PairDecision, Round
+from telemachy.rounds.models import PairDecision, Proposal, Round
 from telemachy.rounds.queries.review import ReasonBar, bars, points_text
 from telemachy.rounds.queries.solving import Solved, live
 from telemachy.rounds.queries.words import reasons_as_stored
@@ -48,6 +50,14 @@ class Cost:
 
 
 @dataclass(frozen=True)
+class Exchange:
+    """Two pairs whose mentees could exchange their mentors, which would make the pair asked about."""
+
+    first: Proposal
+    second: Proposal
+
+
+@dataclass(frozen=True)
 class PairPage:
     """All there is to say about two people."""
 
@@ -67,6 +77,7 @@ class PairPage:
     cost: Cost | None = None
     is_stale: bool = False
     worth_a_look: str = field(default="")
+    exchanges: Sequence[Exchange] = ()
 
     @property
     def can_be_kept(self) -> bool:
@@ -116,7 +127,20 @@ def pair_page(round: Round, mentee: Enrollment, mentor: Enrollment, *, with_cost
         if with_cost or solved.problem.n_mentees * solved.problem.n_mentors <= TOLD_AT_ONCE
         else None,
         worth_a_look=made.worth_a_look if made else "",
+        exchanges=() if made else exchanges(round, mentee, mentor),
     )
+
+
+def exchanges(round: Round, mentee: Enrollment, mentor: Enrollment) -> list[Exchange]:
+    """Every exchange of mentors between two pairs that would bring these two together. Runs one query."""
+    rows = list(
+        round.proposals.filter(Q(mentee_enrollment=mentee) | Q(mentor_enrollment=mentor))
+        .select_related("mentee_enrollment__person", "mentor_enrollment__person")
+        .order_by("id")
+    )
+    own = [row for row in rows if row.mentee_enrollment_id == mentee.pk]
+    theirs = [row for row in rows if row.mentor_enrollment_id == mentor.pk]
+    return [Exchange(first, second) for first in own for second in theirs]
 
 
 def cost_of(solved: Solved, mentee: int, mentor: int, *, is_made: bool) -> Cost:

@@ -15,9 +15,9 @@ from telemachy.people.access import PersonRequest
 from telemachy.programs.choices import EnrollmentRole
 from telemachy.programs.models import Enrollment
 from telemachy.rounds.access import get_proposal_for, get_round_for
-from telemachy.rounds.actions.reviewing import decide_pair
+from telemachy.rounds.actions.reviewing import decide_pair, swap_mentors
 from telemachy.rounds.choices import HAS_PROPOSALS, Decision
-from telemachy.rounds.forms import DecisionForm, RunForm, WhatIfForm
+from telemachy.rounds.forms import DecisionForm, RunForm, SwapForm, WhatIfForm
 from telemachy.rounds.models import Round
 from telemachy.rounds.queries.frame import Frame
 from telemachy.rounds.queries.pair import pair_page
@@ -98,6 +98,28 @@ def decide(request: PersonRequest, round_id: UUID) -> HttpResponse:
         return _pair_page(request, round, mentee, mentor, refusal=refusal.sentence, status=409)
     messages.success(request, DONE[cleaned["decision"]])
     return redirect_after_post(_back(request, round))
+
+
+def swap(request: PersonRequest, round_id: UUID) -> HttpResponse:
+    """Let two mentees exchange their mentors."""
+    round = get_round_for(request.user, round_id, action="update")
+    form = SwapForm(request.POST)
+    if not form.is_valid():
+        messages.warning(request, "The two pairs were not named, so nothing was saved.")
+        return redirect_after_post(reverse("rounds:review", args=[round.public_id]))
+    first = get_proposal_for(request.user, round_id, form.cleaned_data["first"])
+    second = get_proposal_for(request.user, round_id, form.cleaned_data["second"])
+    try:
+        swap_mentors(actor=request.user, round=round, first=first, second=second, now=clock.now())
+    except Refusal as refusal:
+        two = first.mentee_enrollment, second.mentor_enrollment
+        return _pair_page(request, round, *two, refusal=refusal.sentence, status=409)
+    messages.success(
+        request,
+        f"{first.mentee_enrollment.person.name} and {second.mentee_enrollment.person.name} exchange mentors "
+        "in the next run.",
+    )
+    return redirect_after_post(reverse("rounds:review", args=[round.public_id]))
 
 
 def without(request: PersonRequest, round_id: UUID) -> HttpResponse:
