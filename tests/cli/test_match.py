@@ -126,6 +126,23 @@ def test_one_file_with_a_role_column_is_matched(run: Run) -> None:
     assert run("verify", "matches", "people.csv").exit_code == 0
 
 
+def test_what_was_read_in_a_named_way_is_verified_in_the_same_way(run: Run) -> None:
+    import xlsxwriter
+
+    Path("mentees.csv").write_bytes(MENTEES.replace("Ann Lee", "Žaneta Lee").encode("cp1250"))
+    with xlsxwriter.Workbook("mentors.xlsx") as book:
+        book.add_worksheet("Notes").write(0, 0, "nothing here")
+        sheet = book.add_worksheet("People")
+        for line, row in enumerate(csv.reader(MENTORS.splitlines())):
+            sheet.write_row(line, 0, row)
+
+    done = run("match", "mentees.csv", "mentors.xlsx", "--encoding", "cp1250", "--sheet", "People")
+
+    assert done.exit_code == 0, done.output
+    assert "Žaneta Lee" in Path("matches/matches.csv").read_text(encoding="utf-8")
+    assert run("verify", "matches", "mentees.csv", "mentors.xlsx").exit_code == 0
+
+
 def test_a_column_is_named_by_hand(run: Run) -> None:
     Path("mentors.csv").write_text(MENTORS.replace("Max mentees", "Q17"), encoding="utf-8")
 

@@ -105,8 +105,8 @@ def _changed_inputs(recorded: Recorded, people: Sequence[Path]) -> Iterator[Faul
     for side, path in zip(("mentee", "mentor"), paths, strict=True):
         with path.open("rb") as stream:
             found = hashlib.file_digest(stream, "sha256").hexdigest()
-        if found != recorded.inputs[side]:
-            hashes = f"its SHA-256 is {found}, recorded is {recorded.inputs[side]}"
+        if found != recorded.inputs[side]["sha256"]:
+            hashes = f"its SHA-256 is {found}, recorded is {recorded.inputs[side]['sha256']}"
             wrong = f"It is not the file that was matched: {hashes}."
             yield Fault(path.name, 0, "", "", wrong, "")
 

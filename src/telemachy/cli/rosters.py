@@ -103,11 +103,11 @@ def load_rosters(paths: Sequence[Path], rules: Rules | None, reading: Reading) -
 
 def load_as_recorded(paths: Sequence[Path], recorded: Recorded) -> Rosters:
     """Read the same files in the way that a certificate records; nothing is recognized anew."""
-    tables = [
-        _read(path, Reading(sheet=None)) for path in (paths if len(paths) == 2 else [paths[0], paths[0]])
-    ]
+    both = paths if len(paths) == 2 else [paths[0], paths[0]]
     people = []
-    for table, side in zip(tables, SIDES, strict=True):
+    for path, side in zip(both, SIDES, strict=True):
+        as_then = recorded.inputs[side]
+        table = _read(path, Reading((), as_then["encoding"] or None, as_then["sheet"] or None))
         column_map = recognize(
             table.headings,
             table.rows,

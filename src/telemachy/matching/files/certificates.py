@@ -25,7 +25,7 @@ class Recorded:
     rules: Rules
     columns: Mapping[str, Mapping[str, str]]
     seed: int
-    inputs: Mapping[str, str]
+    inputs: Mapping[str, Mapping[str, str]]
     outputs: Mapping[str, str]
     pins: tuple[IdPair, ...]
     never_sha256: str
@@ -123,7 +123,13 @@ def _by_id(numbers: Sequence[int], ids: Sequence[str]) -> dict[str, int]:
 
 
 def _input(roster: Roster, path: str) -> dict[str, str]:
-    return {"name": roster.name, "path": path, "sha256": roster.sha256}
+    return {
+        "name": roster.name,
+        "path": path,
+        "sha256": roster.sha256,
+        "sheet": roster.sheet,
+        "encoding": roster.encoding,
+    }
 
 
 # Reading it back
@@ -146,7 +152,10 @@ def read_certificate(data: Any, name: str) -> Recorded:
             rules=Rules.from_toml(data["rules"]),
             columns={side: dict(data["columns"][side]) for side in ("mentee", "mentor")},
             seed=int(data["seed"]),
-            inputs={side: str(data["inputs"][side]["sha256"]) for side in ("mentee", "mentor")},
+            inputs={
+                side: {part: str(data["inputs"][side][part]) for part in ("sha256", "sheet", "encoding")}
+                for side in ("mentee", "mentor")
+            },
             outputs={str(key): str(value) for key, value in data["outputs"].items()},
             pins=tuple((str(mentee), str(mentor)) for mentee, mentor in data["pins"]),
             never_sha256=str(data["never_sha256"]),

@@ -33,6 +33,8 @@ class Roster:
         Rows left out, each with the reason.
     notes : tuple of str
         What a person should know: who answered twice, where ids come from.
+    sha256, sheet, encoding : str
+        Of the file, as it was read.
     """
 
     side: Side
@@ -44,6 +46,8 @@ class Roster:
     faults: tuple[Fault, ...] = ()
     notes: tuple[str, ...] = ()
     sha256: str = ""
+    sheet: str = ""
+    encoding: str = ""
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -131,6 +135,8 @@ def gather_people(sheet: SheetRead, column_map: ColumnMap, side: Side) -> Roster
         faults=tuple(sorted(faults, key=lambda fault: (fault.line, fault.column))),
         notes=(*sheet.notes, *notes),
         sha256=sheet.sha256,
+        sheet=sheet.sheet,
+        encoding=sheet.encoding,
     )
 
 
