@@ -106,10 +106,9 @@ def chip(name: str, key: object, size: str = "", more: str = "", url: str = "") 
 def meter(share: float | None, known: bool | str | None = True, less: bool = False) -> SafeString:
     """A bar filled to `share` percent; dashed when the answer was not said. The number stands beside it."""
     width = max(0.0, min(100.0, float(share or 0)))
-    kind = " meter__value--unknown" if known is False else " meter__value--less" if less else ""
+    kind = " meter--unknown" if known is False else " meter--less" if less else ""
     return format_html(
-        '<svg class="meter" aria-hidden="true"><rect class="meter__track" width="100%"'
-        ' height="100%"/><rect class="meter__value{}" width="{}%" height="100%"/></svg>',
+        '<svg class="meter{}" aria-hidden="true"><rect width="{}%" height="100%"/></svg>',
         kind,
         f"{width:.1f}",
     )
