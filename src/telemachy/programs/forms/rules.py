@@ -6,7 +6,7 @@ what was sent. Saving writes the file anew: what the form does not show is kept,
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import chain, count
 from typing import Any, TypeVar
 
 from django import forms
@@ -408,9 +408,8 @@ def _kinds_sent(data: QueryDict, prefix: str, kinds: Mapping[str, Kind]) -> Iter
 
 def _begin_row(data: QueryDict, row: str, kind: Kind, taken: set[str]) -> None:
     data[f"{row}_kind"] = kind.name
-    data[f"{row}_key"] = next(
-        key for key in (kind.name, *(f"{kind.name}-{number}" for number in count(2))) if key not in taken
-    )
+    names = chain([kind.name], (f"{kind.name}-{number}" for number in count(2)))
+    data[f"{row}_key"] = next(name for name in names if name not in taken)
     if row.startswith("c"):
         data[f"{row}_points"] = "10"
         data[f"{row}_unknown"] = "average"
