@@ -8,8 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from python_calamine import CalamineWorkbook
 from tests.cast import client_of
 from tests.rounds.pages.helpers import address, assert_hidden
-from tests.rounds.scene import Scene, open_scene, solved_round
+from tests.rounds.scene import NOW, Scene, open_scene, solved_round
 
+from telemachy.programs.actions.enrolling import leave
 from telemachy.rounds.choices import FileKind
 from telemachy.rounds.models import PairDecision, Round
 
@@ -73,6 +74,30 @@ def test_decisions_come_back_from_the_downloaded_spreadsheet(scene: Scene) -> No
 
     decided = PairDecision.objects.get()
     assert (decided.decision, decided.by) == ("keep", scene.cora)
+
+
+def test_the_downloaded_spreadsheet_can_be_sent_back_as_it_is(scene: Scene) -> None:
+    round = solved_round(scene)
+    cora = client_of(scene.cora)
+    sent(scene, round, sheet([["mina holt", "omar diaz", "never"]]))
+    round.refresh_from_db()
+    content = cora.get(address("download", round, "matches.xlsx")).content
+    PairDecision.objects.all().delete()
+
+    assert sent(scene, round, SimpleUploadedFile("matches.xlsx", content)) == 303
+
+    assert PairDecision.objects.get().decision == "never"
+
+
+def test_decisions_about_people_who_left_since_are_passed_over(scene: Scene) -> None:
+    round = solved_round(scene)
+    lena = scene.cohort.enrollments.get(person__name="Lena Moor")
+    leave(actor=lena.person, enrollment=lena, now=NOW)
+
+    rows = [["mina holt", "omar diaz", "keep"], ["lena moor", "omar diaz", "never"]]
+    assert sent(scene, round, sheet(rows)) == 303
+
+    assert PairDecision.objects.get().decision == "keep"
 
 
 @pytest.mark.parametrize(
