@@ -178,6 +178,15 @@ def test_personal_traits_are_never_assumed_to_matter() -> None:
     assert columns == {"topics"}
 
 
+def test_what_nobody_has_allowed_to_be_told_is_not_shown_to_the_other() -> None:
+    text = "id,topics,industry,years\n1,a,Law,3\n2,b,Art,9\n"
+
+    criteria = assume_rules(roster(text, "mentee"), roster(text, "mentor")).rules.criteria
+
+    assert [criterion.key for criterion in criteria if criterion.show] == ["topics"]
+    assert len(criteria) > 1
+
+
 def test_nothing_in_common_still_gives_rules_and_says_so() -> None:
     assumption = assume_rules(roster("id,x\n1,a\n2,b\n", "mentee"), roster("id,y\n1,c\n2,d\n", "mentor"))
 

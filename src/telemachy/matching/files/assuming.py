@@ -56,6 +56,8 @@ def assume_rules(
         more = f" and {len(joins) - 8} more" if len(joins) > 8 else ""
         draft.said.append(f"Taken as the same: {some}{more}.")
     same_person = _same_person(mentees, mentors)
+    if len(draft.criteria) > 1:
+        draft.said.append("Introductions tell of topics only; “show” in the rules lets them tell of more.")
     if not draft.criteria:
         draft.said.append("The two files have nothing in common to compare: every pair fits alike.")
     rules = Rules(
@@ -218,6 +220,8 @@ def _add(
             mentee=_headings(mentee),
             mentor=_headings(mentor),
             say=say,
+            # Nobody has said yet what the other may be told: what one wants and offers is, the rest is not.
+            show=key == "topics",
             heading=CRITERIA[kind].heading,
             settings=usual | settings,
         )
