@@ -1,1 +1,1 @@
-"""What every room uses: permissions, jobs, clock, the boundary layer, base templates. No models, no domain rules."""
+"""What every room uses: permissions, jobs, clock, boundary, base templates. No models, no domain rules."""
