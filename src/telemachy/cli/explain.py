@@ -115,7 +115,7 @@ def _why(matching: Matching, mentee: int, mentor: int) -> None:
         share = f"{reason.points / UNIT:>9,.6g} of {reason.out_of / UNIT:<6,.6g}"
         click.echo(f"  {reason.key:<{width}} {share} {reason.say(**names)}")
     talk = story.worth_talking_about
-    click.echo(f"Worth talking about: {talk.say(**names)}" if talk else "Nothing known against.")
+    click.echo(f"Worth talking about: {talk.key}." if talk else "Nothing known against.")
     _next("mentee", names["mentee"], story.next_for_mentee, fitted.mentors)
     _next("mentor", names["mentor"], story.next_for_mentor, fitted.mentees)
 

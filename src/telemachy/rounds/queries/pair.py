@@ -14,7 +14,7 @@ from telemachy.programs.models import Enrollment
 from telemachy.rounds.models import PairDecision, Proposal, Round
 from telemachy.rounds.queries.review import ReasonBar, bars, points_text
 from telemachy.rounds.queries.solving import Solved, live
-from telemachy.rounds.queries.words import reasons_as_stored
+from telemachy.rounds.queries.words import label_of, reasons_as_stored
 
 OTHERS = 3
 MOVES_SHOWN = 12
@@ -116,7 +116,7 @@ def pair_page(round: Round, mentee: Enrollment, mentor: Enrollment, *, with_cost
         total=f"{points_text(story.score)} of {points_text(story.out_of)}",
         groups=_grouped(reasons_as_stored(story.reasons, **names)),
         strongest=[reason.say(**names) for reason in story.strongest],
-        worth_talking_about=story.worth_talking_about.say(**names) if story.worth_talking_about else "",
+        worth_talking_about=label_of(story.worth_talking_about.key) if story.worth_talking_about else "",
         next_for_mentee=[_other(solved.mentor(one.row), one) for one in story.next_for_mentee],
         next_for_mentor=[_other(solved.mentee(one.row), one) for one in story.next_for_mentor],
         decision=decision,
