@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from tests.cast import client_of
@@ -12,7 +14,8 @@ from tests.rounds.scene import NOW, Scene, approved_round, open_scene
 from telemachy.mentorships.actions import decline
 from telemachy.mentorships.choices import State
 from telemachy.mentorships.models import Mentorship
-from telemachy.notifications.models import Notification
+from telemachy.notifications.choices import MailState
+from telemachy.notifications.models import Notification, OutgoingMail
 from telemachy.people.models import Invitation, Person
 from telemachy.programs.actions.enrolling import leave, set_limit
 from telemachy.rounds.actions.following_up import hold_next_choices
@@ -194,3 +197,33 @@ def test_this_week_is_hidden_from_everyone_else() -> None:
     ):
         assert_hidden(scene, url)
         assert_hidden(scene, url, method="post")
+
+
+def test_a_mail_that_came_back_comes_first_and_asks_for_the_address() -> None:
+    scene = open_scene()
+    mentorship = published(scene)
+    OutgoingMail.objects.filter(person=mentorship.mentee).update(
+        state=MailState.BOUNCED, finished_at=NOW, sealed_body=None
+    )
+
+    (thing, *_) = this_week(scene.program, NOW + timedelta(days=8)).things
+
+    assert thing.title == "The mail to Mina Holt came back"
+    assert thing.label == "Mend the address"
+    assert "Which address reaches you" in thing.ready
+
+
+def test_the_list_asks_as_many_questions_for_many_as_for_few() -> None:
+    scene = open_scene()
+    pairs = [(scene.mentee(f"Mentee {n}"), scene.mentor(f"Mentor {n}")) for n in range(3)]
+    publish_round(actor=scene.cora, round=approved_round(scene, pairs), now=NOW)
+    other = open_scene("Larger")
+    pairs = [(other.mentee(f"Other mentee {n}"), other.mentor(f"Other mentor {n}")) for n in range(12)]
+    publish_round(actor=other.cora, round=approved_round(other, pairs), now=NOW)
+
+    with CaptureQueriesContext(connection) as few:
+        this_week(scene.program, NOW + timedelta(days=8))
+    with CaptureQueriesContext(connection) as many:
+        this_week(other.program, NOW + timedelta(days=8))
+
+    assert len(many) == len(few)

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+import structlog
 from django.db import transaction
 from django.db.models import Q
 
 from telemachy import matching
 from telemachy.audit.actions import record
 from telemachy.common.errors import Refusal
-from telemachy.matching.rules import Rules
+from telemachy.matching.rules import Rules, RulesError
 from telemachy.mentorships import notices
 from telemachy.mentorships.actions import PairToOpen, hold_mentorship, remind, withdraw_mentorship
 from telemachy.mentorships.actions import propose_held as open_held
@@ -34,6 +35,8 @@ from telemachy.rounds.queries.words import words_for_the_pair
 
 HOLD_FOR = timedelta(days=7)
 
+log = structlog.get_logger(__name__)
+
 
 def hold_next_choices(*, now: datetime) -> int:
     """Let go of holds that ran out and of those who left; hold a next choice for each mentee left without.
@@ -42,7 +45,14 @@ def hold_next_choices(*, now: datetime) -> int:
     """
     _let_go_of_what_ran_out(now)
     _let_go_of_those_who_left(now)
-    return sum(_hold_in(cohort, now) for cohort in _cohorts_to_look_at())
+    held = 0
+    for cohort in _cohorts_to_look_at():
+        try:
+            held += _hold_in(cohort, now)
+        except (Refusal, RulesError) as error:
+            # The rules of one program cannot be laid upon its roster: its own pages say so, the others go on.
+            log.warning("no_next_choices", cohort=cohort.pk, error=type(error).__name__)
+    return held
 
 
 @transaction.atomic
@@ -145,12 +155,15 @@ def _hold_in(cohort: Cohort, now: datetime) -> int:
         return 0
     rules = Rules.from_toml(cohort.program.rules_toml)
     held = 0
+    built: BuiltProblem | None = None
     for mentee in waiting:
-        # Built anew for each: a place held for the one before is no longer free for the next.
-        built = build_problem(
-            cohort=cohort, rules=rules, now=now, never=ended_in(cohort), load=standing_in(cohort)
-        )
-        held += _hold_for(cohort, rules, built, mentee, now)
+        if built is None:
+            built = build_problem(
+                cohort=cohort, rules=rules, now=now, never=ended_in(cohort), load=standing_in(cohort)
+            )
+        if _hold_for(cohort, rules, built, mentee, now):
+            held += 1
+            built = None  # a place that was held for one is no longer free for the next
     return held
 
 
