@@ -9,11 +9,9 @@ from html.parser import HTMLParser
 from urllib.parse import urlencode
 
 import pytest
-from django.conf import settings
 from django.db import transaction
-from django.test import Client
 from tests.scenes import World, build_world
-from tests.test_sweep import addresses, places, session_of
+from tests.test_sweep import Visitor, addresses, places
 
 from telemachy.common.permissions import url_entry
 
@@ -105,15 +103,9 @@ def pages(world: World) -> Iterator[str]:
             yield from (path for path, _ in places(address, world.ours))
 
 
-def visitor(session: str) -> Client:
-    client = Client(raise_request_exception=False)
-    client.cookies[settings.SESSION_COOKIE_NAME] = session
-    return client
-
-
 @pytest.mark.parametrize("actor", ["coordinator", "admin"])
 def test_no_query_breaks_a_page(actor: str, world: World) -> None:
-    session = session_of(world.actors[actor])
+    visitor = Visitor(world.actors[actor])
     broken = []
 
     for path in pages(world):
@@ -122,7 +114,7 @@ def test_no_query_breaks_a_page(actor: str, world: World) -> None:
             value = HOSTILE[name]
             query = urlencode(dict.fromkeys(QUERY_NAMES, value), errors="surrogatepass")
             with transaction.atomic():
-                status = visitor(session).get(f"{bare}?{query}").status_code
+                status = visitor.ask("GET", f"{bare}?{query}").status_code
                 transaction.set_rollback(True)
             if status >= 500:
                 broken.append((bare, name, status))
@@ -132,12 +124,12 @@ def test_no_query_breaks_a_page(actor: str, world: World) -> None:
 
 @pytest.mark.parametrize("actor", ["coordinator", "mentee", "admin"])
 def test_no_form_breaks_what_it_posts_to(actor: str, world: World) -> None:
-    session = session_of(world.actors[actor])
+    visitor = Visitor(world.actors[actor])
     broken, tried = [], set()
 
     for path in pages(world):
         with transaction.atomic():
-            answer = visitor(session).get(path)
+            answer = visitor.ask("GET", path)
             transaction.set_rollback(True)
         if answer.status_code != 200 or not answer.get("Content-Type", "").startswith("text/html"):
             continue
@@ -152,7 +144,7 @@ def test_no_form_breaks_what_it_posts_to(actor: str, world: World) -> None:
                 everything = dict.fromkeys(form.fields, value)
                 for said in (typed, everything) if name in FORGED else (typed,):
                     with transaction.atomic():
-                        status = visitor(session).post(target, said).status_code
+                        status = visitor.ask("POST", target, said).status_code
                         transaction.set_rollback(True)
                     if status >= 500:
                         broken.append((target, name, status))
