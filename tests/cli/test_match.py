@@ -307,6 +307,7 @@ def test_hopeless_files_are_refused_in_a_sentence(run: Run, content: bytes, said
         (["mentees.csv", "mentors.csv", "--rules", "nowhere.toml"], "nowhere.toml"),
         (["mentees.csv", "mentors.csv", "--pins", "mentees.csv"], "no mentor of this id"),
         (["mentees.csv", "mentors.csv", "--encoding", "klingon"], "klingon"),
+        (["mentees.csv", "mentors.csv", "--out", "mentees.csv/x"], "is a file"),
         (["mentees.csv", "mentors.csv", "--from", "mentees.csv"], "Decision"),
     ],
 )
@@ -315,6 +316,12 @@ def test_wrong_arguments_are_refused_in_a_sentence(run: Run, arguments: list[str
 
     assert result.exit_code == 2
     assert said in result.output
+
+
+def test_pairs_that_a_must_have_could_not_judge_are_counted(run: Run) -> None:
+    assert (
+        "“topics-in-common” could not be judged for 20%" in run("match", "mentees.csv", "mentors.csv").output
+    )
 
 
 def test_every_problem_of_a_rule_file_is_said(run: Run) -> None:

@@ -31,16 +31,19 @@ def says_refusals(command: Callable[P, T]) -> Callable[P, T]:
         except RulesError as error:
             for problem in error.problems:
                 say(problem)
-        except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
-            say(f"{error.filename}: {_SYSTEM[type(error)]}")
+        except OSError as error:
+            said = _SYSTEM.get(type(error), f"{error.strerror}.")
+            say(f"{error.filename}: {said}" if error.filename else f"The system says: {said}")
         sys.exit(BAD_INPUT)
 
     return wrapped
 
 
-_SYSTEM = {
+_SYSTEM: dict[type[OSError], str] = {
     FileNotFoundError: "There is no such file. Check the name and the folder.",
     IsADirectoryError: "This is a folder. Name a file in it.",
+    NotADirectoryError: "A part of this path is a file. Name another folder.",
+    FileExistsError: "This is a file. Name another folder.",
     PermissionError: "It may not be read or written. Look who owns it, and what holds it open.",
 }
 

@@ -56,7 +56,13 @@ def tell(
         is_proved=result.certificate.is_proved,
         help=tuple(_help(needs)),
         moved=tuple(moved),
-        notes=(*notes, *fitted.notes, *_who_is_served(fitted), *_refused(fitted, result)),
+        notes=(
+            *notes,
+            *fitted.notes,
+            *_let_through(fitted),
+            *_who_is_served(fitted),
+            *_refused(fitted, result),
+        ),
         rules=rules.to_toml(),
         seed=seed,
         solver=f"{result.certificate.solver} {result.certificate.version}".strip(),
@@ -115,6 +121,18 @@ def _help(needs: Sequence[TopicNeed]) -> list[str]:
     """Say which mentors to look for: where one more place would help somebody."""
     ranked = sorted(needs, key=lambda need: (-need.more_covered, -need.without, -need.adds, need.topic))
     return list(islice(filter(None, (need.say() for need in ranked)), MOST_HELP))
+
+
+def _let_through(fitted: Fitted) -> list[str]:
+    """Say how many pairs a must-have could not judge, because a side has not said."""
+    counts = explain.eligible(fitted.problem, fitted.rules).unknown_allowed
+    possible = max(1, fitted.problem.n_mentees * fitted.problem.n_mentors)
+    return [
+        f"The must-have “{key}” could not be judged for {count / possible:.0%} of the possible pairs, "
+        "because a side has not said; they were allowed."
+        for key, count in counts.items()
+        if count
+    ]
 
 
 def _who_is_served(fitted: Fitted) -> list[str]:
