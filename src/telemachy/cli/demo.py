@@ -28,8 +28,8 @@ _SECONDS_TO_START = 60.0
 @click.option("--check", is_flag=True, help="Build it in a temporary place, walk through it, and end.")
 def demo(port: int, keep: bool, check: bool) -> None:
     """Show a living organization: invented people, one round published, one in draft."""
-    with _folder(check=check, keep=keep) as (home, is_built):
-        port = _free_port(0 if check else port)
+    port = _free_port(0 if check else port)
+    with _folder(port, check=check, keep=keep) as (home, is_built):
         site = f"http://{HOST}:{port}"
         # Never the database of a real installation, whatever the environment says.
         os.environ.pop("TELEMACHY_DATABASE_URL", None)
@@ -51,14 +51,14 @@ def demo(port: int, keep: bool, check: bool) -> None:
 
 
 @contextlib.contextmanager
-def _folder(*, check: bool, keep: bool) -> Iterator[tuple[Path, bool]]:
-    """The demo's own folder, and whether a finished demo lies in it."""
+def _folder(port: int, *, check: bool, keep: bool) -> Iterator[tuple[Path, bool]]:
+    """The demo's own folder, one for each port, and whether a finished demo lies in it."""
     if check:
         with tempfile.TemporaryDirectory(prefix="telemachy-demo-") as temporary:
             yield Path(temporary), False
         return
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    home = cache / "telemachy" / "demo"
+    home = cache / "telemachy" / f"demo-{port}"
     is_built = keep and _built_mark(home).exists()
     if not is_built:
         shutil.rmtree(home, ignore_errors=True)
