@@ -1,0 +1,1 @@
+"""What people do in the programs room, a topic a file."""
