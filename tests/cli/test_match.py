@@ -126,6 +126,34 @@ def test_one_file_with_a_role_column_is_matched(run: Run) -> None:
     assert run("verify", "matches", "people.csv").exit_code == 0
 
 
+FORM = """Timestamp,Email Address,What is your full name?,Would you like to take part as a mentor or a mentee?,\
+Which topics would you like help with? (select all that apply),How many mentees could you take on?,\
+Which topics do you feel comfortable mentoring in?,What languages do you speak?,Anything else?
+2026/03/01 9:00:01 AM GMT+1,ann@x.org,Ann Lee,Mentee,"Public speaking, Negotiation",,,"English, French",
+2026/03/01 9:10:01 AM GMT+1,bo@x.org,Bo Ek,Mentor,,2 mentees,"Negotiation, Finance, Public speaking",English,
+2026/03/02 9:00:01 AM GMT+1,ANN@x.org,Ann Lee,Mentee,Finance,,,"English, French",second try
+2026/03/02 9:00:01 AM GMT+1,cy@x.org,Cy Fox,Both,Finance,1-2,Public speaking,English,
+2026/03/03 9:00:01 AM GMT+1,di@x.org,Di Ash,I would like to find a mentor,Public speaking,,,English,=cmd()
+"""
+
+
+def test_the_export_of_a_form_is_matched_as_it_is(run: Run) -> None:
+    Path("form.csv").write_text(FORM, encoding="utf-8")
+
+    result = run("match", "form.csv")
+
+    assert result.exit_code == 0, result.output
+    assert "form.csv: 3 mentees, 2 mentors" in result.output
+    assert "the last answers count: ANN@x.org" in result.output
+    reasons = {row["mentee_id"]: row["topics: reason"] for row in rows("matches/matches.csv")}
+    assert reasons == {
+        "ANN@x.org": "Bo Ek offers Finance",
+        "cy@x.org": "Bo Ek offers Finance",
+        "di@x.org": "Cy Fox offers Public speaking",
+    }
+    assert run("verify", "matches", "form.csv").exit_code == 0
+
+
 def test_what_was_read_in_a_named_way_is_verified_in_the_same_way(run: Run) -> None:
     import xlsxwriter
 

@@ -226,9 +226,11 @@ def settle_faults(rosters: Rosters, *, skip: bool, folder: Path) -> str:
 
 def show_columns(rosters: Rosters) -> None:
     """Show what each column was taken for, and ask about those that are not sure."""
-    for roster in (rosters.mentees, rosters.mentors):
+    one_file = not rosters.mentees.column_map.role
+    for roster in (rosters.mentees,) if one_file else (rosters.mentees, rosters.mentors):
         lines = describe(roster.column_map)
-        say(f"{roster.name}: {len(roster):,} {roster.side}s")
+        both = f", {len(rosters.mentors):,} mentors" if one_file else ""
+        say(f"{roster.name}: {len(roster):,} {roster.side}s{both}")
         width = min(40, max(len(shorten(line.heading, 40)) for line in lines))
         for line in lines:
             if line.used:
