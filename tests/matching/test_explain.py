@@ -11,6 +11,7 @@ from tests.matching.cohorts import OBJECTIVES, every_kind, with_pins
 from telemachy.matching import explain, solve
 from telemachy.matching.explain import Cause, Obstacle
 from telemachy.matching.problem import Problem
+from telemachy.matching.records import build_problem
 from telemachy.matching.rescoring import Rescorer
 from telemachy.matching.result import UNIT, Result
 from telemachy.matching.rules import Objective, Rules, Served
@@ -271,3 +272,30 @@ def test_without_anybody_waiting_nothing_is_said() -> None:
     problem, rules, result = solved(1)
 
     assert explain.without(problem, rules, replace(result, without=())) == ()
+
+
+def test_what_may_not_be_shown_is_not_counted_as_a_topic() -> None:
+    text = """
+    version = 1
+    [[criteria]]
+    key = "topic"
+    kind = "covers"
+    mentee = ["wants"]
+    mentor = ["offers"]
+    points = 60
+    [[criteria]]
+    key = "identity"
+    kind = "covers"
+    mentee = ["named"]
+    mentor = ["has"]
+    points = 6
+    show = false
+    """
+    rules = Rules.from_toml(text)
+    mentees = [{"wants": "negotiating", "named": "private matter"}]
+    mentors = [{"offers": "negotiating", "has": "private matter"}]
+    problem = build_problem(mentees, mentors, rules, seed=1)
+
+    found = explain.topics(problem, rules, solve(problem, rules))
+
+    assert [need.topic for need in found] == ["negotiating"]

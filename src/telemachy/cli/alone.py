@@ -106,7 +106,7 @@ class _Scarce:
 
     def __init__(self, problem: Problem, rules: Rules) -> None:
         self.problem = problem
-        self.criteria = [c for c in rules.criteria if c.kind == "covers" and c.mentee]
+        self.criteria = [c for c in rules.criteria if c.kind == "covers" and c.mentee and c.show]
         needs = [need for criterion in self.criteria for need in self._needs(criterion)]
         self.short = [topic for _, _, topic, is_short in sorted(needs) if is_short]
 

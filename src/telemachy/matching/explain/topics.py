@@ -71,8 +71,9 @@ class TopicNeed:
 def topics(problem: Problem, rules: Rules, result: Result | None = None) -> tuple[TopicNeed, ...]:
     """Places against wants by topic, the scarcest first; with a result, where one more place would help.
 
-    A topic is a value of any criterion of kind ``covers`` that reads a column of the mentees. Mentees who ask
-    for nobody and mentors without places do not count.
+    A topic is a value of any criterion of kind ``covers`` that reads a column of the mentees and may be
+    shown: what a rule file keeps back (an identity, say) is not counted out loud. Mentees who ask for nobody
+    and mentors without places do not count.
     """
     needs = [need for covers in _covers(problem, rules) for need in _needs(problem, covers, result)]
     return tuple(sorted(needs, key=lambda need: (need.places_by_want, -need.wanted_by, need.topic)))
@@ -80,8 +81,10 @@ def topics(problem: Problem, rules: Rules, result: Result | None = None) -> tupl
 
 def _covers(problem: Problem, rules: Rules) -> Iterator[Covers]:
     for criterion in rules.criteria:
+        if not (criterion.mentee and criterion.show):
+            continue
         scorer = criterion_scorer(criterion, problem)
-        if isinstance(scorer, Covers) and criterion.mentee:
+        if isinstance(scorer, Covers):
             yield scorer
 
 

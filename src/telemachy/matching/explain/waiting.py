@@ -145,9 +145,10 @@ def _without(
 
 
 def _wanted(problem: Problem, rules: Rules) -> dict[int, set[str]]:
-    """What each mentee wants, by name, over all criteria of kind ``covers``."""
+    """What each mentee wants, by name, over the criteria of kind ``covers`` that may be shown."""
     wanted: dict[int, set[str]] = {}
-    columns = {name for item in rules.criteria if item.kind == "covers" for name in item.mentee}
+    shown = [item for item in rules.criteria if item.kind == "covers" and item.show]
+    columns = {name for item in shown for name in item.mentee}
     for column in (problem.mentees.sets[name] for name in sorted(columns) if name in problem.mentees.sets):
         rows = np.repeat(np.arange(len(column)), column.lengths)
         for row, code in zip(rows.tolist(), column.codes.tolist(), strict=True):
