@@ -126,7 +126,7 @@ def test_one_file_with_a_role_column_is_matched(run: Run) -> None:
     assert run("verify", "matches", "people.csv").exit_code == 0
 
 
-FORM = """Timestamp,Email Address,What is your full name?,Would you like to take part as a mentor or a mentee?,\
+FORM = """Timestamp,Email Address,What is your name?,Would you like to take part as a mentor or a mentee?,\
 Which topics would you like help with? (select all that apply),How many mentees could you take on?,\
 Which topics do you feel comfortable mentoring in?,What languages do you speak?,Anything else?
 2026/03/01 9:00:01 AM GMT+1,ann@x.org,Ann Lee,Mentee,"Public speaking, Negotiation",,,"English, French",
