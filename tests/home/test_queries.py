@@ -166,7 +166,7 @@ def test_after_a_yes_one_waits_and_after_two_one_begins() -> None:
     mentorships.accept(actor=mentor.person, mentorship=mentorship, now=NOW)
 
     assert first_of(mentee.person) == (Side.MENTEE, Standing.AGREED)
-    assert {Standing.AGREED, Standing.LIMIT_TO_SET, Standing.LEARNING_TO_SAY} == standings_of(mentor.person)
+    assert {Standing.LIMIT_TO_SET, Standing.LEARNING_TO_SAY} == standings_of(mentor.person)
 
 
 def test_who_has_no_mentor_is_led_to_what_happens_next() -> None:

@@ -25,6 +25,17 @@ from telemachy.rounds.choices import OPEN, RUNNING, RoundState
 from telemachy.rounds.models import Round, Unmatched
 from telemachy.rounds.queries.this_week import ThisWeek, this_week
 
+# These stand on the page anyway, below "Your mentorships" and "This week", or say only that there is nothing.
+SHOWN_ELSEWHERE = frozenset(
+    {
+        Standing.ANSWER_ASKED,
+        Standing.OTHER_TO_ANSWER,
+        Standing.AGREED,
+        Standing.WEEK_ITEM,
+        Standing.NOTHING_YET,
+    }
+)
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -86,7 +97,7 @@ def today(person: Person, now: datetime) -> Today:
     steps = next_steps([*facts, Fact(Side.PERSON, Standing.NOTHING_YET)])
     return Today(
         next_step=steps[0],
-        also=[step for step in steps[1:] if step.step.standing != Standing.NOTHING_YET],
+        also=[step for step in steps[1:] if step.step.standing not in SHOWN_ELSEWHERE],
         programs=programs,
         mentorships=sides,
         enrollments=enrollments,
