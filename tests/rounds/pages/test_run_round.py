@@ -1,14 +1,17 @@
 """Opening a round and running it."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from tests.cast import client_of
 from tests.rounds.pages.helpers import address, assert_hidden
 from tests.rounds.scene import Scene, open_scene, solved_round
 
 from telemachy.rounds import jobs
 from telemachy.rounds.choices import RoundState
-from telemachy.rounds.models import Round
+from telemachy.rounds.models import Round, Run
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +59,18 @@ def test_progress_is_a_fragment_until_the_run_is_done(scene: Scene) -> None:
     done = cora.get(address("progress", round), headers={"HX-Request": "true"})
     assert done.status_code == 204
     assert done["HX-Redirect"] == address("review", round)
+
+
+def test_a_run_that_nobody_takes_up_says_so(scene: Scene) -> None:
+    cora = client_of(scene.cora)
+    cora.post(reverse("rounds:open", args=[scene.program.public_id]))
+    round = Round.objects.get()
+    cora.post(address("run", round), {"version": round.version})
+    assert b"No worker has taken this up" not in cora.get(address("detail", round)).content
+
+    Run.objects.update(asked_at=timezone.now() - timedelta(minutes=2))
+
+    assert b"No worker has taken this up" in cora.get(address("detail", round)).content
 
 
 def test_without_scripting_progress_leads_back_to_the_page(scene: Scene) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Sum
@@ -17,6 +18,7 @@ from telemachy.rounds.queries.review import enrollments_by_id
 from telemachy.rounds.queries.words import label_of
 
 MOVED_SHOWN = 20
+LATE_AFTER = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class UnderWay:
     run: Run
     step: int
     steps: int
+    is_late: bool
 
     @property
     def label(self) -> str:
@@ -71,7 +74,7 @@ OBJECTIVES = {
 }
 
 
-def overview(round: Round) -> Overview:
+def overview(round: Round, now: datetime) -> Overview:
     """Everything on the page. The number of queries does not depend on how many people there are."""
     decided = dict(round.decisions.order_by().values_list("decision").annotate(number=Count("id")))
     latest = round.runs.first()
@@ -81,7 +84,7 @@ def overview(round: Round) -> Overview:
         people=_people(round),
         aim=_aim(round),
         proof=proof_in_words(round),
-        under_way=run_under_way(round) if round.state in RUNNING else None,
+        under_way=run_under_way(round, now) if round.state in RUNNING else None,
         failure=latest.failure if latest and round.state == RoundState.FAILED else "",
         roster_changed=round.state in (RoundState.REVIEW, RoundState.APPROVED) and roster_changed(round),
         rules_changed=round.state in (RoundState.REVIEW, RoundState.APPROVED)
@@ -97,12 +100,17 @@ def overview(round: Round) -> Overview:
     )
 
 
-def run_under_way(round: Round) -> UnderWay | None:
-    """The run that the page waits for."""
+def run_under_way(round: Round, now: datetime) -> UnderWay | None:
+    """The run that the page waits for; late when no worker has taken it up in half a minute."""
     run = round.runs.first()
     if run is None:
         return None
-    return UnderWay(run, step=STAGES_IN_ORDER.index(Stage(run.stage)), steps=len(STAGES_IN_ORDER) - 1)
+    return UnderWay(
+        run,
+        step=STAGES_IN_ORDER.index(Stage(run.stage)),
+        steps=len(STAGES_IN_ORDER) - 1,
+        is_late=run.stage == Stage.WAITING and now - run.asked_at > LATE_AFTER,
+    )
 
 
 def _people(round: Round) -> dict[str, int]:

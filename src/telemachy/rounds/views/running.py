@@ -29,7 +29,7 @@ def detail_page(
     request: PersonRequest, round: Round, *, refusal: str = "", status: int = 200
 ) -> HttpResponse:
     """The overview, perhaps with the sentence that says why something was not done."""
-    shown = overview(round)
+    shown = overview(round, clock.now())
     values = {
         "frame": Frame(round, "detail"),
         "round": round,
@@ -73,7 +73,7 @@ def progress(request: PersonRequest, round_id: UUID) -> HttpResponse:
         return redirect_after_post(there)
     if round.state not in RUNNING:
         return HttpResponse(status=204, headers={"HX-Redirect": there})
-    values = {"round": round, "under_way": run_under_way(round)}
+    values = {"round": round, "under_way": run_under_way(round, clock.now())}
     return render(request, "rounds/detail.html#progress", values)
 
 
