@@ -4,9 +4,9 @@
     python benchmarks/engine.py --against scipy     beside SciPy's dense assignment, to 10,000 x 4,000
     python benchmarks/engine.py --size 50000x20000  another size
 
-Every row runs in its own process, so that its memory is its own. The cohort is drawn before the clock starts.
-``cpu`` is processor time over all threads, which a busy machine changes less. ``floor`` is the time of the bare
-single-precision product of topics, in blocks, in the same process.
+Every row runs in its own process, so that its memory is its own. The cohort is drawn before the clock
+starts. ``cpu`` is processor time over all threads, which a busy machine changes less. ``floor`` is the time
+of the bare single-precision product of topics, in blocks, in the same process.
 """
 
 import argparse
@@ -30,7 +30,10 @@ def main() -> None:
         return
     who = [WHO[0], WHO[1], *([WHO[2]] if arguments.against == "scipy" else [])]
     print(f"objective: {arguments.objective}, {os.cpu_count()} cores, OMP_NUM_THREADS={_threads()}")
-    print(f"{'size':>14}  {'who':<22}{'seconds':>9}{'cpu':>8}{'floor':>8}{'MB':>7}{'covered':>9}{'points':>16}  proved")
+    print(
+        f"{'size':>14}  {'who':<22}{'seconds':>9}{'cpu':>8}{'floor':>8}{'MB':>7}"
+        f"{'covered':>9}{'points':>16}  proved"
+    )
     for size in arguments.size or SIZES:
         for name in who:
             _print(size, name, _in_own_process(name, size, arguments.objective))

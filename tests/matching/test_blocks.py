@@ -202,7 +202,9 @@ def test_wishes_read_the_same_whatever_was_wished() -> None:
     scorer = Scorer(problem, rules)
     place = [criterion.key for criterion in rules.criteria].index("wishes")
 
-    said = {scorer.reasons(i, j)[place].say(mentee="Mina", mentor="Omar") for i in range(12) for j in range(8)}
+    said = {
+        scorer.reasons(i, j)[place].say(mentee="Mina", mentor="Omar") for i in range(12) for j in range(8)
+    }
 
     assert said == {"Wishes of both"}
 

@@ -51,7 +51,9 @@ def answer_of(
 
 def result_of(work: Work, answer: Answer) -> Result:
     """Put pins and answer together, with reasons, in the rows as given. Seconds are left to the caller."""
-    pinned = np.array([(pin.mentee, pin.mentor, pin.type) for pin in work.pins], dtype=np.int64).reshape(-1, 3)
+    pinned = np.array([(pin.mentee, pin.mentor, pin.type) for pin in work.pins], dtype=np.int64).reshape(
+        -1, 3
+    )
     mentee = np.concatenate((pinned[:, 0].astype(np.int32), answer.mentee))
     mentor = np.concatenate((pinned[:, 1].astype(np.int32), answer.mentor))
     type_ = np.concatenate((pinned[:, 2], answer.type))
@@ -81,9 +83,7 @@ def _as_given(work: Work, match: Match) -> Match:
     )
 
 
-def matches_of(
-    scorer: Scorer, mentee: Codes, mentor: Codes, type_: Ints, pinned: Bools
-) -> tuple[Match, ...]:
+def matches_of(scorer: Scorer, mentee: Codes, mentor: Codes, type_: Ints, pinned: Bools) -> tuple[Match, ...]:
     """Return pairs as matches, with score, band and reasons, in their order."""
     made: dict[int, Match] = {}
     for kind in np.unique(type_).tolist():

@@ -38,8 +38,8 @@ def by_acceptance(work: Work, _start: Pairs, clock: Clock) -> Answer:
     certificate = Certificate(
         objective=Objective.STABLE,
         claim=(
-            "No mentee and mentor whom these rules allow would both rather have each other than what they got. "
-            "It is not proved that nobody else could have been matched."
+            "No mentee and mentor whom these rules allow would both rather have each other than what they "
+            "got. It is not proved that nobody else could have been matched."
         ),
         solver="deferred acceptance",
         version="1",
@@ -64,17 +64,19 @@ def _listed_arcs(work: Work) -> Arcs:
 
 
 def by_rank(work: Work, start: Pairs, clock: Clock) -> Answer:
-    """Answer under ``rank-maximal``: a tier per choice, then the total; ranked pairs are seen from the start."""
+    """Answer under ``rank-maximal``: a tier per choice, then the total; ranked pairs are seen at once."""
     ranked = work.problem.ranks.ranked
-    first = Pairs(np.concatenate((ranked.mentee, start.mentee)), np.concatenate((ranked.mentor, start.mentor)))
+    first = Pairs(
+        np.concatenate((ranked.mentee, start.mentee)), np.concatenate((ranked.mentor, start.mentor))
+    )
     best = best_over_all_pairs(
         work, first, lambda arcs: goals_by_rank(arcs, mentee_ranks(work.problem, arcs)), clock
     )
     certificate = Certificate(
         objective=Objective.RANK_MAXIMAL,
         claim=(
-            "No other matching that these rules allow gives more mentees their first choice; of those that do, "
-            "none gives more their second, and so on; then none has more points. "
+            "No other matching that these rules allow gives more mentees their first choice; of those that "
+            "do, none gives more their second, and so on; then none has more points. "
             "It is not proved that the points are the right ones for your people."
         ),
         solver=work.backend,

@@ -109,7 +109,9 @@ def see(work: Work, pairs: Pairs, before: Seen | None = None) -> Seen:
     flat = flat[~is_among(flat, known)]
     parts = [_scored(work, flat, type_) for type_ in range(work.n_types)]
     if before is not None:
-        parts.append((before.arcs.mentee.astype(np.int64), before.arcs.mentor, before.arcs.score))
+        parts.append(
+            (before.arcs.mentee.astype(np.int64), before.arcs.mentor.astype(np.int64), before.arcs.score)
+        )
     want, mentor, score = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     order = np.argsort(want * n_mentors + mentor)
     arcs = Arcs(
