@@ -411,6 +411,54 @@ def test_compare_names_the_line_of_somebody_who_is_not_there(run: Run) -> None:
     assert "hand.csv, line 3" in result.output
 
 
+def test_pairs_may_name_people_by_name_or_address(matched: Run) -> None:
+    Path("hand.csv").write_text("Mentor name;Mentee name\nFay Orr;BO@example.org\n", encoding="utf-8")
+
+    compared = matched("compare", "mentees.csv", "mentors.csv", "hand.csv", "--json")
+    pinned = matched("match", "mentees.csv", "mentors.csv", "--never", "hand.csv", "--out", "second")
+
+    assert json.loads(compared.stdout)["covered"] == 1
+    assert json.loads(compared.stdout)["bound"] is None
+    assert pinned.exit_code == 0
+    assert "Bo Ek with" in matched("explain", "matches", "--mentee", "bo ek").output
+    assert matched("verify", "second", "mentees.csv", "mentors.csv", "--never", "hand.csv").exit_code == 0
+
+
+@pytest.mark.parametrize("option", ["--pins", "--never"])
+def test_a_list_of_pairs_is_refused_with_its_line(run: Run, option: str) -> None:
+    Path("hand.csv").write_text("mentee,mentor\ne2,r1\ne3,r77\n", encoding="utf-8")
+
+    result = run("match", "mentees.csv", "mentors.csv", option, "hand.csv")
+
+    assert result.exit_code == 2
+    assert "hand.csv, line 3: There is no mentor of this id" in result.output
+
+
+def test_a_name_that_several_have_asks_for_the_id(run: Run) -> None:
+    Path("mentees.csv").write_text(MENTEES + "e6,Ann Lee,lee@example.org,Law,\n", encoding="utf-8")
+    Path("hand.csv").write_text("mentee,mentor\nAnn Lee,r1\n", encoding="utf-8")
+
+    result = run("compare", "mentees.csv", "mentors.csv", "hand.csv")
+
+    assert result.exit_code == 2
+    assert "2 mentees in mentees.csv are called so. (found “Ann Lee”) Use the id: e1, e6." in result.output
+
+
+def test_a_list_of_pairs_with_one_side_unnamed_is_not_guessed(run: Run) -> None:
+    Path("hand.csv").write_text("coach,mentee\nr1,e2\n", encoding="utf-8")
+
+    result = run("compare", "mentees.csv", "mentors.csv", "hand.csv")
+
+    assert "hand.csv: No column says who the mentor is. Call it mentor_id." in result.output
+
+
+def test_explain_offers_people_whose_name_is_alike(matched: Run) -> None:
+    result = matched("explain", "matches", "--mentee", "Ann Leigh")
+
+    assert result.exit_code == 2
+    assert "Perhaps e1?" in result.output
+
+
 def test_rules_are_written_by_asking_and_can_be_used(run: Run) -> None:
     answers = "\n".join(["total", "lottery", "2", "1", "50", "y", "y", "5"]) + "\n"
 

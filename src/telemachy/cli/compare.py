@@ -12,12 +12,10 @@ from telemachy.cli.match import read_rules
 from telemachy.cli.rosters import Reading, load_rosters, reading_options, settle_faults
 from telemachy.cli.terminal import say, says_refusals, step
 from telemachy.matching.files.assuming import assume_rules
-from telemachy.matching.files.decisions import PairList, read_pairs
-from telemachy.matching.files.faults import Fault, FileRefused
+from telemachy.matching.files.decisions import PairList, read_pairs, rows_of_pairs
 from telemachy.matching.files.fitting import Fitted, to_problem
 from telemachy.matching.files.naming import display_name
 from telemachy.matching.result import UNIT
-from telemachy.matching.tables import normalize
 
 if TYPE_CHECKING:
     from telemachy.matching.checks import Judgement, Made
@@ -52,6 +50,8 @@ def compare(
 ) -> None:
     """Judge the matching in PAIRS (two columns, mentee_id and mentor_id) under your rules.
 
+    People may be named in PAIRS by id, address or name.
+
     Says how many have a mentor, which pairs the rules would not make, who would rather have each other, and
     how far it is from the best that the rules allow.
     """
@@ -69,7 +69,7 @@ def compare(
         if not as_json:
             say("No rules were given; the same are assumed as by telemachy match, which prints them.")
     fitted = to_problem(rosters.mentees, rosters.mentors, rules, seed=seed, drop_missing=is_preset)
-    made = [Made(mentee, mentor) for mentee, mentor in _rows(listed, fitted)]
+    made = [Made(*rows) for rows in rows_of_pairs(listed, fitted.mentees, fitted.mentors)]
     with step("Judging", quiet=as_json):
         best = solve(fitted.problem, fitted.rules)
         judgement = judge_pairs(fitted.problem, fitted.rules, made, best.certificate)
@@ -77,24 +77,6 @@ def compare(
         click.echo(json.dumps(_figures(judgement, best)))
     else:
         _show(listed, fitted, made, judgement, best)
-
-
-def _rows(listed: PairList, fitted: Fitted) -> list[tuple[int, int]]:
-    rows: list[tuple[int, int]] = []
-    faults: list[Fault] = []
-    for (mentee, mentor), line in zip(listed.pairs, listed.lines, strict=True):
-        found = fitted.mentees.row_of.get(normalize(mentee)), fitted.mentors.row_of.get(normalize(mentor))
-        if found[0] is None or found[1] is None:
-            missing, who = (mentee, "mentee") if found[0] is None else (mentor, "mentor")
-            wrong = f"There is no {who} of this id in the files."
-            faults.append(
-                Fault(listed.name, line, "", missing, wrong, "Correct the id, or leave the pair out.")
-            )
-        else:
-            rows.append((found[0], found[1]))
-    if faults:
-        raise FileRefused(faults)
-    return rows
 
 
 def _show(
@@ -139,14 +121,22 @@ def _distance(judgement: "Judgement", best: "Result") -> str:
     reached = f"{judgement.total / UNIT:,.6g} points"
     if judgement.bound is None:
         return f"{reached}; the best matching under this objective has {best.total / UNIT:,.6g}."
-    missing = (judgement.bound - judgement.total) / UNIT
-    if judgement.covered < best.covered or judgement.faults:
+    if not _is_comparable(judgement, best):
         return f"{reached}; the best matching has {best.total / UNIT:,.6g}."
+    missing = (judgement.bound - judgement.total) / UNIT
+    if not missing:
+        return f"{reached}, and no matching under these rules has more."
     bound = f"{judgement.bound / UNIT:,.6g}"
     return f"{reached}; nothing can pass {bound}, so {missing:,.6g} are missing at most."
 
 
+def _is_comparable(judgement: "Judgement", best: "Result") -> bool:
+    """Say whether the bound on points is about such pairs: it holds where as many have a mentor as can."""
+    return judgement.covered >= best.covered and not judgement.faults
+
+
 def _figures(judgement: "Judgement", best: "Result") -> dict[str, Any]:
+    bound = judgement.bound if _is_comparable(judgement, best) else None
     return {
         "mentees": judgement.mentees,
         "mentors": judgement.mentors,
@@ -154,7 +144,7 @@ def _figures(judgement: "Judgement", best: "Result") -> dict[str, Any]:
         "pairs": judgement.pairs,
         "covered": judgement.covered,
         "total": judgement.total / UNIT,
-        "bound": None if judgement.bound is None else judgement.bound / UNIT,
+        "bound": None if bound is None else bound / UNIT,
         "best_covered": best.covered,
         "best_total": best.total / UNIT,
         "blocking_pairs": judgement.n_blocking,

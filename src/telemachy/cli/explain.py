@@ -1,6 +1,7 @@
 """`telemachy explain`: why a pair was made, was not made, or why somebody has no mentor yet."""
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import click
 from telemachy.cli.recorded import Matching, read_matching
 from telemachy.cli.terminal import refuse, says_refusals
 from telemachy.matching.files.naming import display_name
-from telemachy.matching.files.people import Roster
+from telemachy.matching.files.people import NotOnePerson, Roster
 from telemachy.matching.tables import normalize
 
 if TYPE_CHECKING:
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR")
 @click.argument("people", nargs=-1, type=click.Path(path_type=Path), metavar="[MENTEES MENTORS | PEOPLE]")
-@click.option("--mentee", required=True, metavar="ID", help="Whose matching to explain.")
+@click.option(
+    "--mentee", required=True, metavar="ID", help="Whose matching to explain: an id, address or name."
+)
 @click.option("--mentor", metavar="ID", help="A mentor she or he might have had.")
 @click.option(
     "--never", type=click.Path(path_type=Path), help="The list of pairs not to make, if there was one."
@@ -65,12 +68,22 @@ def _inputs(folder: Path) -> tuple[Path, ...]:
 
 
 def _row(roster: Roster, id_: str) -> int:
-    row = roster.row_of.get(normalize(id_))
-    if row is None:
-        close = [other for other in roster.ids if normalize(id_) in normalize(other)][:5]
-        hint = f" Perhaps {', '.join(close)}?" if close else ""
-        refuse(f"There is no {roster.side} with the id “{id_}” in {roster.name}.{hint}")
-    return row
+    try:
+        return roster.find(id_)
+    except NotOnePerson as error:
+        if normalize(id_) in roster.handles:
+            refuse(f"“{id_}”: {error}")
+        close = _like(roster, id_)
+        hint = f" Perhaps {', '.join(close)}?" if close else f" See the file: {roster.name}."
+        refuse(f"“{id_}”: {error.wrong}{hint}")
+
+
+def _like(roster: Roster, handle: str) -> list[str]:
+    """Return ids of people whose id, address or name is like this."""
+    plain = normalize(handle)
+    close = [known for known in roster.handles if plain and plain in known]
+    close = close or get_close_matches(plain, roster.handles, n=3, cutoff=0.7)
+    return list(dict.fromkeys(roster.ids[row] for known in close for row in roster.handles[known]))[:5]
 
 
 def _why_or_why_not(matching: Matching, mentee: int, mentor: int) -> None:

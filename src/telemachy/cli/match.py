@@ -15,7 +15,7 @@ from telemachy.cli import rosters as files
 from telemachy.cli.rosters import Reading, Rosters, reading_options
 from telemachy.cli.terminal import refuse, say, says_refusals, step
 from telemachy.matching.files.assuming import assume_rules
-from telemachy.matching.files.decisions import Decided, read_decisions, read_pairs
+from telemachy.matching.files.decisions import Decided, PairList, read_decisions, read_pairs, rows_of_pairs
 from telemachy.matching.files.fitting import Fitted, IdPair, to_problem
 from telemachy.matching.files.outcomes import Outcome
 from telemachy.matching.rules import Objective, Rules, presets
@@ -34,7 +34,7 @@ class Wanted:
 
     Parameters
     ----------
-    pins, never : tuple of IdPair
+    pins, never : PairList or None
         From ``--pins`` and ``--never``.
     before : Decided or None
         The earlier matching of ``--from``.
@@ -44,17 +44,19 @@ class Wanted:
     is_preset: bool
     objective: str | None
     seed: int
-    pins: tuple[IdPair, ...]
-    never: tuple[IdPair, ...]
+    pins: PairList | None
+    never: PairList | None
     before: Decided | None
 
     @property
     def all_pins(self) -> tuple[IdPair, ...]:
-        return tuple(dict.fromkeys((*self.pins, *(self.before.of("keep") if self.before else ()))))
+        return tuple(dict.fromkeys((*_pairs_of(self.pins), *(self.before.of("keep") if self.before else ()))))
 
     @property
     def all_never(self) -> tuple[IdPair, ...]:
-        return tuple(dict.fromkeys((*self.never, *(self.before.of("never") if self.before else ()))))
+        return tuple(
+            dict.fromkeys((*_pairs_of(self.never), *(self.before.of("never") if self.before else ())))
+        )
 
 
 @click.command()
@@ -159,11 +161,15 @@ def read_rules(name: str | None) -> tuple[Rules | None, bool]:
         refuse(f"{name}: The rule file is not UTF-8. Save it again as UTF-8.")
 
 
-def _pairs(path: Path | None) -> tuple[IdPair, ...]:
+def _pairs(path: Path | None) -> PairList | None:
     if path is None:
-        return ()
+        return None
     with path.open("rb") as stream:
-        return read_pairs(stream, path.name).pairs
+        return read_pairs(stream, path.name)
+
+
+def _pairs_of(listed: PairList | None) -> tuple[IdPair, ...]:
+    return listed.pairs if listed else ()
 
 
 def _decided(path: Path | None) -> Decided | None:
@@ -188,6 +194,8 @@ def _spare_decisions(out: Path, before: Path | None) -> None:
 
 
 def _fit(loaded: Rosters, wanted: Wanted) -> tuple[Fitted, list[str]]:
+    for listed in filter(None, (wanted.pins, wanted.never)):
+        rows_of_pairs(listed, loaded.mentees, loaded.mentors)  # refused here, where its lines are known
     said: list[str] = []
     rules = wanted.rules
     if rules is None:

@@ -7,9 +7,10 @@ from typing import BinaryIO
 
 from telemachy.matching.files.escaping import without_prefix
 from telemachy.matching.files.faults import Fault, FileRefused, refuse
-from telemachy.matching.files.fitting import IdPair
+from telemachy.matching.files.fitting import IdPair, rows_of_pair
 from telemachy.matching.files.headings import plain_words
 from telemachy.matching.files.outcomes import Decision
+from telemachy.matching.files.people import Roster
 from telemachy.matching.files.reading import SheetRead, read_table
 from telemachy.matching.files.workbooks import is_workbook, sheet_names
 from telemachy.matching.files.writing import DECISION, MATCHES, RULED_OUT
@@ -49,6 +50,8 @@ class Decided:
 def read_pairs(stream: BinaryIO, name: str) -> PairList:
     """Read pairs from a file of two columns: ``mentee_id`` and ``mentor_id``, else the first two.
 
+    Who stands in them may be given by address or name as well.
+
     Raises
     ------
     FileRefused
@@ -63,6 +66,26 @@ def read_pairs(stream: BinaryIO, name: str) -> PairList:
         raise FileRefused(faults)
     pairs = tuple((_id(row.cells[mentee]), _id(row.cells[mentor])) for row in table.rows)
     return PairList(name, pairs, tuple(row.line for row in table.rows))
+
+
+def rows_of_pairs(listed: PairList, mentees: Roster, mentors: Roster) -> list[tuple[int, int]]:
+    """Return the rows of the pairs of a list, each person named by id, address or name.
+
+    Raises
+    ------
+    FileRefused
+        With every line that names nobody, or several.
+    """
+    faults: list[Fault] = []
+    rows: list[tuple[int, int]] = []
+    for pair, line in zip(listed.pairs, listed.lines, strict=True):
+        found, wrong = rows_of_pair(pair, mentees, mentors, listed.name, line)
+        faults += wrong
+        if found:
+            rows.append(found)
+    if faults:
+        raise FileRefused(faults)
+    return rows
 
 
 def read_decisions(stream: BinaryIO, name: str) -> Decided:
@@ -120,13 +143,18 @@ def _ruled_out(content: bytes, name: str) -> dict[IdPair, Decision]:
 
 
 def _id_columns(table: SheetRead) -> tuple[int, int]:
-    mentee = _column(table, ("mentee id", "mentee", "mentee email"))
-    mentor = _column(table, ("mentor id", "mentor", "mentor email"))
-    if mentee is not None and mentor is not None:
-        return mentee, mentor
     if len(table.headings) < 2:
         raise refuse(table.name, "It has fewer than two columns.", "Give it mentee_id and mentor_id.")
-    return 0, 1
+    mentee, mentor = (_column(table, [f"{side}{kind}" for kind in _KINDS]) for side in ("mentee", "mentor"))
+    if mentee is not None and mentor is not None:
+        return mentee, mentor
+    if mentee is None and mentor is None:
+        return 0, 1
+    side = "mentee" if mentee is None else "mentor"
+    raise refuse(table.name, f"No column says who the {side} is.", f"Call it {side}_id.")
+
+
+_KINDS = (" id", "", " email", " e mail", " email address", " name", " full name", "s", "s name")
 
 
 def _column(table: SheetRead, names: Sequence[str]) -> int | None:

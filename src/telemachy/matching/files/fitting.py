@@ -10,7 +10,7 @@ from telemachy.matching.files import values
 from telemachy.matching.files.columns import Column
 from telemachy.matching.files.faults import Fault, FileRefused, refuse, shorten
 from telemachy.matching.files.headings import Meaning
-from telemachy.matching.files.people import Roster, Side
+from telemachy.matching.files.people import NotOnePerson, Roster, Side
 from telemachy.matching.kinds import Reads
 from telemachy.matching.problem import (
     LineError,
@@ -260,35 +260,31 @@ def _capacity_notes(mentors: Roster, rules: Rules, capacity: Sequence[int | None
 def _rows(pairs: Sequence[IdPair], mentees: Roster, mentors: Roster, what: str) -> list[tuple[int, int]]:
     faults: list[Fault] = []
     rows: dict[tuple[int, int], None] = {}
-    for number, (mentee, mentor) in enumerate(pairs, start=1):
-        i, j = mentees.row_of.get(normalize(mentee)), mentors.row_of.get(normalize(mentor))
-        if i is not None and j is not None:
-            rows[i, j] = None
-        for found, id_, roster in ((i, mentee, mentees), (j, mentor, mentors)):
-            if found is None:
-                wrong = f"There is no {roster.side} of this id in {roster.name}."
-                faults.append(
-                    Fault(f"pairs {what}", number, "", id_, wrong, "Correct the id, or leave the pair out.")
-                )
+    for mentee, mentor in pairs:
+        found, wrong = rows_of_pair((mentee, mentor), mentees, mentors, f"pairs {what}")
+        faults += wrong
+        if found:
+            rows[found] = None
     if faults:
         raise FileRefused(faults)
     return list(rows)
 
 
-def _handles(roster: Roster) -> dict[str, list[int]]:
-    """Return the rows that an id, an address or a name may stand for."""
-    rows: dict[str, list[int]] = {}
-    for handles in (roster.ids, roster.of(Meaning.EMAIL), roster.names):
-        known = set(rows)
-        for row, handle in enumerate(handles):
-            plain = normalize(handle)
-            if plain and plain not in known and row not in rows.get(plain, ()):
-                rows.setdefault(plain, []).append(row)
-    return rows
+def rows_of_pair(
+    pair: IdPair, mentees: Roster, mentors: Roster, file: str, line: int = 0
+) -> tuple[tuple[int, int] | None, list[Fault]]:
+    """Return the rows of two people named by id, address or name; else what is wrong with each."""
+    rows, faults = [], []
+    for roster, handle in zip((mentees, mentors), pair, strict=True):
+        try:
+            rows.append(roster.find(handle))
+        except NotOnePerson as error:
+            faults.append(Fault(file, line, "", handle, error.wrong, error.remedy))
+    return (None if faults else (rows[0], rows[1])), faults
 
 
 def _named(
-    roster: Roster, headings: Iterable[str], others: Mapping[str, list[int]]
+    roster: Roster, headings: Iterable[str], others: Mapping[str, Sequence[int]]
 ) -> Iterable[tuple[int, int]]:
     """Yield the row of a person and of each other person that her cells name, in their order."""
     for heading in headings:
@@ -302,7 +298,7 @@ def _named(
                 yield from ((row, other) for other in others.get(normalize(handle), ()))
 
 
-def split_handles(cell: str, separator: str, others: Mapping[str, list[int]]) -> list[str]:
+def split_handles(cell: str, separator: str, others: Mapping[str, Sequence[int]]) -> list[str]:
     """Return the people whom a cell names; “Lee, Ann” is one person where somebody is called so."""
     return [cell] if normalize(cell) in others else values.split_list(cell, separator)
 
@@ -310,8 +306,8 @@ def split_handles(cell: str, separator: str, others: Mapping[str, list[int]]) ->
 def _avoided(rules: Rules, mentees: Roster, mentors: Roster) -> Iterable[tuple[int, int]]:
     for must in rules.must:
         if must.kind == "never":
-            yield from _named(mentees, must.mentee, _handles(mentors))
-            yield from ((i, j) for j, i in _named(mentors, must.mentor, _handles(mentees)))
+            yield from _named(mentees, must.mentee, mentors.handles)
+            yield from ((i, j) for j, i in _named(mentors, must.mentor, mentees.handles))
 
 
 def _ranks(mentees: Roster, mentors: Roster) -> Ranks:
@@ -319,12 +315,12 @@ def _ranks(mentees: Roster, mentors: Roster) -> Ranks:
     wished = [column.heading for column in mentees.column_map.all_of(Meaning.WISHES)]
     ranked: dict[tuple[int, int], int] = {}
     counts: dict[int, int] = {}
-    for i, j in _named(mentees, wished, _handles(mentors)):
+    for i, j in _named(mentees, wished, mentors.handles):
         if (i, j) not in ranked:
             counts[i] = counts.get(i, 0) + 1
             ranked[i, j] = counts[i]
     welcomed = [column.heading for column in mentors.column_map.all_of(Meaning.WISHES)]
-    answered = Pairs.of((i, j) for j, i in _named(mentors, welcomed, _handles(mentees)))
+    answered = Pairs.of((i, j) for j, i in _named(mentors, welcomed, mentees.handles))
     pairs = Pairs.of(ranked)
     return Ranks(
         ranked=pairs,

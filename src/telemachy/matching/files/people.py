@@ -15,6 +15,14 @@ from telemachy.matching.tables import normalize
 Side = Literal["mentee", "mentor"]
 
 
+class NotOnePerson(LookupError):
+    """An id, address or name stands for nobody, or for several; says so, and what to do about it."""
+
+    def __init__(self, wrong: str, remedy: str) -> None:
+        self.wrong, self.remedy = wrong, remedy
+        super().__init__(f"{wrong} {remedy}")
+
+
 @dataclass(frozen=True)
 class Roster:
     """The people of one side, ready to be compared.
@@ -65,6 +73,39 @@ class Roster:
     def row_of(self) -> Mapping[str, int]:
         """The row of each id, as it is found in pins, decisions and choices: capitals and spaces joined."""
         return {normalize(id_): row for row, id_ in enumerate(self.ids)}
+
+    @cached_property
+    def handles(self) -> Mapping[str, Sequence[int]]:
+        """The rows that an id, an address or a name may stand for; an id goes before an address or a name."""
+        rows: dict[str, list[int]] = {}
+        for handles in (self.ids, self.of(Meaning.EMAIL), self.names):
+            known = set(rows)
+            for row, handle in enumerate(handles):
+                plain = normalize(handle)
+                if plain and plain not in known and row not in rows.get(plain, ()):
+                    rows.setdefault(plain, []).append(row)
+        return rows
+
+    def find(self, handle: str) -> int:
+        """Return the row of the one person whom an id, an address or a name stands for.
+
+        Raises
+        ------
+        NotOnePerson
+            If that is nobody here, or several.
+        """
+        rows = self.handles.get(normalize(handle), ())
+        if len(rows) == 1:
+            return rows[0]
+        if rows:
+            ids = ", ".join(shorten(self.ids[row], 40) for row in rows[:5])
+            raise NotOnePerson(
+                f"{len(rows)} {self.side}s in {self.name} are called so.", f"Use the id: {ids}."
+            )
+        raise NotOnePerson(
+            f"There is no {self.side} of this id, address or name in {self.name}.",
+            "Correct it, or leave the pair out.",
+        )
 
 
 def roster_from_answers(
