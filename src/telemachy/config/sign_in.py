@@ -5,8 +5,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from telemachy.common import clock
 from telemachy.people import actions
@@ -20,6 +22,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """People join by invitation."""
         return False
+
+    def pre_login(
+        self, request: HttpRequest, user: Person, *, email: str | None, **rest: Any
+    ) -> HttpResponse | None:
+        """A code that came back proves the address it was sent to: nobody is asked for a second one."""
+        if email and _came_by_code(request, user, email):
+            if email != user.email:  # corrected meanwhile: whoever reads the old address is somebody else
+                return redirect("account_login")
+            actions.confirm_address(person=user)
+        answer: HttpResponse | None = super().pre_login(request, user, email=email, **rest)
+        return answer
 
     def post_login(self, request: HttpRequest, user: Person, **rest: Any) -> HttpResponse:
         """Note who came in, by whatever road and with every factor given."""
@@ -48,3 +61,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         asked: str = super().get_reset_password_from_key_url(key)
         parts = urlsplit(asked)
         return f"{settings.TELEMACHY_SITE_URL}{parts.path}" + (f"?{parts.query}" if parts.query else "")
+
+
+def _came_by_code(request: HttpRequest, user: Person, email: str) -> bool:
+    """Whether a code that was sent to this address was typed in this session."""
+    return any(
+        step["method"] == "code" and step.get("email") == email
+        for step in get_authentication_records(request, user)
+    )

@@ -53,6 +53,11 @@ def latest_invitation(person: Person) -> Invitation | None:
     return person.invitations.order_by("-issued_at", "-pk").first()
 
 
+def has_open_invitation(person: Person, now: datetime) -> bool:
+    """Whether some link or card of this person still opens the door."""
+    return person.invitations.filter(used_at=None, withdrawn_at=None, expires_at__gt=now).exists()
+
+
 @dataclass(frozen=True)
 class FirstContact:
     """The page behind a first link: what is held, who gave it, what for."""

@@ -15,6 +15,7 @@ from django.test import Client
 from tests import cast
 
 from telemachy.audit.models import Event
+from telemachy.people.actions import correct_address
 from telemachy.people.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,34 @@ def test_a_person_who_was_only_imported_may_ask_for_a_code_too(client):
     ask_for_code(client, "omar@example.org")
 
     assert mail.outbox[0].to == ["omar@example.org"]
+
+
+def code_in(text: str) -> str:
+    code = re.search(r"^([A-Z0-9]+(?:-[A-Z0-9]+)?)$", text, re.MULTILINE)
+    assert code is not None
+    return code[1]
+
+
+def test_one_code_is_enough_for_a_person_who_never_used_a_link(client):
+    omar = cast.omar()
+    ask_for_code(client, "Omar@example.org")
+
+    client.post("/account/login/code/confirm/", {"code": code_in(mail.outbox[0].body)})
+
+    assert is_signed_in(client)
+    assert len(mail.outbox) == 1
+    assert EmailAddress.objects.get(user=omar).verified
+
+
+def test_a_code_that_went_to_a_corrected_address_opens_nothing(client):
+    omar = cast.omar()
+    ask_for_code(client, "omar@example.org")
+    correct_address(actor=cast.ada(), person=omar, email="omar.okafor@example.org", now=cast.NOW)
+
+    client.post("/account/login/code/confirm/", {"code": code_in(mail.outbox[0].body)})
+
+    assert not is_signed_in(client)
+    assert len(mail.outbox) == 1
 
 
 def test_a_mail_comes_from_the_organization(client, mina):

@@ -1,5 +1,11 @@
 """What people do with themselves, and what those who run the organization do for them."""
 
+from telemachy.people.actions.addressing import (
+    NothingToCorrect,
+    NotYourOwn,
+    confirm_address,
+    correct_address,
+)
 from telemachy.people.actions.inviting import (
     INVITATION_DAYS,
     Card,
@@ -10,6 +16,7 @@ from telemachy.people.actions.inviting import (
     issue_invitations,
     path_of,
     redeem_invitation,
+    renew_links,
     withdraw_invitations,
 )
 from telemachy.people.actions.joining import (
@@ -45,10 +52,14 @@ __all__ = [
     "LastAdmin",
     "LinkRefused",
     "NewPerson",
+    "NotYourOwn",
+    "NothingToCorrect",
     "SetUpRefused",
     "ToInvite",
     "add_people",
     "add_person",
+    "confirm_address",
+    "correct_address",
     "deactivate_person",
     "edit_organization",
     "edit_profile",
@@ -64,6 +75,7 @@ __all__ = [
     "path_of",
     "redeem_invitation",
     "refresh_from_roster",
+    "renew_links",
     "revoke_organization_admin",
     "set_up",
     "sign_out_everywhere",

@@ -1,18 +1,19 @@
 """First contact: single-use links in mails, and printed cards for people without an address."""
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import Model
 from django.urls import reverse
 
 from telemachy.audit.actions import record
 from telemachy.common.errors import Refusal
+from telemachy.people.actions.addressing import confirm_address
 from telemachy.people.choices import InvitationKind, InvitationState
 from telemachy.people.models import Invitation, Person, hash_of
 
@@ -156,7 +157,7 @@ def redeem_invitation(*, token: str, now: datetime) -> Person:
     invitation.used_at = now
     invitation.save(update_fields=["used_at"])
     if invitation.kind == InvitationKind.LINK and person.email:
-        _confirm_address(person)
+        confirm_address(person=person)
     record(
         actor=person,
         verb="people.redeem_invitation",
@@ -175,6 +176,12 @@ def withdraw_invitations(*, actor: Person | None, person: Person, now: datetime)
     return count
 
 
+@transaction.atomic
+def renew_links(*, actor: Person | None, person: Person, text: str, now: datetime) -> str:
+    """The text of a mail with a fresh link in the place of each of this person's that was withdrawn."""
+    return _link_pattern().sub(lambda found: _renewed(actor, person, found, now), text)
+
+
 def why_refused(state: InvitationState | None) -> str:
     """The sentence for a link that does not open (None: it never did)."""
     return {
@@ -189,6 +196,27 @@ def why_refused(state: InvitationState | None) -> str:
 def path_of(token: str) -> str:
     """Where a link leads."""
     return reverse("people:accept_invitation", kwargs={"token": token})
+
+
+def _link_pattern() -> re.Pattern[str]:
+    return re.compile(re.escape(path_of("TOKEN")).replace("TOKEN", "([A-Za-z0-9_-]+)"))
+
+
+def _renewed(actor: Person | None, person: Person, found: re.Match[str], now: datetime) -> str:
+    old = Invitation.objects.filter(
+        person=person, token_hash=hash_of(found[1]), used_at=None, withdrawn_at__isnull=False
+    ).first()
+    if old is None:
+        return found[0]
+    return issue_invitation(
+        actor=actor,
+        person=person,
+        program_id=old.program_id,
+        now=now,
+        program_name=old.program_name,
+        given_by=old.given_by,
+        purpose=old.purpose,
+    )
 
 
 def _issue(
@@ -228,11 +256,4 @@ def _unsaved(
         token_hash=hash_of(token),
         issued_at=now,
         expires_at=now + timedelta(days=INVITATION_DAYS),
-    )
-
-
-def _confirm_address(person: Person) -> None:
-    # The link came to this address, so whoever holds it reads that mail.
-    EmailAddress.objects.update_or_create(
-        user=person, email=person.email, defaults={"verified": True, "primary": True}
     )

@@ -19,7 +19,7 @@ class LastAdmin(Refusal):
 @transaction.atomic
 def sign_out_everywhere(*, actor: Person, now: datetime) -> Person:
     """End every session of one's own; the caller signs the present one in again."""
-    _end_sessions(actor)
+    end_sessions(actor)
     record(actor=actor, verb="people.sign_out_everywhere", target=actor, now=now)
     actor.refresh_from_db(fields=["security_epoch"])
     return actor
@@ -54,7 +54,7 @@ def deactivate_person(*, actor: Person, person: Person, now: datetime) -> None:
     person.is_active = False
     person.is_organization_admin = False
     person.save(update_fields=["is_active", "is_organization_admin"])
-    _end_sessions(person)
+    end_sessions(person)
     _end_invitations(person, now)
     personal_data.withdraw(person, now=now)
     record(actor=actor, verb="people.deactivate_person", target=person, now=now)
@@ -81,7 +81,8 @@ def refuse_last_admin(person: Person) -> None:
         )
 
 
-def _end_sessions(person: Person) -> None:
+def end_sessions(person: Person) -> None:
+    """End every session of a person at the next request."""
     Person.objects.filter(pk=person.pk).update(security_epoch=F("security_epoch") + 1)
     UserSession.objects.filter(user=person).delete()
 
