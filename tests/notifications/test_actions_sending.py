@@ -88,6 +88,42 @@ def test_a_refused_address_concerns_that_address_alone(sink: Sink, answer, state
     assert OutgoingMail.objects.get(key="first").state == state
 
 
+def test_a_notice_that_came_back_keeps_its_text_for_a_mended_address_and_for_two_weeks(sink: Sink):
+    sink.rcpt_answers["*"] = "550 5.1.1 unknown"
+    mail = told()
+    actions.post_mail(to_address="mina@example.org", subject="Your code", body="ABCD", key="code", now=NOW)
+    send(), send()
+
+    mail.refresh_from_db()
+    assert "Omar" in mail.body
+    assert OutgoingMail.objects.get(key="code").body == ""
+    actions.prune(now=NOW + timedelta(days=15))
+    mail.refresh_from_db()
+    assert mail.body == ""
+
+
+def test_only_notices_that_did_not_arrive_go_to_another_address():
+    mina = cast.mina()
+    astray, arrived = told(mina, "astray"), told(mina, "arrived")
+    actions.post_mail(to_address="mina@example.org", subject="Your code", body="ABCD", key="code", now=NOW)
+    done = {"finished_at": NOW}
+    OutgoingMail.objects.filter(pk=astray.pk).update(state=MailState.BOUNCED, **done)
+    OutgoingMail.objects.filter(pk=arrived.pk).update(state=MailState.SENT, **done)
+    mina.email = "mina.mendoza@example.org"
+    mina.save()
+
+    sent = actions.readdress_mails(actor=cast.ada(), person=mina, rewrite=str.upper, now=NOW)
+
+    assert sent == 1
+    assert set(OutgoingMail.objects.values_list("key", "to_address", "state")) == {
+        ("astray", "mina.mendoza@example.org", MailState.QUEUED),
+        ("arrived", "mina@example.org", MailState.SENT),
+        ("code", "mina@example.org", MailState.QUEUED),
+    }
+    astray.refresh_from_db()
+    assert "OMAR" in astray.body
+
+
 def test_what_is_kept_of_a_refusal_holds_no_address(sink: Sink):
     sink.rcpt_answers["*"] = "550 5.1.1 mina@example.org is unknown here"
     mail = told()

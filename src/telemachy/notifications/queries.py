@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -36,9 +36,11 @@ def preference_of(person: Person) -> Preference:
 
 
 def mail_trouble(people: Iterable[Person]) -> dict[int, MailState]:
-    """Of these people (by primary key), those whose latest finished mail was refused or given up."""
+    """Of these people (by primary key), those whose present address did not take its latest finished mail."""
     finished = (MailState.SENT, MailState.BOUNCED, MailState.GIVEN_UP)
-    mails = OutgoingMail.objects.filter(person__in=people, state__in=finished).order_by("created_at", "pk")
+    mails = OutgoingMail.objects.filter(
+        person__in=people, to_address=F("person__email"), state__in=finished
+    ).order_by("created_at", "pk")
     latest = {person: MailState(state) for person, state in mails.values_list("person_id", "state")}
     return {person: state for person, state in latest.items() if state != MailState.SENT and person}
 

@@ -4,6 +4,7 @@ from telemachy.notifications.actions.choosing import change_preference, mark_all
 from telemachy.notifications.actions.housekeeping import checkpoint, prune
 from telemachy.notifications.actions.scheduling import hand_out_scheduled
 from telemachy.notifications.actions.sending import (
+    readdress_mails,
     send_next_mail,
     try_mail_again,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "notify_many",
     "post_mail",
     "prune",
+    "readdress_mails",
     "redeliver_abandoned",
     "run_next_task",
     "send_next_mail",

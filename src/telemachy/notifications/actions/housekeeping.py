@@ -13,7 +13,7 @@ from telemachy.notifications.choices import MailState
 from telemachy.notifications.models import UNFINISHED, OutgoingMail, ScheduledRun, WorkerBeat
 
 KEEP_MAILS = timedelta(days=90)
-KEEP_TEXT_OF_GIVEN_UP = timedelta(days=14)
+KEEP_TEXT_OF_UNDELIVERED = timedelta(days=14)
 KEEP_TASKS = timedelta(days=14)
 KEEP_BURIED_TASKS = timedelta(days=90)
 KEEP_RUNS = timedelta(days=60)
@@ -24,9 +24,9 @@ def prune(*, now: datetime) -> None:
     finished = OutgoingMail.objects.exclude(state__in=UNFINISHED)
     if not settings.TELEMACHY_DEMO:  # a demo's mailbox is its only mail
         finished.filter(finished_at__lt=now - KEEP_MAILS).delete()
-    OutgoingMail.objects.filter(state=MailState.GIVEN_UP, finished_at__lt=now - KEEP_TEXT_OF_GIVEN_UP).update(
-        sealed_body=None
-    )
+    OutgoingMail.objects.filter(
+        state__in=(MailState.GIVEN_UP, MailState.BOUNCED), finished_at__lt=now - KEEP_TEXT_OF_UNDELIVERED
+    ).update(sealed_body=None)
     DBTaskResult.objects.filter(
         Q(status=TaskResultStatus.SUCCESSFUL, finished_at__lt=now - KEEP_TASKS)
         | Q(status=TaskResultStatus.FAILED, finished_at__lt=now - KEEP_BURIED_TASKS)

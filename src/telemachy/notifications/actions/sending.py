@@ -6,6 +6,7 @@ lease is one's own.
 """
 
 import random
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -15,11 +16,11 @@ from django.db.models import F
 
 from telemachy.audit import actions as audit
 from telemachy.common.crash import crash_point
-from telemachy.common.sealing import SealBroken
+from telemachy.common.sealing import SealBroken, seal
 from telemachy.common.traces import without_text
 from telemachy.notifications.channels.email import Letter, Outcome, Postman
 from telemachy.notifications.choices import MailState
-from telemachy.notifications.models import OutgoingMail
+from telemachy.notifications.models import BODY_PURPOSE, OutgoingMail, Preference
 from telemachy.people.models import Person
 from telemachy.people.queries import organization
 
@@ -30,6 +31,9 @@ LEASE = timedelta(seconds=60)
 
 MOST_ATTEMPTS = 26
 """With these delays about three days: a mailbox may be full over a weekend."""
+
+ASTRAY = (MailState.BOUNCED, MailState.GIVEN_UP, MailState.QUEUED)
+"""What a person may not have got: refused, given up, or still on its way."""
 
 _FIRST_DELAY, _LONGEST_DELAY = timedelta(seconds=30), timedelta(hours=4)
 _CANDIDATES = 5
@@ -63,6 +67,42 @@ def try_mail_again(*, actor: Person, mail: OutgoingMail, now: datetime) -> bool:
     if revived:
         audit.record(actor=actor, verb="notifications.try_mail_again", target=mail, now=now)
     return bool(revived)
+
+
+@transaction.atomic
+def readdress_mails(*, actor: Person, person: Person, rewrite: Callable[[str], str], now: datetime) -> int:
+    """Send to the person's present address what an earlier one did not take; returns how many mails.
+
+    Only notices, and only while their text is kept; `rewrite` puts what holds now in place of what no longer
+    does, such as a personal link. Sign-in codes are not sent again: they belong to the old address.
+    """
+    if not person.email or not person.may_be_contacted:
+        return 0
+    preference = Preference.objects.filter(person=person).first()
+    astray = OutgoingMail.objects.filter(person=person, state__in=ASTRAY, sealed_body__isnull=False)
+    sent = 0
+    for mail in astray.exclude(notice="").exclude(to_address=person.email).order_by("created_at", "pk"):
+        text = _text_of(mail)
+        # Compare and set: a worker may take a waiting one at this moment, to the old address.
+        if text is not None and OutgoingMail.objects.filter(pk=mail.pk, state=mail.state).update(
+            state=MailState.QUEUED,
+            to_address=person.email,
+            sealed_body=seal(rewrite(text), purpose=BODY_PURPOSE),
+            attempts=0,
+            next_attempt_at=preference.next_moment(now) if preference else now,
+            finished_at=None,
+            trouble="",
+        ):
+            sent += 1
+            audit.record(actor=actor, verb="notifications.readdress_mail", target=mail, now=now)
+    return sent
+
+
+def _text_of(mail: OutgoingMail) -> str | None:
+    try:
+        return mail.body
+    except SealBroken:
+        return None
 
 
 def _claim(now: datetime) -> OutgoingMail | None:
@@ -120,6 +160,8 @@ def _settle(mail: OutgoingMail, outcome: Outcome, now: datetime) -> None:
         mine.update(
             state=MailState.GIVEN_UP, finished_at=now, **released
         )  # keeps its text, to be tried again
+    elif outcome.state == MailState.BOUNCED and mail.notice:
+        mine.update(state=outcome.state, finished_at=now, **released)  # the same, to a mended address
     else:
         # What was sent need not be kept: links and codes are worth stealing.
         mine.update(state=outcome.state, finished_at=now, sealed_body=None, **released)
