@@ -84,6 +84,26 @@ def get_enrollment_for(person: Person, public_id: UUID, *, action: str = "read")
     return enrollment
 
 
+def may_mend_address(person: Person, enrollment: Enrollment) -> bool:
+    """May this person correct the address of the other?
+
+    Those who run the organization may, but their own. A coordinator may while the other has never signed in:
+    then no word of theirs is at stake. Not where the address opens more than the coordinator's own programs,
+    for whoever reads the new address gets in by it.
+    """
+    other = enrollment.person
+    roles = roles_in(person, enrollment.cohort.program)
+    if other.pk == person.pk or not enrollment.is_present() or not other.may_be_contacted:
+        return False
+    if not allows(roles, "enrollment", "mend_address"):
+        return False
+    if Role.ORGANIZATION_ADMIN in roles:
+        return True
+    has_rights = other.is_organization_admin or Coordination.objects.filter(person=other).exists()
+    elsewhere = Enrollment.objects.filter(person=other).exclude(cohort__program__in=visible_to(person))
+    return other.joined_at is None and not has_rights and not elsewhere.exists()
+
+
 def get_own_enrollment_for(person: Person, public_id: UUID) -> Enrollment:
     """One's own enrollment; everybody else's looks missing."""
     found = Enrollment.objects.select_related("cohort__program", "person").filter(

@@ -14,6 +14,7 @@ urlpatterns = [
     path("mine/<uuid:public_id>/leave/", mine.leave, name="leave"),
     path("people/<uuid:public_id>/", people.enrollment, name="enrollment"),
     path("people/<uuid:public_id>/end/", people.end_enrollment, name="end_enrollment"),
+    path("people/<uuid:public_id>/address/", people.mend_address, name="mend_address"),
     path("people/<uuid:public_id>/invite/", people.invite, name="invite"),
     path("rosters/<uuid:public_id>/", rosters.roster_import, name="roster_import"),
     path("rosters/<uuid:public_id>/columns/", rosters.columns, name="columns"),

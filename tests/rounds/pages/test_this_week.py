@@ -16,6 +16,7 @@ from telemachy.mentorships.choices import State
 from telemachy.mentorships.models import Mentorship
 from telemachy.notifications.choices import MailState
 from telemachy.notifications.models import Notification, OutgoingMail
+from telemachy.people.actions import redeem_invitation
 from telemachy.people.models import Invitation, Person
 from telemachy.programs.actions.enrolling import leave, set_limit
 from telemachy.rounds.actions.following_up import hold_next_choices
@@ -211,6 +212,25 @@ def test_a_mail_that_came_back_comes_first_and_asks_for_the_address() -> None:
     assert thing.title == "The mail to Mina Holt came back"
     assert thing.label == "Mend the address"
     assert "Which address reaches you" in thing.ready
+
+
+def test_a_mended_address_takes_its_line_off_the_list() -> None:
+    scene = open_scene()
+    mentorship = published(scene)
+    Person.objects.update(joined_at=None)
+    OutgoingMail.objects.filter(person=mentorship.mentee).update(state=MailState.BOUNCED, finished_at=NOW)
+    cora = client_of(scene.cora)
+    (thing,) = this_week(scene.program, NOW).things
+    page, _, anchor = thing.url.partition("#")
+    assert f'id="{anchor}"' in cora.get(page).text
+
+    cora.post(f"{page}address/", {"email": "mina.holt@example.com"})
+
+    assert titles(scene) == []
+    mail = OutgoingMail.objects.get(person=mentorship.mentee)
+    assert (mail.to_address, mail.state) == ("mina.holt@example.com", MailState.QUEUED)
+    token = mail.body.split("/invitation/")[1].split("/")[0]
+    assert redeem_invitation(token=token, now=timezone.now()) == mentorship.mentee
 
 
 def test_the_list_asks_as_many_questions_for_many_as_for_few() -> None:

@@ -120,6 +120,16 @@ class EnrollmentForm(AnswersForm):
         return f"Left blank, the program's own number: {usual}."
 
 
+class AddressForm(forms.Form):
+    """The address that reaches a person, in place of one that does not."""
+
+    email = forms.EmailField(
+        label="E-mail address",
+        max_length=254,
+        help_text="Earlier links stop working. What did not arrive is sent again to this address.",
+    )
+
+
 class LimitForm(forms.Form):
     """How many mentees a mentor takes, said by the mentor."""
 

@@ -10,14 +10,16 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from telemachy.common import clock
-from telemachy.common.errors import Refusal, Stale
+from telemachy.common.errors import Forbidden, Refusal, Stale
 from telemachy.common.http import redirect_after_post
+from telemachy.common.text import counted
+from telemachy.notifications.queries import mail_trouble
 from telemachy.people.access import PersonRequest
 from telemachy.people.queries import organization
 from telemachy.programs import access
-from telemachy.programs.actions import enrolling, inviting
+from telemachy.programs.actions import enrolling, inviting, mending
 from telemachy.programs.actions.adding import add_by_hand
-from telemachy.programs.forms.people import EnrollmentForm, NewEnrollmentForm
+from telemachy.programs.forms.people import AddressForm, EnrollmentForm, NewEnrollmentForm
 from telemachy.programs.models import Enrollment
 from telemachy.programs.queries import people as queries
 from telemachy.programs.queries.answers import columns_for
@@ -122,16 +124,53 @@ def enrollment(request: PersonRequest, public_id: UUID) -> HttpResponse:
             return redirect_after_post(_enrollment_url(found))
     elif is_post(request):
         status = 422
-    program = found.cohort.program
+    return _enrollment_page(request, found, form, status=status)
+
+
+def mend_address(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """Put the right address in place of a wrong one, and send again what went astray."""
+    found = access.get_enrollment_for(request.user, public_id, action="mend_address")
+    form = AddressForm(request.POST)
+    if form.is_valid():
+        try:
+            sent = mending.mend_address(
+                actor=request.user, enrollment=found, email=form.cleaned_data["email"], now=clock.now()
+            )
+        except Forbidden:
+            raise
+        except Refusal as refusal:
+            form.add_error("email", refusal.sentence)
+        else:
+            again = f" {counted(sent, 'mail goes', 'mails go')} there now." if sent else ""
+            messages.success(request, f"The address of {found.person} is {found.person.email}.{again}")
+            return redirect_after_post(_enrollment_url(found))
+    found.refresh_from_db(fields=["person"])
+    answers = EnrollmentForm(found, columns_for(found))
+    return _enrollment_page(request, found, answers, address_form=form, status=422)
+
+
+def _enrollment_page(
+    request: PersonRequest,
+    found: Enrollment,
+    form: EnrollmentForm,
+    *,
+    address_form: AddressForm | None = None,
+    status: int,
+) -> HttpResponse:
+    program, person = found.cohort.program, found.person
     page = framed(
         program,
         "people",
         enrollment=found,
-        person=found.person,
+        person=person,
         form=form,
-        answers=list(columns.items()),
-        others=Enrollment.objects.filter(cohort=found.cohort, person=found.person).exclude(pk=found.pk),
+        answers=list(columns_for(found).items()),
+        others=Enrollment.objects.filter(cohort=found.cohort, person=person).exclude(pk=found.pk),
         may_change=found.is_present() and access.can(request.user, "enrollment", "update", program),
+        mail_came_back=bool(mail_trouble([person])),
+        address_form=(address_form or AddressForm())
+        if access.may_mend_address(request.user, found)
+        else None,
     )
     return render(request, "programs/enrollment.html", page, status=status)
 
