@@ -283,6 +283,28 @@ def test_decisions_are_not_written_over(matched: Run) -> None:
 # Bad input
 
 
+def test_a_column_to_ask_about_comes_with_what_to_type(run: Run) -> None:
+    Path("mentors.csv").write_text("id,skills,capacity\nr1,Law,depends\nr2,Sales,a lot\n", encoding="utf-8")
+
+    assert "if so: --map mentors:capacity=capacity" in run("match", "mentees.csv", "mentors.csv").output
+
+
+def test_a_draw_by_lot_is_called_one_and_the_way_out_is_named(run: Run) -> None:
+    Path("some.csv").write_text("id,Pick three\n1,Law\n2,Art\n", encoding="utf-8")
+    Path("others.csv").write_text('id,Pick many\n1,"Law, Art"\n', encoding="utf-8")
+
+    result = run("match", "some.csv", "others.csv")
+
+    assert "1 of 2 mentees have a mentor" in result.output
+    assert "1 pair (" in result.output
+    assert "who has whom was drawn by lot" in result.output
+    assert (
+        "--map 'mentees:topics_wanted=Pick three' --map 'mentors:topics_offered=Pick many'" in result.output
+    )
+    named = ("--map", "topics_wanted=Pick three", "--map", "topics_offered=Pick many")
+    assert "drawn by lot" not in run("match", "some.csv", "others.csv", *named).output
+
+
 def test_bad_rows_are_all_listed_and_may_be_skipped(run: Run) -> None:
     bad = (
         "r1,again,x@example.org,Law,1,\n,nobody,y@example.org,Law,1,\nr9,Zed,z@example.org,Law,lots,\nr8,a\n"

@@ -67,6 +67,23 @@ def test_values_that_speak_against_a_heading_make_it_a_question() -> None:
     assert "no counts" in found.columns[1].why
 
 
+def test_headings_in_other_languages_are_known() -> None:
+    headings = ["Personalnummer", "Vorname", "Nachname", "Gewünschte Themen", "Âge", "Idiomas"]
+
+    found = recognized(
+        headings, ["1", "a", "b", "c", "40", "x"], ["2", "d", "e", "f", "41", "y"], role="mentee"
+    )
+
+    assert [column.meaning for column in found.columns] == [
+        Meaning.ID,
+        Meaning.FIRST_NAME,
+        Meaning.LAST_NAME,
+        Meaning.WANTED,
+        Meaning.PERSONAL,
+        Meaning.LANGUAGES,
+    ]
+
+
 def test_addresses_roles_and_times_are_known_by_their_values() -> None:
     found = recognized(
         ["x", "y", "z"],

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from telemachy.matching.files.assuming import assume_rules, spellings_to_join
+from telemachy.matching.files.assuming import assume_rules, same_answers, spellings_to_join
 from telemachy.matching.files.columns import recognize
 from telemachy.matching.files.faults import FileRefused
 from telemachy.matching.files.fitting import Fitted, fit_rules, to_problem
@@ -78,7 +78,7 @@ def test_blank_and_zero_places_mean_what_the_rules_say_and_are_counted(means: st
 
     assert found.problem.capacity.tolist() == places
     assert any("blank" in note for note in found.notes)
-    assert any("given 0 places" in note for note in found.notes)
+    assert any("gave 0 places" in note for note in found.notes)
 
 
 def test_one_person_in_both_files_is_told_by_the_named_column() -> None:
@@ -192,3 +192,26 @@ def test_nothing_in_common_still_gives_rules_and_says_so() -> None:
 
     assert assumption.rules.criteria == ()
     assert "nothing in common" in assumption.said[-1]
+
+
+def test_columns_overlooked_on_both_sides_are_found_by_their_answers() -> None:
+    mentees = roster('id,Pick three,Pet\n1,"Law, Art",cat\n2,Sales,dog\n', "mentee")
+    mentors = roster('id,Pick many,Car\n1,"Art, Sales",van\n2,Law,bus\n', "mentor")
+
+    found = same_answers(mentees, mentors)
+
+    assert found is not None
+    assert [column.heading for column in found] == ["Pick three", "Pick many"]
+
+
+def test_a_range_of_places_is_said() -> None:
+    found = fitted("", mentors="id,skills,capacity\nr1,Law,2-3\nr2,Art,1\n")
+
+    assert found.problem.capacity.tolist() == [3, 1]
+    assert "Of a range of places the higher number counts: 1 mentor (“2-3”)." in found.notes
+
+
+def test_a_question_about_places_is_named_where_places_are_assumed() -> None:
+    found = fitted("", mentors="id,skills,capacity\nr1,Law,depends\nr2,Art,a lot\n")
+
+    assert any("unless “capacity” says it" in note for note in found.notes)

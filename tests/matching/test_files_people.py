@@ -54,6 +54,29 @@ def test_a_row_without_an_id_and_a_count_that_is_none_are_faults() -> None:
     assert [fault.line for fault in roster.faults] == [2, 3]
 
 
+def test_where_the_heading_is_plain_each_count_that_is_none_is_a_fault_of_its_row() -> None:
+    roster = people("id,capacity\n1,two\n2,2-3\n3,1.5\n4,-1\n5,lots\n6,2\n")
+
+    assert roster.ids == ("1", "2", "6")
+    assert [fault.line for fault in roster.faults] == [4, 5, 6]
+
+
+def test_an_address_with_a_slip_is_told_with_its_line() -> None:
+    text = "email,skills\n" + "".join(f"p{n}@example.org,a\n" for n in range(8)) + "bo(at)example.org,a\n"
+
+    roster = people(text)
+
+    assert "1 address in people.csv cannot be right: line 10 “bo(at)example.org”." in roster.notes
+
+
+def test_commas_where_something_else_separates_are_told() -> None:
+    roster = people('id,skills\n1,Law; Art\n2,"Law, Sales"\n3,"Bees, honey"\n')
+
+    [note] = [note for note in roster.notes if "commas" in note]
+    assert note.startswith("In 1 cell of “skills” in people.csv")
+    assert "“Law, Sales”" in note
+
+
 @pytest.mark.parametrize(
     ("text", "ids", "note"),
     [
@@ -86,7 +109,7 @@ def test_a_role_column_leaves_out_who_belongs_to_the_other_side() -> None:
     roster = people("id,role\n1,mentor\n2,mentee\n3,mentor\n")
 
     assert roster.ids == ("1", "3")
-    assert any("say that they are no mentors" in note for note in roster.notes)
+    assert any("1 row of people.csv left out, being of no mentor" in note for note in roster.notes)
 
 
 def test_answers_from_a_database_make_the_same_roster() -> None:

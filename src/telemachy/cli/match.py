@@ -3,6 +3,7 @@
 import json
 import os
 import resource
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO, StringIO
@@ -14,7 +15,8 @@ import click
 from telemachy.cli import rosters as files
 from telemachy.cli.rosters import Reading, Rosters, reading_options
 from telemachy.cli.terminal import refuse, say, says_refusals, step
-from telemachy.matching.files.assuming import assume_rules
+from telemachy.matching.files.assuming import assume_rules, same_answers
+from telemachy.matching.files.counting import counted
 from telemachy.matching.files.decisions import Decided, PairList, read_decisions, read_pairs, rows_of_pairs
 from telemachy.matching.files.fitting import Fitted, IdPair, to_problem
 from telemachy.matching.files.outcomes import Outcome
@@ -200,7 +202,7 @@ def _fit(loaded: Rosters, wanted: Wanted) -> tuple[Fitted, list[str]]:
     rules = wanted.rules
     if rules is None:
         assumption = assume_rules(loaded.mentees, loaded.mentors)
-        rules, said = assumption.rules, list(assumption.said)
+        rules, said = assumption.rules, [*assumption.said, *_overlooked(loaded, assumption.rules)]
     if wanted.objective:
         rules = replace(rules, aim=replace(rules.aim, objective=Objective(wanted.objective)))
     fitted = to_problem(
@@ -213,6 +215,22 @@ def _fit(loaded: Rosters, wanted: Wanted) -> tuple[Fitted, list[str]]:
         drop_missing=wanted.is_preset,
     )
     return fitted, said
+
+
+def _overlooked(loaded: Rosters, rules: Rules) -> list[str]:
+    """Say how to use two columns that hold the same answers, where no topics are compared."""
+    if any(criterion.key == "topics" for criterion in rules.criteria):
+        return []
+    columns = same_answers(loaded.mentees, loaded.mentors)
+    if columns is None:
+        return []
+    own, other = (column.heading for column in columns)
+    typed = [f"mentees:topics_wanted={own}", f"mentors:topics_offered={other}"]
+    if not loaded.mentees.column_map.role:  # one file of both sides
+        typed = [f"topics={own}"] if own == other else [f"topics_wanted={own}", f"topics_offered={other}"]
+    options = " ".join(f"--map {shlex.quote(text)}" for text in typed)
+    named = f"“{own}”" if own == other else f"“{own}” and “{other}”"
+    return [f"{named} hold answers that both sides give, and are not used. If those are topics: {options}"]
 
 
 def _show_assumed(said: Sequence[str]) -> None:
@@ -340,12 +358,15 @@ def figures(outcome: Outcome, seconds: Mapping[str, float]) -> dict[str, Any]:
 
 def _summary(outcome: Outcome, out: Path, assumed: Sequence[str]) -> None:
     bands = ", ".join(f"{count:,} {band}" for band, count in outcome.bands.items())
-    click.echo(f"{outcome.covered:,} of {outcome.mentees:,} mentees have a mentor.")
-    used = (
-        f"{len(outcome.pairs):,} pairs ({bands} fit); {outcome.places:,} places, {outcome.mentors:,} mentors."
-    )
-    click.echo(used)
-    if outcome.bound is not None:
+    have = "has" if outcome.covered == outcome.mentees == 1 else "have"
+    click.echo(f"{outcome.covered:,} of {counted(outcome.mentees, 'mentee')} {have} a mentor.")
+    places, mentors = counted(outcome.places, "place"), counted(outcome.mentors, "mentor")
+    click.echo(f"{counted(len(outcome.pairs), 'pair')} ({bands} fit); {places}, {mentors}.")
+    if not outcome.criteria:
+        click.echo(
+            "Nothing was compared: who has whom was drawn by lot. Name columns (--map) or rules (--rules)."
+        )
+    elif outcome.bound is not None:
         click.echo(_reached(outcome))
     for note in outcome.notes:
         if note not in assumed:

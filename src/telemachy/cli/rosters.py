@@ -1,5 +1,6 @@
 """The files that the commands are given: one of all people or two, and how they are to be read."""
 
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,8 @@ import click
 
 from telemachy.cli.terminal import say
 from telemachy.matching.files.certificates import Recorded
-from telemachy.matching.files.columns import ColumnMap, Role, describe, recognize
+from telemachy.matching.files.columns import ColumnMap, MapLine, Role, describe, recognize
+from telemachy.matching.files.counting import counted
 from telemachy.matching.files.faults import Fault, FileRefused, refuse, shorten, write_faults
 from telemachy.matching.files.headings import Meaning
 from telemachy.matching.files.people import Roster, Side, gather_people
@@ -229,8 +231,8 @@ def show_columns(rosters: Rosters) -> None:
     one_file = not rosters.mentees.column_map.role
     for roster in (rosters.mentees,) if one_file else (rosters.mentees, rosters.mentors):
         lines = describe(roster.column_map)
-        both = f", {len(rosters.mentors):,} mentors" if one_file else ""
-        say(f"{roster.name}: {len(roster):,} {roster.side}s{both}")
+        both = f", {counted(len(rosters.mentors), 'mentor')}" if one_file else ""
+        say(f"{roster.name}: {counted(len(roster), roster.side)}{both}")
         width = min(40, max(len(shorten(line.heading, 40)) for line in lines))
         for line in lines:
             if line.used:
@@ -241,3 +243,9 @@ def show_columns(rosters: Rosters) -> None:
         for line in lines:
             if line.ask:
                 say(f"  please say: “{shorten(line.heading)}” is {line.says} ({line.why})")
+                say(f"              if so: --map {_as_typed(line, '' if one_file else roster.side)}")
+
+
+def _as_typed(line: MapLine, side: str) -> str:
+    """Return what to type after ``--map`` so that the column is what it may be."""
+    return shlex.quote(f"{side}s:{line.guess}={line.heading}" if side else f"{line.guess}={line.heading}")

@@ -59,7 +59,7 @@ def assume_rules(
     if len(draft.criteria) > 1:
         draft.said.append("Introductions tell of topics only; “show” in the rules lets them tell of more.")
     if not draft.criteria:
-        draft.said.append("The two files have nothing in common to compare: every pair fits alike.")
+        draft.said.append("The two sides have nothing in common to compare: every pair fits alike.")
     rules = Rules(
         criteria=tuple(draft.criteria),
         must=tuple(draft.must),
@@ -140,7 +140,7 @@ def _compare(
     own, others = own[:most], others[:most]
     if own:
         _add(draft, key, kind, points, own, others)
-        wish = "the same" if kind == "similar" else "another"
+        wish = "the same" if kind == "similar" else "a different one"
         draft.said.append(f"{_list(own)}: {wish} is better ({points:g} points).")
 
 
@@ -158,7 +158,7 @@ def _experience(draft: _Draft, mentees: Roster, mentors: Roster) -> None:
             say="{mentor} has {mentor_value} years",
         )
         draft.said.append(
-            f"A mentor with up to 5 more years (“{others.heading}”) than the mentee (10 points)."
+            f"“{others.heading}”: more years than the mentee are better, up to 5 more (10 points)."
         )
     free, offered = mentees.column_map.of(Meaning.AVAILABILITY), mentors.column_map.of(Meaning.AVAILABILITY)
     if free and offered and _reads_as_weeks(mentees, free) and _reads_as_weeks(mentors, offered):
@@ -279,6 +279,23 @@ def _comparable(
     kept_own = tuple(column for column, rows in of_own.items() if meets(rows, known_others))
     kept_others = tuple(column for column, rows in of_others.items() if meets(rows, known_own))
     return (kept_own, kept_others) if kept_own and kept_others else ((), ())
+
+
+def same_answers(mentees: Roster, mentors: Roster) -> tuple[Column, Column] | None:
+    """Return columns that were not recognized, though most mentees answer in the mentors' words."""
+    for own in mentees.column_map.unknown:
+        said = _loose_answers(mentees, own)
+        for other in mentors.column_map.unknown:
+            known = set[str]().union(*_loose_answers(mentors, other))
+            if len(said) >= 2 and sum(bool(answers & known) for answers in said) >= 0.5 * len(said):
+                return own, other
+    return None
+
+
+def _loose_answers(roster: Roster, column: Column) -> list[set[str]]:
+    cells = [cell for cell in roster.cells(column) if cell]
+    separator = values.separator_of(cells, is_list=True)
+    return [{normalize(part) for part in values.split_list(cell, separator)} for cell in cells]
 
 
 def _share_sharing(

@@ -240,7 +240,7 @@ def _by_heading(column: Column, cells: _Cells, role: Role) -> Column:
         return column
     if not cells.filled:
         return replace(column, guess=None, why="the column is empty")
-    if against := _contradiction(meaning, cells, role):
+    if against := _contradiction(meaning, cells, role, counts_from=0.4 if read.by == "its heading" else 0.8):
         return replace(column, guess=meaning, why=f"its heading says {says(meaning)}, but {against}")
     if not read.sure:
         return replace(column, guess=meaning, why="its heading may mean several things")
@@ -257,13 +257,16 @@ def _for_role(meaning: Meaning | None, role: Role, heading: str) -> Meaning | No
     return meaning
 
 
-def _contradiction(meaning: Meaning, cells: _Cells, role: Role) -> str:
-    """Return what in the values speaks against a meaning; empty when nothing does."""
+def _contradiction(meaning: Meaning, cells: _Cells, role: Role, *, counts_from: float) -> str:
+    """Return what in the values speaks against a meaning; empty when nothing does.
+
+    Where the heading leaves no doubt, cells that are no counts are mistakes of rows, to be told one by one.
+    """
     if meaning is Meaning.EMAIL and cells.share(values.is_mail) < 0.8:
         return "its values are no addresses"
     if meaning is Meaning.ID and cells.distinct < 0.5 * len(cells.filled):
         return "its values repeat"
-    if meaning in {Meaning.CAPACITY, Meaning.DEMAND} and cells.share(_is_count) < 0.8:
+    if meaning in {Meaning.CAPACITY, Meaning.DEMAND} and cells.share(_is_count) < counts_from:
         return "its values are no counts"
     if meaning is Meaning.YEARS and cells.share(lambda cell: values.read_number(cell) is not None) < 0.7:
         return "its values are no numbers"
@@ -290,7 +293,9 @@ _LANGUAGES = frozenset(
     hebrew hindi urdu bengali tamil telugu mandarin chinese cantonese japanese korean vietnamese thai
     indonesian malay swahili yoruba igbo hausa amharic swedish norwegian danish finnish greek czech
     hungarian romanian bulgarian serbian croatian persian farsi punjabi gujarati marathi catalan welsh
-    irish tagalog filipino afrikaans zulu xhosa deutsch français español português italiano nederlands
+    irish tagalog filipino afrikaans zulu xhosa englisch französisch spanisch italienisch polnisch
+    türkisch russisch anglais espagnol allemand inglés francés alemán
+    deutsch français español português italiano nederlands
     en es fr de it pt nl ru uk pl tr ar he hi zh ja ko
     """.split()  # noqa: SIM905
 )
@@ -382,6 +387,7 @@ class MapLine:
     why: str
     used: bool
     ask: bool = field(default=False)
+    guess: Meaning | None = field(default=None)
 
 
 def describe(column_map: ColumnMap) -> list[MapLine]:
@@ -392,7 +398,14 @@ def describe(column_map: ColumnMap) -> list[MapLine]:
             lines.append(MapLine(column.heading, says(column.meaning), column.why, used=True))
         elif column.guess:
             lines.append(
-                MapLine(column.heading, f"not used; perhaps {says(column.guess)}?", column.why, False, True)
+                MapLine(
+                    column.heading,
+                    f"not used; perhaps {says(column.guess)}?",
+                    column.why,
+                    used=False,
+                    ask=True,
+                    guess=column.guess,
+                )
             )
         else:
             lines.append(MapLine(column.heading, "not used", column.why or "not recognized", used=False))

@@ -8,6 +8,7 @@ import numpy as np
 
 from telemachy.matching.files import values
 from telemachy.matching.files.columns import Column
+from telemachy.matching.files.counting import counted
 from telemachy.matching.files.faults import Fault, FileRefused, refuse, shorten
 from telemachy.matching.files.headings import Meaning
 from telemachy.matching.files.people import NotOnePerson, Roster, Side
@@ -242,15 +243,25 @@ def _capacity_notes(mentors: Roster, rules: Rules, capacity: Sequence[int | None
     usual = rules.defaults.capacity
     places = "1 place" if usual == 1 else f"{usual} places"
     if not rules.people.mentor.capacity:
-        return [f"{mentors.name} does not say how many mentees a mentor can take; each has {places}."]
+        asked = [c.heading for c in mentors.column_map.unsure if c.guess is Meaning.CAPACITY]
+        unless = f", unless “{shorten(asked[0])}” says it" if asked else ""
+        return [f"{mentors.name} does not say how many mentees a mentor can take{unless}; each has {places}."]
     notes = []
     unsaid = sum(places is None for places in capacity)
     blanks = unsaid - (zeros if rules.defaults.zero_capacity_means == "not said" else 0)
     if blanks:
-        notes.append(f"{blanks} mentors have left the number of places blank; each has {places}.")
+        who = counted(blanks, "mentor")
+        notes.append(f"{who} left the number of places blank, which was taken as {places}.")
     if zeros:
         taken = f"“not said”, so {places}" if rules.defaults.zero_capacity_means == "not said" else "none"
-        notes.append(f"{zeros} mentors have given 0 places, which was taken as {taken}.")
+        notes.append(f"{counted(zeros, 'mentor')} gave 0 places, which was taken as {taken}.")
+    column = mentors.column_map.find(rules.people.mentor.capacity)
+    ranges = [cell for cell in mentors.cells(column) if values.is_range(cell)] if column else []
+    if ranges:
+        some = ", ".join(f"“{shorten(cell, 20)}”" for cell in dict.fromkeys(ranges[:5]))
+        notes.append(
+            f"Of a range of places the higher number counts: {counted(len(ranges), 'mentor')} ({some})."
+        )
     return notes
 
 
@@ -365,7 +376,7 @@ def _lines(rules: Rules, mentees: Roster, mentors: Roster, notes: list[str]) -> 
     unknown = len({manager for manager in manager_of.values() if manager and manager not in manager_of})
     if unknown:
         notes.append(
-            f"{unknown} managers are not among the people in the files; they count as the top of their line."
+            f"Not among the people in the files: {counted(unknown, 'manager')}, taken as the top of a line."
         )
     try:
         intervals = line_intervals(manager_of)

@@ -146,7 +146,11 @@ def _lexicon() -> _Lexicon:
     entries = [(Meaning(name), entry) for name, entry in data.items()]
     return _Lexicon(
         says={meaning: entry["says"] for meaning, entry in entries},
-        by_words={plain_words(word): meaning for meaning, entry in entries for word in entry["words"]},
+        by_words={
+            plain_words(word): meaning
+            for meaning, entry in entries
+            for word in (*entry["words"], *entry.get("elsewhere", ()))
+        },
         phrases=tuple(
             (meaning, phrase["weight"], compiled(phrase["any"]))
             for meaning, entry in entries

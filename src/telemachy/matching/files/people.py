@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import Literal
 
 from telemachy.matching.files import values
-from telemachy.matching.files.columns import Column, ColumnMap, recognize
+from telemachy.matching.files.columns import LISTS, Column, ColumnMap, recognize
+from telemachy.matching.files.counting import counted
 from telemachy.matching.files.faults import Fault, refuse, shorten
 from telemachy.matching.files.headings import Meaning
 from telemachy.matching.files.reading import Row, SheetRead
@@ -165,6 +166,8 @@ def gather_people(sheet: SheetRead, column_map: ColumnMap, side: Side) -> Roster
     faults += [fault for at in kept for fault in _cell_faults(sheet, column_map, rows[at], side)]
     wrong_lines = {fault.line for fault in faults}
     kept = [at for at in kept if rows[at].line not in wrong_lines]
+    notes += _commas_notes(sheet.name, column_map, [rows[at] for at in kept])
+    notes += _addresses_note(sheet.name, column_map, [rows[at] for at in kept])
     names = _names(column_map, [rows[at] for at in kept], [ids[at] for at in kept])
     return Roster(
         side=side,
@@ -200,9 +203,11 @@ def _of_side(sheet: SheetRead, column_map: ColumnMap, side: Side) -> tuple[list[
             unclear += 1
     notes = []
     if other and column_map.role:
-        notes.append(f"{other} rows of {sheet.name} say that they are no {side}s; they were left out.")
+        notes.append(f"{counted(other, 'row')} of {sheet.name} left out, being of no {side}.")
     if unclear and side == "mentee":
-        notes.append(f"{unclear} rows of {sheet.name} say neither mentor nor mentee; they were left out.")
+        notes.append(
+            f"{counted(unclear, 'row')} of {sheet.name} left out: neither mentor nor mentee is said."
+        )
     return of_side, notes
 
 
@@ -243,6 +248,45 @@ def _sent(column_map: ColumnMap, rows: Sequence[Row]) -> list[tuple[object, int]
     return [
         (next(known).timestamp() if text else 0.0, row.line) for text, row in zip(stated, rows, strict=True)
     ]
+
+
+def _commas_notes(name: str, column_map: ColumnMap, rows: Sequence[Row]) -> list[str]:
+    """Say where some cells separate by commas what the rest of the column separates otherwise."""
+    notes = []
+    for column in column_map.columns:
+        if column.meaning not in LISTS or column.separator not in values.SEPARATORS[:2]:
+            continue
+        cells = [row.cells[column.index] for row in rows]
+        known = {normalize(part) for cell in cells for part in values.split_list(cell, column.separator)}
+        odd = [
+            cell
+            for cell in cells
+            if "," in cell and column.separator not in cell and _parts_known(cell, known)
+        ]
+        if odd:
+            notes.append(
+                f"In {counted(len(odd), 'cell')} of “{shorten(column.heading)}” in {name} commas stand where "
+                f"“{column.separator}” separates answers elsewhere; each counts as one answer "
+                f"(“{shorten(odd[0], 40)}”)."
+            )
+    return notes
+
+
+def _parts_known(cell: str, known: set[str]) -> bool:
+    return any(normalize(part) in known for part in values.split_list(cell, ","))
+
+
+def _addresses_note(name: str, column_map: ColumnMap, rows: Sequence[Row]) -> list[str]:
+    """Say which addresses cannot be right: an introduction would not arrive."""
+    column = column_map.of(Meaning.EMAIL)
+    cells = [(row.line, row.cells[column.index]) for row in rows] if column else []
+    wrong = [
+        f"line {line} “{shorten(cell, 40)}”" for line, cell in cells if cell and not values.is_mail(cell)
+    ]
+    if not wrong:
+        return []
+    some = ", ".join(wrong[:5]) + (" and others" if len(wrong) > 5 else "")
+    return [f"{counted(len(wrong), 'address', 'addresses')} in {name} cannot be right: {some}."]
 
 
 def _repeated_note(name: str, repeated: Sequence[str]) -> str:

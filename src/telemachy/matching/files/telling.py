@@ -5,6 +5,7 @@ from itertools import islice
 
 from telemachy.matching import explain
 from telemachy.matching.explain import TopicNeed, Without
+from telemachy.matching.files.counting import counted
 from telemachy.matching.files.fitting import Fitted
 from telemachy.matching.files.headings import Meaning
 from telemachy.matching.files.naming import display_name, pair_of
@@ -143,7 +144,8 @@ def _who_is_served(fitted: Fitted) -> list[str]:
     by = str(fitted.rules.aim.served)
     if fitted.rules.aim.served is Served.LONGEST_WAIT:
         by += ", then by lot"
-    few = f"There are {places:,} places for {asking:,} mentees."
+    are = "is" if places == 1 else "are"
+    few = f"There {are} {counted(places, 'place')} for {counted(asking, 'mentee')}."
     return [f"{few} Who is served goes by {by} (served, in the rules)."]
 
 

@@ -91,6 +91,11 @@ def read_count(text: str) -> int | None:
     return int(number)
 
 
+def is_range(text: str) -> bool:
+    """Say whether a cell gives a range, such as “2-3”."""
+    return bool(_RANGE.search(text.casefold()))
+
+
 def _decimal(text: str) -> float:
     return float(text.replace(",", "."))
 
