@@ -12,7 +12,12 @@ _CLOCK = forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "short"
 class PreferenceForm(forms.Form):
     """Whether mails come, and when they wait."""
 
-    mail = forms.ChoiceField(label="Mails", choices=MailPreference.choices, widget=forms.RadioSelect)
+    mail = forms.ChoiceField(
+        label="Mails",
+        choices=MailPreference.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose whether mails come."},
+    )
     quiet_from = forms.TimeField(
         label="Quiet from",
         required=False,

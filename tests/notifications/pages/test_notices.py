@@ -131,7 +131,7 @@ def test_preferences_are_kept():
         ({"mail": "at_once", "quiet_until": "21:00"}, "Give both times, or neither."),
         ({"mail": "at_once", "quiet_from": "9:00", "quiet_until": "9:00"}, "Quiet hours end at another time"),
         ({"mail": "pigeon"}, "Select a valid choice"),
-        ({}, "This field is required"),
+        ({}, "Choose whether mails come."),
     ],
 )
 def test_half_an_answer_is_said_beside_the_field(given, sentence):

@@ -22,7 +22,11 @@ def _number() -> forms.NumberInput:
 class NewProgramForm(forms.Form):
     """What a program needs to begin; everything else comes from its template."""
 
-    template = forms.ChoiceField(label="Start from", widget=forms.RadioSelect)
+    template = forms.ChoiceField(
+        label="Start from",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what to start from."},
+    )
     name = forms.CharField(max_length=80, help_text="As people will see it, such as Spring mentoring 2027.")
     purpose = forms.CharField(
         label="What it is for",

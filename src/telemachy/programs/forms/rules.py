@@ -131,6 +131,7 @@ class RulesForm(forms.Form):
     zero_capacity_means = forms.ChoiceField(
         label="A 0 in the places column means",
         choices=[("not said", "Not said"), ("none", "Nobody, for now")],
+        error_messages={"required": "Choose what a 0 means."},
     )
     add_criterion = forms.ChoiceField(label="Add a criterion", required=False)
     add_must = forms.ChoiceField(label="Add a must-have", required=False)
