@@ -108,6 +108,12 @@ def django_db_modify_db_settings(
     use_sqlite_file(tmp_path_factory.mktemp("home"))
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """A throw-away server takes its databases along: a session that is still open there spoils no ending."""
+    return "THROWAWAY_POSTGRES" in os.environ
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _static_files(request: pytest.FixtureRequest) -> None:
     """Gather and hash the static files into the tests' own home, as an installation does; pages name them."""

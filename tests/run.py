@@ -51,7 +51,11 @@ def main(arguments: list[str]) -> int:
             said.append(f"PostgreSQL did not start: {error}")
         if url:
             runs.append(
-                _run("PostgreSQL", ["--touching-database", *arguments], {"TELEMACHY_DATABASE_URL": url})
+                _run(
+                    "PostgreSQL",
+                    ["--touching-database", *arguments],
+                    {"TELEMACHY_DATABASE_URL": url, "THROWAWAY_POSTGRES": "yes"},
+                )
             )
         else:
             said.append("PostgreSQL: not run, its server is not installed")
