@@ -283,6 +283,17 @@ def test_decisions_are_not_written_over(matched: Run) -> None:
 # Bad input
 
 
+def test_verify_says_which_file_is_missing_or_in_the_wrong_place(matched: Run) -> None:
+    Path("never.csv").write_text("mentee_id,mentor_id\ne2,r1\n", encoding="utf-8")
+    assert matched("match", "mentees.csv", "mentors.csv", "--never", "never.csv", "--out", "b").exit_code == 0
+
+    unnamed = matched("verify", "b", "mentees.csv", "mentors.csv")
+    swapped = matched("verify", "matches", "mentors.csv", "mentees.csv")
+
+    assert "and none was named. Name the files that were used (--never, --from)." in unnamed.output
+    assert "Mentees come first, then mentors." in swapped.output
+
+
 def test_a_column_to_ask_about_comes_with_what_to_type(run: Run) -> None:
     Path("mentors.csv").write_text("id,skills,capacity\nr1,Law,depends\nr2,Sales,a lot\n", encoding="utf-8")
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from telemachy.cli.restating import Restater
 from telemachy.matching.blocks import Scorer
 from telemachy.matching.problem import PairPoints, Pairs, Problem, Ranks
 from telemachy.matching.records import build_problem
@@ -94,6 +95,25 @@ def test_similar_and_different(lines: str, mentee: str, mentor: str, expected: f
     assert share(rules_with("similar", lines), mentee, mentor) == pytest.approx(expected)
     if not lines:
         assert share(rules_with("different", lines), mentee, mentor) == pytest.approx(1 - expected)
+
+
+@pytest.mark.parametrize(
+    ("kind", "mentee", "mentor", "said"),
+    [
+        ("different", "Sales", "People|People and Places", "{mentor} brings another view: People and Places"),
+        ("different", "x|y", "y|z", "{mentor} brings another view: z"),
+        ("different", "C", "C|C++", "{mentor} brings another view: C++"),
+        ("different", "x", "x", "No difference here: x"),
+    ],
+)
+def test_a_difference_names_only_what_is_different_and_once(
+    kind: str, mentee: str, mentor: str, said: str
+) -> None:
+    rules = rules_with(kind, "")
+    problem = build_problem([{"a": mentee}], [{"b": mentor}], rules)
+
+    assert Scorer(problem, rules).reasons(0, 0)[0].template == said
+    assert Restater(problem, rules).match(0, 0).reasons[0].template == said
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,8 @@ def read_matching(
     decided = _decided(before)
     not_to_make = _never(never, decided)
     if pairs_hash(not_to_make) != (recorded.never_sha256 or pairs_hash(())):
-        raise refuse(CERTIFICATE, _NEVER_DIFFERS, "Name the files that were used (--never, --from).")
+        wrong = _NEVER_DIFFERS if not_to_make else _NEVER_MISSING
+        raise refuse(CERTIFICATE, wrong, "Name the files that were used (--never, --from).")
     rosters = load_as_recorded(people, recorded)
     fitted = to_problem(
         rosters.mentees,
@@ -80,6 +81,7 @@ def read_matching(
     return Matching(recorded, fitted, rows, _restated(recorded, fitted, rows, restater), restater, decided)
 
 
+_NEVER_MISSING = "It was made with a list of pairs not to be made, and none was named."
 _NEVER_DIFFERS = "It was made with a list of pairs not to be made, and this is another one."
 
 
@@ -108,7 +110,9 @@ def _changed_inputs(recorded: Recorded, people: Sequence[Path]) -> Iterator[Faul
         if found != recorded.inputs[side]["sha256"]:
             hashes = f"its SHA-256 is {found}, recorded is {recorded.inputs[side]['sha256']}"
             wrong = f"It is not the file that was matched: {hashes}."
-            yield Fault(path.name, 0, "", "", wrong, "")
+            is_other = any(found == each["sha256"] for each in recorded.inputs.values())
+            remedy = "Mentees come first, then mentors." if is_other else "Name the file as it was then."
+            yield Fault(path.name, 0, "", "", wrong, remedy)
 
 
 def _decided(path: Path | None) -> Decided | None:

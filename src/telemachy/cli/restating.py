@@ -99,6 +99,11 @@ def _listed(things: Sequence[str]) -> str:
     return f"{', '.join(head)} and {last}"
 
 
+def _longest(things: Sequence[str]) -> list[str]:
+    """Leave out what stands, word for word, within another."""
+    return [one for one in things if not any(f" {one} " in f" {two} " and one != two for two in things)]
+
+
 # Sets
 
 
@@ -111,7 +116,7 @@ def _of_sets(criterion: Criterion, problem: Problem) -> Sayer:
     words = problem.vocabulary
     stands_for = {words.code(name): words.codes(others) for name, others in criterion.settings["map"].items()}
     fixed = set(words.codes(criterion.settings.get("want", ())))
-    tells_values = criterion.kind != "covers"
+    tells_values, tells_apart = criterion.kind != "covers", criterion.kind == "different"
 
     def names(codes: Iterable[int]) -> tuple[str, ...]:
         return tuple(words.names[code] for code in sorted(codes))
@@ -120,7 +125,10 @@ def _of_sets(criterion: Criterion, problem: Problem) -> Sayer:
         wanted = _codes(problem.mentees, criterion.mentee, mentee) if criterion.mentee else fixed
         offered = _codes(problem.mentors, criterion.mentor, mentor)
         meant = {target for code in wanted for target in stands_for.get(code, [code])}
-        values = {"mentee_value": _listed(names(meant)), "mentor_value": _listed(names(offered))}
+        told = (meant - offered or meant, offered - meant or offered) if tells_apart else (meant, offered)
+        values = dict(
+            zip(("mentee_value", "mentor_value"), (_listed(_longest(names(t))) for t in told), strict=True)
+        )
         return Said(bool(wanted and offered), names(meant & offered), values if tells_values else None)
 
     return say

@@ -42,11 +42,15 @@ class Similar(ColumnScorer):
         return tuple(self.names[code] for code in self.left.row(mentee).tolist() if code in theirs)
 
     def values(self, mentee: int, mentor: int) -> dict[str, str]:
-        left, right = self.left.row(mentee).tolist(), self.right.row(mentor).tolist()
+        left, right = self.told(self.left.row(mentee).tolist(), self.right.row(mentor).tolist())
         return {
-            "mentee_value": listed(tuple(self.names[code] for code in left)),
-            "mentor_value": listed(tuple(self.names[code] for code in right)),
+            "mentee_value": listed(without_parts([self.names[code] for code in left])),
+            "mentor_value": listed(without_parts([self.names[code] for code in right])),
         }
+
+    def told(self, left: list[int], right: list[int]) -> tuple[list[int], list[int]]:
+        """Return the values to name on each side, of all that it has."""
+        return left, right
 
 
 class Different(Similar):
@@ -54,3 +58,21 @@ class Different(Similar):
 
     def _share(self, common: Block, left: Block, right: Block) -> Block:
         return 1 - super()._share(common, left, right)
+
+    def told(self, left: list[int], right: list[int]) -> tuple[list[int], list[int]]:
+        """Name what the other side does not have as well; all, where that is nothing."""
+        own, others = set(left), set(right)
+        return (
+            [code for code in left if code not in others] or left,
+            [code for code in right if code not in own] or right,
+        )
+
+
+def without_parts(names: list[str]) -> tuple[str, ...]:
+    """Return the values without those that another one says already: “People”, of “People and Places”."""
+    padded = [f" {name} " for name in names]
+    return tuple(
+        name
+        for at, name in enumerate(names)
+        if not any(padded[at] in other for place, other in enumerate(padded) if place != at)
+    )
