@@ -147,7 +147,7 @@ def _programs_run_by(person: Person, now: datetime) -> list[ProgramAtAGlance]:
     ):
         if found.state != RoundState.DROPPED:
             rounds[found.program_id] = found
-    return [
+    glances = [
         ProgramAtAGlance(
             program=program,
             mentees=program.mentees,
@@ -157,6 +157,8 @@ def _programs_run_by(person: Person, now: datetime) -> list[ProgramAtAGlance]:
         )
         for program in programs
     ]
+    # A program that needs a hand comes first; the sort is stable.
+    return sorted(glances, key=lambda glance: glance.week.is_empty)
 
 
 def _present(role: str) -> Count:
