@@ -344,6 +344,8 @@ def test_bad_rows_are_all_listed_and_may_be_skipped(run: Run) -> None:
         (b'id,name\n1,"a\n', "never closed"),
         (b"id,name\n1,\x00\n", "NUL"),
         (b"PK\x03\x04rubbish", "damaged"),
+        (b"%PDF-1.7\n", "It is a PDF, not a table"),
+        (b"<!DOCTYPE html>\n<p>Sign in", "It is a web page"),
         (b"\xff\xfe\x00\xd8", "no text"),
         ("id,name\n1,Привет\n".encode("cp1251"), "encoding"),
     ],

@@ -112,6 +112,21 @@ def test_a_role_column_leaves_out_who_belongs_to_the_other_side() -> None:
     assert any("1 row of people.csv left out, being of no mentor" in note for note in roster.notes)
 
 
+def test_a_row_of_neither_side_is_told_with_its_line() -> None:
+    text = "id,role\n1,mentor\n2,mentee\n3,Mentor\n4,mentee\n5,both\n6,observer\n"
+
+    roster = people(text, "mentee", one_file=True)
+
+    assert roster.ids == ("2", "4", "5")
+    expected = "1 row of people.csv left out: neither mentor nor mentee is said (line 7 “observer”)."
+    assert expected in roster.notes
+
+
+def test_a_role_column_in_other_words_is_refused_with_what_it_holds() -> None:
+    with pytest.raises(FileRefused, match=r"column “role”: It does not say .* there is “guide”, “guest”"):
+        people("id,role\n1,guide\n2,guest\n", one_file=True)
+
+
 def test_answers_from_a_database_make_the_same_roster() -> None:
     roster = roster_from_answers(
         "mentor", ["m1", "m2"], ["Ann", "Bo"], [{"skills": "a; b"}, {"skills": "c", "capacity": "2"}]
@@ -164,6 +179,10 @@ def test_what_is_no_count_is_refused(text: str) -> None:
         ("Mentor & mentee", {"mentor", "mentee"}),
         ("Be a mentor and find a mentor", {"mentor", "mentee"}),
         ("Volunteer", set()),
+        ("Coach", {"mentor"}),
+        ("Coachee", {"mentee"}),
+        ("Mentorin", {"mentor"}),
+        ("Beides", {"mentor", "mentee"}),
     ],
 )
 def test_roles_are_read_as_forms_offer_them(text: str, roles: set[str]) -> None:

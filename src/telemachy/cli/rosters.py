@@ -12,9 +12,9 @@ from telemachy.cli.terminal import say
 from telemachy.matching.files.certificates import Recorded
 from telemachy.matching.files.columns import ColumnMap, MapLine, Role, describe, recognize
 from telemachy.matching.files.counting import counted
-from telemachy.matching.files.faults import Fault, FileRefused, refuse, shorten, write_faults
+from telemachy.matching.files.faults import Fault, FileRefused, shorten, write_faults
 from telemachy.matching.files.headings import Meaning
-from telemachy.matching.files.people import Roster, Side, gather_people
+from telemachy.matching.files.people import Roster, Side, gather_people, no_roles
 from telemachy.matching.files.reading import SheetRead, read_table
 from telemachy.matching.rules import Rules, SideColumns
 
@@ -90,11 +90,7 @@ def load_rosters(paths: Sequence[Path], rules: Rules | None, reading: Reading) -
         table = _read(paths[0], reading)
         column_map = _recognize(table, "", rules, told)
         if column_map.of(Meaning.ROLE) is None:
-            raise refuse(
-                table.name,
-                "No column says who is a mentor and who a mentee.",
-                "Name it (--map role=HEADING), or give two files: mentees, then mentors.",
-            )
+            raise no_roles(table, column_map)
         return Rosters(*(gather_people(table, column_map, side) for side in SIDES))
     tables = [_read(path, reading) for path in paths]
     maps = [_recognize(table, side, rules, told) for table, side in zip(tables, SIDES, strict=True)]

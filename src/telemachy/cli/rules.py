@@ -97,13 +97,13 @@ def _asked(draft: Rules) -> Rules:
     demand = click.prompt("Mentors for each mentee", type=click.IntRange(1, 20), default=1)
     say("How much does each criterion matter? 0 leaves it out.")
     asked = (
-        (c, click.prompt(f"  {_what(c)}", type=click.FloatRange(0, 1000), default=c.points))
+        (c, click.prompt(f"  {_what(c)}", type=click.FloatRange(0, 1000), default=f"{c.points:g}"))
         for c in draft.criteria
     )
     criteria = tuple(replace(criterion, points=points) for criterion, points in asked if points > 0)
     musts = tuple(must for must in draft.must if click.confirm(f"Must-have: {_must(must)}?", default=True))
     least = click.prompt(
-        "Fewest points of a pair that is worth making (0: any)", type=click.FloatRange(0), default=0.0
+        "Fewest points of a pair that is worth making (0: any)", type=click.FloatRange(0), default="0"
     )
     return replace(
         draft,

@@ -8,7 +8,7 @@ from typing import Literal
 from telemachy.matching.files import values
 from telemachy.matching.files.columns import LISTS, Column, ColumnMap, recognize
 from telemachy.matching.files.counting import counted
-from telemachy.matching.files.faults import Fault, refuse, shorten
+from telemachy.matching.files.faults import Fault, FileRefused, refuse, shorten
 from telemachy.matching.files.headings import Meaning
 from telemachy.matching.files.reading import Row, SheetRead
 from telemachy.matching.tables import normalize
@@ -189,10 +189,9 @@ def _of_side(sheet: SheetRead, column_map: ColumnMap, side: Side) -> tuple[list[
     rows = list(sheet.rows)
     if role is None:
         if not column_map.role:
-            wrong = "No column says who is a mentor and who a mentee."
-            raise refuse(sheet.name, wrong, "Name it (--map role=HEADING), or give two files.")
+            raise no_roles(sheet, column_map)
         return rows, []
-    of_side, other, unclear = [], 0, 0
+    of_side, other, unclear = [], 0, list[str]()
     for row in rows:
         roles = values.read_roles(row.cells[role.index])
         if side in roles or (not roles and column_map.role):
@@ -200,15 +199,30 @@ def _of_side(sheet: SheetRead, column_map: ColumnMap, side: Side) -> tuple[list[
         elif roles:
             other += 1
         else:
-            unclear += 1
+            cell = row.cells[role.index]
+            unclear.append(f"line {row.line} “{shorten(cell, 20)}”" if cell else f"line {row.line}")
     notes = []
     if other and column_map.role:
         notes.append(f"{counted(other, 'row')} of {sheet.name} left out, being of no {side}.")
     if unclear and side == "mentee":
-        notes.append(
-            f"{counted(unclear, 'row')} of {sheet.name} left out: neither mentor nor mentee is said."
-        )
+        some = ", ".join(unclear[:5]) + (" and others" if len(unclear) > 5 else "")
+        left_out = f"{counted(len(unclear), 'row')} of {sheet.name} left out"
+        notes.append(f"{left_out}: neither mentor nor mentee is said ({some}).")
     return of_side, notes
+
+
+def no_roles(sheet: SheetRead, column_map: ColumnMap) -> FileRefused:
+    """Return the refusal of one file of both sides that does not tell them apart."""
+    asked = next((column for column in column_map.unsure if column.guess is Meaning.ROLE), None)
+    if asked is None:
+        wrong = "No column says who is a mentor and who a mentee."
+        return refuse(
+            sheet.name, wrong, "Name it (--map role=HEADING), or give two files: mentees, then mentors."
+        )
+    said = dict.fromkeys(shorten(row.cells[asked.index], 20) for row in sheet.rows)
+    some = ", ".join(f"“{value}”" for value in list(said)[:5] if value)
+    wrong = f"It does not say who is a mentor and who a mentee: there is {some}."
+    return refuse(sheet.name, wrong, "Write mentor, mentee or both.", column=asked.heading)
 
 
 def _ids(sheet: SheetRead, column_map: ColumnMap, rows: Sequence[Row]) -> tuple[list[str], str]:

@@ -156,6 +156,9 @@ def open_table(
             "It is an old XLS workbook, or one locked with a password.",
             "Save it as XLSX or CSV, unlocked.",
         )
+    if head.startswith(b"%PDF") or head.lower().startswith((b"<!doctyp", b"<html")):
+        kind = "a PDF" if head.startswith(b"%PDF") else "a web page"
+        raise refuse(name, f"It is {kind}, not a table.", "Export the table itself as CSV or XLSX.")
     if is_workbook(head):
         cells = read_workbook(stream, name, sheet)
         table = _tabulate(name, cells.rows, limits)

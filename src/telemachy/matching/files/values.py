@@ -33,12 +33,15 @@ _NUMBER_WORDS = {
 _NUMBER = re.compile(r"(?<![\w.])[+-]?\d+(?:[.,]\d+)?")
 _RANGE = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:-|–|—|to|or|bis)\s*(\d+(?:[.,]\d+)?)")
 _MAIL = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+\.[^\s@,;<>\"]+")
-_ABOUT_A_MENTOR = re.compile(r"\b(?:mentor|mentors|mentoring|mentor others)\b")
+_ABOUT_A_MENTOR = re.compile(
+    r"\b(?:mentor(?:s|in|innen|en|a|as|es)?|mentoring|coach(?:es)?|advis[eo]rs?|tutors?)\b"
+)
 _ABOUT_A_MENTEE = re.compile(
-    r"\b(?:mentee|mentees|mentored|protege|student|find a mentor|get a mentor|have a mentor|need a mentor)\b"
+    r"\b(?:mentees?|mentored|mentoré\w*|mentorad[oa]s?|prot[eé]g[eé]s?|students?|coachees?|learners?"
+    r"|apprentices?|find a mentor|get a mentor|have a mentor|need a mentor)\b"
 )
 _SEEKS = re.compile(r"\b(?:find|get|have|need|want|looking for|seeking) a mentor\b")
-_ABOUT_BOTH = re.compile(r"\b(?:both|either)\b")
+_ABOUT_BOTH = re.compile(r"\b(?:both|either|beides?|les deux|ambos)\b")
 
 
 def separator_of(values: Iterable[str], *, is_list: bool) -> str:
