@@ -13,6 +13,8 @@ def ready() -> None:
     if find_spec("django") is None:
         raise _Unready('The platform is not installed here. Install it with: pip install "telemachy[app]"')
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "telemachy.config.settings")
+    # Web processes and workers share the cores; BLAS threads that wait for each other would take them all.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     import django
     from pydantic import ValidationError
 
