@@ -38,7 +38,7 @@ def test_a_coordinator_with_a_spreadsheet_brings_people_together(
     visitors: Visitors, worker: Drain, way: dict[str, object]
 ) -> None:
     desk = visitors.arrive(person=cast.ada(), **way)
-    walk = Walk(desk, worker, can_run_axe=bool(way["javascript"]))
+    walk = Walk(desk, worker, has_script=bool(way["javascript"]))
 
     start_a_program(walk)
     bring_the_roster_in(walk)
@@ -61,17 +61,17 @@ def test_a_coordinator_with_a_spreadsheet_brings_people_together(
 class Walk:
     """One person's way through the pages; each page is looked at on arrival."""
 
-    def __init__(self, page: Page, worker: Drain, *, can_run_axe: bool) -> None:
+    def __init__(self, page: Page, worker: Drain, *, has_script: bool) -> None:
         self.page = page
         self.worker = worker
-        self.can_run_axe = can_run_axe
+        self.has_script = has_script
 
     def goto(self, path: str) -> None:
         self.page.goto(path)
 
     def look(self) -> None:
         """Nothing for axe to find here, and one primary act at the most."""
-        if self.can_run_axe:
+        if self.has_script:
             assert_accessible(self.page)
         assert self.page.locator("main .button--primary").count() <= 1, self.page.url
 
@@ -90,10 +90,13 @@ class Walk:
     def heading(self, text: str | re.Pattern[str]) -> None:
         expect(self.page.get_by_role("heading", level=1)).to_have_text(text)
 
-    def wait_for_the_worker(self) -> None:
-        """The worker does what was asked; a page without script is loaded again by its reader."""
+    def wait_for_the_worker(self, then: str) -> None:
+        """The worker does what was asked: the page goes on by itself, or its reader loads it again."""
         self.worker.drain()
-        self.page.reload()
+        if self.has_script:
+            self.heading(then)
+        else:
+            self.page.reload()
 
 
 # --- the coordinator ---
@@ -122,11 +125,11 @@ def bring_the_roster_in(walk: Walk) -> None:
     walk.look()
     walk.press("Check the rows")
     walk.look()
-    walk.wait_for_the_worker()
+    walk.wait_for_the_worker("What the roster says")
     walk.heading("What the roster says")
     walk.look()
     walk.press(re.compile("Read (it|in the good rows)"))
-    walk.wait_for_the_worker()
+    walk.wait_for_the_worker("The roster is in")
     walk.heading("The roster is in")
     walk.look()
     walk.follow("Go on to the matching rules")
@@ -156,7 +159,7 @@ def run_a_round(walk: Walk) -> None:
     walk.look()
     walk.press("Run the round")
     walk.look()
-    walk.wait_for_the_worker()
+    walk.wait_for_the_worker("Review")
     walk.goto("/")
     walk.follow("Review the proposals")
 
@@ -172,7 +175,7 @@ def review(walk: Walk) -> None:
     walk.press("Never these two")
     walk.goto(f"/rounds/{the_round_id()}/review/")
     walk.press(re.compile("Run again with your"))
-    walk.wait_for_the_worker()
+    walk.wait_for_the_worker("Review")
     pairs = set(Round.objects.get().proposals.values_list("mentee_enrollment", "mentor_enrollment"))
     assert (kept.mentee_enrollment_id, kept.mentor_enrollment_id) in pairs
     assert (forbidden.mentee_enrollment_id, forbidden.mentor_enrollment_id) not in pairs
