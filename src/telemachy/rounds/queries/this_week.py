@@ -81,7 +81,8 @@ def _mail_came_back(program: Program) -> list[Thing]:
             Thing(
                 "mail",
                 f"The mail to {row.person.name} came back",
-                f"{row.person.email} did not take it. With a mended address, what did not arrive is sent again.",
+                f"{row.person.email} did not take it. "
+                "With a mended address, what did not arrive is sent again.",
                 f"{_page_of(row)}#address",
                 "Mend the address",
                 f"Hello {row.person.get_short_name()}, a mail from {program.name} to {row.person.email} "
