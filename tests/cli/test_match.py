@@ -459,6 +459,17 @@ def test_pairs_may_name_people_by_name_or_address(matched: Run) -> None:
     assert matched("verify", "second", "mentees.csv", "mentors.csv", "--never", "hand.csv").exit_code == 0
 
 
+def test_compare_takes_one_file_of_both_sides(run: Run) -> None:
+    people = "name,role,skills\nAnn Lee,mentee,Law\nBo Ek,mentor,Law\nCy Fox,both,Law\n"
+    Path("people.csv").write_text(people, encoding="utf-8")
+    Path("hand.csv").write_text("mentee,mentor\nAnn Lee,Bo Ek\n", encoding="utf-8")
+
+    result = run("compare", "people.csv", "hand.csv")
+
+    assert "1 of 2 mentees have a mentor; the best matching gives one to 2." in result.output
+    assert run("compare", "hand.csv").exit_code == 2
+
+
 @pytest.mark.parametrize("option", ["--pins", "--never"])
 def test_a_list_of_pairs_is_refused_with_its_line(run: Run, option: str) -> None:
     Path("hand.csv").write_text("mentee,mentor\ne2,r1\ne3,r77\n", encoding="utf-8")

@@ -25,9 +25,13 @@ MOST_NAMED = 10
 
 
 @click.command()
-@click.argument("mentees", type=click.Path(path_type=Path))
-@click.argument("mentors", type=click.Path(path_type=Path))
-@click.argument("pairs", type=click.Path(path_type=Path))
+@click.argument(
+    "given",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="MENTEES MENTORS PAIRS | PEOPLE PAIRS",
+)
 @click.option(
     "--rules", "rules_name", metavar="FILE|PRESET", help="Your rule file, or the name of a shipped one."
 )
@@ -37,9 +41,7 @@ MOST_NAMED = 10
 @reading_options
 @says_refusals
 def compare(
-    mentees: Path,
-    mentors: Path,
-    pairs: Path,
+    given: tuple[Path, ...],
     rules_name: str | None,
     seed: int,
     skip_bad_rows: bool,
@@ -58,9 +60,14 @@ def compare(
     from telemachy.matching.checks import Made, judge_pairs
     from telemachy.matching.solving import solve
 
+    if len(given) not in {2, 3}:
+        raise click.UsageError(
+            "Give mentees, mentors and the pairs to judge; or one file of both, and the pairs."
+        )
+    *people, pairs = given
     rules, is_preset = read_rules(rules_name)
     with step("Reading", quiet=as_json):
-        rosters = load_rosters((mentees, mentors), rules, Reading(mapping, encoding, sheet))
+        rosters = load_rosters(people, rules, Reading(mapping, encoding, sheet))
         settle_faults(rosters, skip=skip_bad_rows, folder=pairs.parent)
         with pairs.open("rb") as stream:
             listed = read_pairs(stream, pairs.name)
