@@ -31,7 +31,6 @@ def test_each_pair_of_side_and_standing_has_one_row() -> None:
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: f"{step.side}: {step.standing}")
-@pytest.mark.requirement("S003-47")
 def test_a_row_alone_gives_one_step_with_a_place_to_go(step: Step) -> None:
     fact = _fact(step)
 

@@ -211,6 +211,7 @@ def test_who_left_has_nothing_waiting() -> None:
     assert first_of(mentee.person) == (Side.PERSON, Standing.NOTHING_YET)
 
 
+@pytest.mark.requirement("S000-29")
 def test_a_declined_proposal_leaves_no_mark_on_the_page() -> None:
     scene = open_scene()
     mentee, mentor = a_pair(scene)

@@ -30,10 +30,6 @@ WAYS = [
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.requirement("S000-01")
-@pytest.mark.requirement("S002-08")
-@pytest.mark.requirement("S001-16")
-@pytest.mark.requirement("S000-29")
 def test_a_coordinator_with_a_spreadsheet_brings_people_together(
     visitors: Visitors, worker: Drain, way: dict[str, object]
 ) -> None:

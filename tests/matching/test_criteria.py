@@ -134,7 +134,6 @@ def test_numbers_and_levels(kind: str, lines: str, mentee: str, mentor: str, exp
     assert share(rules_with(kind, lines), mentee, mentor) == expected
 
 
-@pytest.mark.requirement("S003-20")
 def test_years_count_up_to_what_is_enough() -> None:
     rules = rules_with("at_least", "enough = 15", mentee="")
 
@@ -271,6 +270,7 @@ def test_at_least_and_within() -> None:
     assert allowed(f"{within}\n{LEVELS}", ["low"], ["low", "middle", "high"]) == [[False, True, True]]
 
 
+@pytest.mark.requirement("S002-49")
 @pytest.mark.requirement("S003-31")
 def test_nobody_in_the_line_at_any_depth() -> None:
     """e0 reports to r1, r1 to r0; r2 also reports to r0; r0 has been said to report to nobody."""

@@ -78,7 +78,6 @@ def test_who_left_may_be_asked_again(scene: cast.Scene) -> None:
     assert again.state == EnrollmentState.INVITED
 
 
-@pytest.mark.requirement("S001-22")
 def test_only_the_mentor_raises_a_limit_the_mentor_set(scene: cast.Scene) -> None:
     limited = set_limit(actor=scene.mentor, enrollment=scene.mentor_enrollment, capacity=1, now=cast.NOW)
 

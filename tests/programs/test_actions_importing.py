@@ -7,8 +7,8 @@ from tests import cast
 from tests.programs.rosters import BOTH_FILES, MENTEES, MENTORS, bring_in, check, receive
 
 from telemachy.people.models import Person
-from telemachy.programs.actions.enrolling import answer, leave, set_limit
-from telemachy.programs.choices import FileRole, ImportState, RowOutcome
+from telemachy.programs.actions.enrolling import answer, join, leave, set_limit
+from telemachy.programs.choices import EnrollmentRole, EnrollmentState, FileRole, ImportState, RowOutcome
 from telemachy.programs.models import Cohort, Enrollment, RosterImport
 
 pytestmark = pytest.mark.django_db
@@ -206,3 +206,17 @@ def test_one_file_of_both_makes_one_person_with_two_parts(cohort: Cohort) -> Non
     }
     assert cohort.enrollments.values("person").distinct().count() == 4
     assert [row.line for row in roster_import.rows.filter(outcome=RowOutcome.PROBLEM)] == [5]
+
+
+@pytest.mark.requirement("S000-09")
+@pytest.mark.requirement("S003-07")
+def test_any_grade_may_be_a_mentee() -> None:
+    cohort = cast.program_of(cast.cora()).cohorts.get()
+    grades = b"id,name,email,level,topics wanted\n1,Eva Ek,eva@example.org,Chief executive,hiring\n"
+    bring_in(cohort, {FileRole.MENTEES: grades + b"2,Finn Fy,finn@example.org,First job,hiring\n"})
+
+    for enrollment in cohort.enrollments.select_related("person"):
+        join(actor=enrollment.person, enrollment=enrollment, now=cast.NOW)
+
+    joined = cohort.enrollments.filter(state=EnrollmentState.ACTIVE, role=EnrollmentRole.MENTEE)
+    assert {one.answers["level"] for one in joined} == {"Chief executive", "First job"}

@@ -66,7 +66,7 @@ def test_an_empty_program_is_refused_and_each_missing_part_named() -> None:
     assert all(part.page and part.field and part.advice for part in refusal.value.parts)
 
 
-@pytest.mark.requirement("S000-01")
+@pytest.mark.requirement("S002-08")
 def test_the_corporate_template_leaves_only_the_purpose_to_say() -> None:
     program = cast.program_of(cast.cora())
 

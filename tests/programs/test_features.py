@@ -92,7 +92,6 @@ def test_who_left_is_not_in_it(cohort: Cohort) -> None:
     assert built.problem.pins == ()
 
 
-@pytest.mark.requirement("S001-22")
 def test_standing_pairs_take_places_and_are_not_made_again(cohort: Cohort) -> None:
     row_of = ids(cohort)
 
@@ -105,6 +104,7 @@ def test_standing_pairs_take_places_and_are_not_made_again(cohort: Cohort) -> No
     assert list(problem.forbidden) == [(2, 0)]
 
 
+@pytest.mark.requirement("S001-22")
 def test_a_mentor_has_no_more_places_than_their_own_limit(cohort: Cohort) -> None:
     bo = Enrollment.objects.get(key="b1")
     set_limit(actor=bo.person, enrollment=bo, capacity=0, now=cast.NOW)

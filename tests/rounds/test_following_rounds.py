@@ -1,6 +1,8 @@
 """The round after the round: who is in it, what it leaves alone, what it never repeats."""
 
 import pytest
+from django.urls import reverse
+from tests.cast import client_of
 from tests.rounds.scene import NOW, Scene, approved_round, open_scene, reviewed_round, solved_round
 
 from telemachy.mentorships.actions import accept, decline
@@ -8,6 +10,7 @@ from telemachy.mentorships.models import Mentorship
 from telemachy.notifications.models import Notification
 from telemachy.people.actions import add_person
 from telemachy.programs.actions.enrolling import edit_enrollment, enroll, set_limit
+from telemachy.programs.choices import EnrollmentState
 from telemachy.programs.models import Enrollment
 from telemachy.rounds import jobs
 from telemachy.rounds.actions.approving import approve_round
@@ -31,7 +34,6 @@ def published(scene: Scene, pairs: list[tuple[Enrollment, Enrollment]]) -> Round
     return round
 
 
-@pytest.mark.requirement("S003-01")
 def test_a_following_round_matches_only_those_without_and_repeats_no_ended_pair() -> None:
     scene = open_scene()
     mina, ravi = scene.mentee("Mina Holt", wants="budgets"), scene.mentee("Ravi Sen", wants="budgets")
@@ -47,6 +49,26 @@ def test_a_following_round_matches_only_those_without_and_repeats_no_ended_pair(
     assert second.follows == first
     assert pairs_of(second) == {("Late Comer", "Ines Faro")}
     assert {row.enrollment.person.name for row in second.unmatched.all()} == {"Ravi Sen"}
+
+
+@pytest.mark.requirement("S003-01")
+def test_who_left_in_two_steps_and_comes_back_has_lost_no_points() -> None:
+    scene = open_scene()
+    mina, omar = scene.mentee("Mina Holt", wants="budgets"), scene.mentor("Omar Diaz", offers="budgets")
+    round = solved_round(scene)
+    before = round.proposals.get().score
+    client, leaving = client_of(mina.person), reverse("programs:leave", args=[mina.public_id])
+
+    client.get(leaving)
+    client.post(leaving)
+    mina.refresh_from_db()
+    assert mina.state == EnrollmentState.DECLINED
+    enroll(actor=scene.cora, cohort=scene.cohort, person=mina.person, role="mentee", now=NOW)
+    ask_to_solve(actor=scene.cora, round=round, version=round.version, now=NOW)
+    jobs.solve_round(round_id=round.pk, run=2)
+
+    again = round.proposals.get()
+    assert (again.mentor_enrollment, again.score) == (omar, before)
 
 
 def test_nobody_is_told_twice_that_there_is_no_mentee() -> None:

@@ -60,7 +60,6 @@ def test_the_points_of_the_reasons_add_up_to_the_score() -> None:
         assert sum(reason["points"] for reason in proposal.reasons) == proposal.score
 
 
-@pytest.mark.requirement("S001-16")
 def test_what_the_two_read_holds_no_number() -> None:
     scene = open_scene()
     roster(scene)

@@ -3,14 +3,18 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from tests import cast
 from tests.cast import client_of
+from tests.programs.rosters import BOTH_FILES, bring_in
 from tests.rounds.scene import NOW, Scene, approved_round, open_scene
 
 from telemachy.mentorships.actions import accept, decline
+from telemachy.mentorships.actions.opening import PairToOpen, open_mentorship
 from telemachy.mentorships.choices import Answer, State
 from telemachy.mentorships.models import Mentorship
 from telemachy.notifications.models import Notification
 from telemachy.people.actions import erase_person, opt_out
+from telemachy.programs.actions.enrolling import enroll
 from telemachy.programs.choices import EnrollmentState
 from telemachy.programs.models import Enrollment
 from telemachy.rounds.actions.publishing import publish_round
@@ -35,7 +39,6 @@ def address(name: str, mentorship: Mentorship) -> str:
     return reverse(f"mentorships:{name}", args=[mentorship.public_id])
 
 
-@pytest.mark.requirement("S001-16")
 def test_each_side_sees_who_and_why_without_a_number(mentorship: Mentorship) -> None:
     for person in (mentorship.mentee, mentorship.mentor):
         page = client_of(person).get(mentorship.get_absolute_url())
@@ -123,7 +126,6 @@ def test_nobody_else_sees_or_answers(scene: Scene, mentorship: Mentorship) -> No
     assert Client().get(mentorship.get_absolute_url()).status_code == 302
 
 
-@pytest.mark.requirement("S002-53")
 def test_a_coordinator_sees_the_state_and_answers_for_nobody(scene: Scene, mentorship: Mentorship) -> None:
     cora = client_of(scene.cora)
 
@@ -133,6 +135,46 @@ def test_a_coordinator_sees_the_state_and_answers_for_nobody(scene: Scene, mento
     assert b"offers public speaking" not in page.content
     assert cora.post(address("accept", mentorship)).status_code == 403
     assert cora.post(address("decline", mentorship)).status_code == 403
+
+
+@pytest.mark.requirement("S002-38")
+def test_a_manager_of_one_of_the_two_sees_nothing_of_it() -> None:
+    cora = cast.cora()
+    program = cast.program_of(cora)
+    bring_in(program.cohorts.get(), BOTH_FILES)
+    mei, ana, manager = (Enrollment.objects.get(key=key) for key in ("m1", "b2", "b1"))
+    assert mei.manager == ana.manager == manager.person
+    pair = PairToOpen(mentor_enrollment_id=ana.pk, mentee_enrollment_id=mei.pk)
+    mentorship = open_mentorship(actor=cora, program=program, pair=pair, now=NOW)
+    client = client_of(manager.person)
+
+    for name in ("mentorship", "decline"):
+        assert client_of(mei.person).get(address(name, mentorship)).status_code == 200
+        assert client.get(address(name, mentorship)).status_code == 404
+    assert client.post(address("accept", mentorship)).status_code == 404
+    assert "Mei Lin" not in client.get(reverse("mentorships:mine")).text
+    assert client.get(reverse("mentorships:in_program", args=[program.public_id])).status_code == 404
+
+
+@pytest.mark.requirement("S001-03")
+def test_one_account_is_mentee_in_one_and_mentor_in_another() -> None:
+    scene = open_scene()
+    bo = scene.mentee("Bo Both")
+    bo_as_mentor = enroll(
+        actor=scene.cora, cohort=scene.cohort, person=bo.person, role="mentor", capacity=1, now=NOW
+    )
+    pairs = [(bo, scene.mentor("Omar Diaz")), (scene.mentee("Mina Holt"), bo_as_mentor)]
+    publish_round(actor=scene.cora, round=approved_round(scene, pairs), now=NOW)
+
+    mine = Mentorship.objects.with_people().order_by("pk")
+
+    assert [(one.mentee.name, one.mentor.name) for one in mine] == [
+        ("Bo Both", "Omar Diaz"),
+        ("Mina Holt", "Bo Both"),
+    ]
+    page = client_of(bo.person).get(reverse("mentorships:mine")).text
+    assert "Omar Diaz" in page
+    assert "Mina Holt" in page
 
 
 def test_my_mentorships_put_the_open_answer_first(scene: Scene, mentorship: Mentorship) -> None:

@@ -1,9 +1,12 @@
 """One's own pages: profile, what is held, and the ways out."""
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from tests import cast
 
+from telemachy.common import clock
+from telemachy.people.actions import add_person, issue_invitation
 from telemachy.people.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +110,28 @@ def test_a_stranger_is_sent_to_sign_in_and_back(path):
     answer = Client().get(path)
 
     assert (answer.status_code, answer["Location"]) == (302, f"/account/login/?next={path}")
+
+
+@pytest.mark.requirement("S002-22")
+def test_a_profile_is_complete_without_an_employer():
+    nora = add_person(actor=None, name="Nora Nomad", email="nora@example.org", now=cast.NOW)
+    client = Client()
+    client.post(issue_invitation(person=nora, program_id="", now=clock.now()))
+
+    answer = client.post("/me/edit/", {"name": "Nora Nomad", "timezone": "UTC"})
+
+    nora.refresh_from_db()
+    assert answer.status_code in (302, 303)
+    assert nora.joined_at is not None
+    assert client.get("/").status_code == 200
+
+
+@pytest.mark.requirement("S004-19")
+def test_nobody_is_rated():
+    ratings = {"rating", "ratings", "stars", "star", "score", "grade"}
+    models = [*apps.get_app_config("people").get_models(), *apps.get_app_config("programs").get_models()]
+    fields = {field.name for model in models for field in model._meta.get_fields()}
+    page = cast.client_of(cast.mina()).get("/me/").text.lower()
+
+    assert {part for name in fields for part in name.split("_")} & ratings == set()
+    assert not any(word in page for word in ("rating", "★", " stars"))

@@ -30,6 +30,7 @@ def at(cohort: Cohort, page: str = "") -> str:
     return f"/programs/{cohort.program.public_id}/{page}"
 
 
+@pytest.mark.requirement("S002-08")
 def test_a_program_begins_from_a_template(client: Client) -> None:
     assert client.get("/programs/new/").status_code == 200
 

@@ -76,7 +76,6 @@ def test_nobody_is_invited_before_the_program_opens(there: Desk) -> None:
     assert not OutgoingMail.objects.exists()
 
 
-@pytest.mark.requirement("S004-21")
 def test_everyone_is_invited_once_with_a_link_of_their_own(there: Desk) -> None:
     open_now(there)
     preview = there.cora.get(there.program + "people/invite/")
@@ -144,7 +143,6 @@ def test_a_person_writes_their_own_answers_and_they_stay(there: Desk) -> None:
     assert there.mentee.written_by_person == ["Department"]
 
 
-@pytest.mark.requirement("S001-22")
 def test_a_mentor_sets_a_limit(there: Desk) -> None:
     client = cast.client_of(there.mentor.person)
     mine = f"/programs/mine/{there.mentor.public_id}/"
@@ -157,6 +155,7 @@ def test_a_mentor_sets_a_limit(there: Desk) -> None:
     assert client.post(mine + "limit/", {"capacity": "900"}).status_code == 422
 
 
+@pytest.mark.requirement("S003-01")
 def test_looking_at_leaving_leaves_nothing(there: Desk) -> None:
     there.mei.get(there.mine + "leave/")
     there.mentee.refresh_from_db()

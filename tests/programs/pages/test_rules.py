@@ -102,7 +102,6 @@ def test_a_criterion_is_removed(there: Desk) -> None:
     assert [criterion.key for criterion in rules_of(there).criteria] == keys[1:]
 
 
-@pytest.mark.requirement("S001-18")
 def test_counts_follow_the_form_and_nothing_is_saved(there: Desk) -> None:
     before = rules_of(there)
     path = there.program + "rules/"

@@ -130,6 +130,19 @@ def test_the_pair_page_shows_why_and_who_came_next(scene: Scene) -> None:
         assert words in page.content
 
 
+@pytest.mark.requirement("S001-16")
+def test_the_pair_page_says_what_speaks_for_the_two_and_what_against() -> None:
+    scene = open_scene()
+    scene.mentee("Mina Holt", wants="public speaking|budgets", site="Oslo")
+    scene.mentor("Omar Diaz", offers="public speaking|budgets", site="Porto")
+    round = solved_round(scene)
+
+    page = client_of(scene.cora).get(address("pair", round, round.proposals.get().public_id)).text
+
+    assert "Omar Diaz offers budgets and public speaking" in page
+    assert "Worth talking about" in page
+
+
 def test_two_who_are_not_a_pair_show_what_it_would_mean(scene: Scene) -> None:
     round = solved_round(scene)
     people = {row.person.name: row for row in scene.cohort.enrollments.select_related("person")}

@@ -1,0 +1,121 @@
+"""What the shipped rules prefer, by hand-made cohorts of one mentee and a few mentors."""
+
+import pytest
+
+from telemachy.matching import explain, rank, solve
+from telemachy.matching.records import build_problem
+from telemachy.matching.result import Match
+from telemachy.matching.rules import Rules, preset_text
+
+
+def ranked(rules: Rules, mentee: dict[str, str], *mentors: dict[str, str]) -> tuple[Match, ...]:
+    """Every mentor whom the rules allow this mentee, best first."""
+    offers = [{"id": f"b{row}", **mentor} for row, mentor in enumerate(mentors)]
+    problem = build_problem(
+        [{"id": "m0", **mentee}], offers, rules, mentee_ids=["m0"], mentor_ids=[row["id"] for row in offers]
+    )
+    return rank(problem, rules, 0, len(offers))
+
+
+def said(match: Match, key: str) -> str:
+    (reason,) = [reason for reason in match.reasons if reason.key == key]
+    return reason.say(mentee="Mina", mentor="Omar")
+
+
+@pytest.mark.requirement("S000-28")
+def test_turning_a_criterion_around_turns_ranking_and_reasons() -> None:
+    sentence = 'say = "{mentor} works in {mentor_value}"\n'
+    different = Rules.from_toml(preset_text("general").replace(sentence, ""))
+    similar = Rules.from_toml(
+        preset_text("general").replace(sentence, "").replace('kind = "different"', 'kind = "similar"')
+    )
+    people = {"function": "Finance"}, {"function": "Finance"}, {"function": "Design"}
+
+    apart, alike = ranked(different, *people), ranked(similar, *people)
+
+    assert [match.mentor for match in apart] == [1, 0]
+    assert [match.mentor for match in alike] == [0, 1]
+    assert said(apart[0], "difference") == "Omar brings another view: Design"
+    assert said(alike[0], "difference") != said(apart[0], "difference")
+
+
+@pytest.mark.requirement("S000-32")
+def test_hours_far_apart_lower_the_fit_and_say_so() -> None:
+    near, far = ranked(Rules.preset("general"), {"hours": "4"}, {"hours": "1"}, {"hours": "4"})
+
+    assert (near.mentor, far.mentor) == (1, 0)
+    assert near.score > far.score
+    assert said(far, "commitment") == "Mina has 4 hours a month, Omar 1"
+
+
+@pytest.mark.requirement("S001-09")
+def test_a_situation_both_have_lived_raises_the_fit_and_says_so() -> None:
+    lived, not_lived = ranked(
+        Rules.preset("general"),
+        {"situations_faced": "first team to lead|a merger"},
+        {"situations_lived": "a move abroad"},
+        {"situations_lived": "a merger"},
+    )
+
+    assert (lived.mentor, not_lived.mentor) == (1, 0)
+    assert lived.score > not_lived.score
+    assert said(lived, "situation") == "Omar has lived through a merger"
+
+
+@pytest.mark.requirement("S002-25")
+def test_the_same_transition_raises_the_fit_and_its_reverse_does_not() -> None:
+    same, reverse = ranked(
+        Rules.preset("career-coach"),
+        {"situations_faced": "engineer to manager"},
+        {"situations_lived": "manager to engineer"},
+        {"situations_lived": "engineer to manager"},
+    )
+
+    assert (same.mentor, reverse.mentor) == (1, 0)
+    assert same.score > reverse.score
+    assert said(same, "situation") == "Omar has lived through engineer to manager"
+
+
+@pytest.mark.requirement("S001-19")
+def test_years_in_the_industry_and_skills_are_told_apart_in_the_breakdown() -> None:
+    rules = Rules.preset("industry-expert")
+    problem = build_problem(
+        [{"topics_wanted": "pricing"}], [{"topics_offered": "pricing", "years": "12"}], rules
+    )
+
+    story = explain.pair(problem, rules, solve(problem, rules), 0, 0)
+
+    points = {reason.key: reason.points for reason in story.reasons if reason.known}
+    assert points["depth"] == pytest.approx(16_000_000)
+    assert points["topic"] == 15_000_000
+
+
+@pytest.mark.requirement("S003-20")
+def test_fourteen_years_are_said_and_exclude_nobody() -> None:
+    more, fewer = ranked(Rules.preset("industry-expert"), {}, {"years": "14"}, {"years": "15"})
+
+    assert (more.mentor, fewer.mentor) == (1, 0)
+    assert said(fewer, "depth") == "Omar brings 14 years"
+
+
+@pytest.mark.requirement("S003-30")
+def test_a_career_coach_is_said_to_stand_so_much_higher() -> None:
+    higher, same = ranked(Rules.preset("career-coach"), {"level": "3"}, {"level": "3"}, {"level": "5"})
+
+    assert (higher.mentor, same.mentor) == (1, 0)
+    assert said(higher, "level") == "Omar is at level 5, Mina at 3"
+
+
+@pytest.mark.requirement("S000-24")
+def test_the_cross_functional_rules_put_other_functions_on_top() -> None:
+    mentee = {"function": "Finance", "topics_wanted": "pricing|hiring|pitching"}
+    mentors = [
+        {"function": "Finance", "topics_offered": "pricing|hiring|pitching"},
+        {"function": "Design", "topics_offered": "pitching"},
+        {"function": "Sales", "topics_offered": "pricing"},
+    ]
+
+    everywhere = ranked(Rules.preset("cross-functional"), mentee, *mentors)
+
+    assert {match.mentor for match in everywhere[:2]} == {1, 2}
+    assert ranked(Rules.preset("general"), mentee, *mentors)[0].mentor == 0
