@@ -316,6 +316,15 @@ def test_a_draw_by_lot_is_called_one_and_the_way_out_is_named(run: Run) -> None:
     assert "drawn by lot" not in run("match", "some.csv", "others.csv", *named).output
 
 
+def test_a_file_with_nobody_on_one_side_is_refused(run: Run) -> None:
+    Path("people.csv").write_text("id,role\n1,mentee\n2,Mentee\n3,\n", encoding="utf-8")
+
+    result = run("match", "people.csv")
+
+    assert result.exit_code == 2
+    assert "people.csv: There is no mentor in it. Look at the column “role”." in result.output
+
+
 def test_bad_rows_are_all_listed_and_may_be_skipped(run: Run) -> None:
     bad = (
         "r1,again,x@example.org,Law,1,\n,nobody,y@example.org,Law,1,\nr9,Zed,z@example.org,Law,lots,\nr8,a\n"

@@ -12,7 +12,7 @@ from telemachy.cli.terminal import say
 from telemachy.matching.files.certificates import Recorded
 from telemachy.matching.files.columns import ColumnMap, MapLine, Role, describe, recognize
 from telemachy.matching.files.counting import counted
-from telemachy.matching.files.faults import Fault, FileRefused, shorten, write_faults
+from telemachy.matching.files.faults import Fault, FileRefused, refuse, shorten, write_faults
 from telemachy.matching.files.headings import Meaning
 from telemachy.matching.files.people import Roster, Side, gather_people, no_roles
 from telemachy.matching.files.reading import SheetRead, read_table
@@ -205,21 +205,33 @@ def settle_faults(rosters: Rosters, *, skip: bool, folder: Path) -> str:
     Raises
     ------
     FileRefused
-        With every fault, unless `skip`.
+        With every fault, unless `skip`; or because a side is left with nobody.
     """
     faults = rosters.faults
     if not faults:
+        _need_both_sides(rosters)
         return ""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "problems.csv").open("w", encoding="utf-8-sig", newline="") as stream:
         write_faults(faults, stream)
     rows = len({(fault.file, fault.line) for fault in faults})
-    counted = "1 row" if rows == 1 else f"{rows:,} rows"
+    counted_rows = counted(rows, "row")
     if not skip:
-        say(f"{counted} cannot be used, all listed in {folder / 'problems.csv'}.")
+        say(f"{counted_rows} cannot be used, all listed in {folder / 'problems.csv'}.")
         say("Mend them, or go on without them: --skip-bad-rows.")
         raise FileRefused(faults)
-    return f"{counted} could not be used and were left out, as told; all are listed in problems.csv."
+    _need_both_sides(rosters)
+    return f"{counted_rows} could not be used and were left out, as told; all are listed in problems.csv."
+
+
+def _need_both_sides(rosters: Rosters) -> None:
+    for roster in (rosters.mentees, rosters.mentors):
+        if not len(roster):
+            column = roster.column_map.of(Meaning.ROLE)
+            remedy = (
+                f"Look at the column “{column.heading}”." if column else "Check that it is the right file."
+            )
+            raise refuse(roster.name, f"There is no {roster.side} in it.", remedy)
 
 
 def show_columns(rosters: Rosters) -> None:
