@@ -515,17 +515,20 @@ def test_explain_offers_people_whose_name_is_alike(matched: Run) -> None:
 
 
 def test_rules_are_written_by_asking_and_can_be_used(run: Run) -> None:
-    answers = "\n".join(["total", "lottery", "2", "1", "50", "y", "y", "5"]) + "\n"
+    answers = "\n".join(["total", "lottery", "2", "1", "a lot", "50", "y", "y", "5"]) + "\n"
+    asked = ["rules", "mentees.csv", "mentors.csv", "--out", "kept/rules.toml"]
 
-    result = CliRunner().invoke(commands, ["rules", "mentees.csv", "mentors.csv"], input=answers)
+    result = CliRunner().invoke(commands, asked, input=answers)
 
     assert result.exit_code == 0, result.output
-    text = Path("rules.toml").read_text(encoding="utf-8")
+    assert "'a lot' is not a valid number." in result.output
+    assert "line (manager)?" in result.output
+    text = Path("kept/rules.toml").read_text(encoding="utf-8")
     assert 'objective = "total"' in text
     assert "points = 50" in text
     assert text.count("#") >= 4
-    assert run("match", "mentees.csv", "mentors.csv", "--rules", "rules.toml").exit_code == 0
-    assert run("rules", "mentees.csv", "mentors.csv", "--yes").exit_code == 2
+    assert run("match", "mentees.csv", "mentors.csv", "--rules", "kept/rules.toml").exit_code == 0
+    assert run("rules", "mentees.csv", "mentors.csv", "--yes", "--out", "kept/rules.toml").exit_code == 2
 
 
 def test_shipped_rules_are_listed_and_written_with_their_comments(run: Run) -> None:

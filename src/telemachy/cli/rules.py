@@ -9,6 +9,7 @@ import click
 from telemachy.cli.rosters import Reading, load_rosters, reading_options, settle_faults, show_columns
 from telemachy.cli.terminal import refuse, say, says_refusals
 from telemachy.matching.files.assuming import assume_rules
+from telemachy.matching.files.faults import shorten
 from telemachy.matching.files.fitting import fit_rules
 from telemachy.matching.files.people import Roster
 from telemachy.matching.kinds import CRITERIA, MUSTS
@@ -53,6 +54,7 @@ def rules(
         return
     if out.exists() and not force:
         refuse(f"{out} is there already. Name another file (--out), or write over it (--force).")
+    out.parent.mkdir(parents=True, exist_ok=True)
     if preset:
         out.write_text(preset_text(preset), encoding="utf-8")
     elif people and len(people) <= 2:
@@ -97,13 +99,13 @@ def _asked(draft: Rules) -> Rules:
     demand = click.prompt("Mentors for each mentee", type=click.IntRange(1, 20), default=1)
     say("How much does each criterion matter? 0 leaves it out.")
     asked = (
-        (c, click.prompt(f"  {_what(c)}", type=click.FloatRange(0, 1000), default=f"{c.points:g}"))
+        (c, click.prompt(f"  {_what(c)}", type=_number(0, 1000), default=f"{c.points:g}"))
         for c in draft.criteria
     )
     criteria = tuple(replace(criterion, points=points) for criterion, points in asked if points > 0)
-    musts = tuple(must for must in draft.must if click.confirm(f"Must-have: {_must(must)}?", default=True))
+    musts = tuple(must for must in draft.must if click.confirm(f"Must-have: {_what(must)}?", default=True))
     least = click.prompt(
-        "Fewest points of a pair that is worth making (0: any)", type=click.FloatRange(0), default="0"
+        "Fewest points of a pair that is worth making (0: any)", type=_number(0), default="0"
     )
     return replace(
         draft,
@@ -114,14 +116,18 @@ def _asked(draft: Rules) -> Rules:
     )
 
 
-def _what(criterion: Criterion) -> str:
-    columns = " with ".join(", ".join(names) for names in (criterion.mentee, criterion.mentor) if names)
-    return f"{criterion.key} ({columns})" if columns else criterion.key
+def _what(item: Criterion | Must) -> str:
+    """Return how a question calls it: the key, and the columns of either side, once if the same."""
+    sides = (", ".join(shorten(name, 40) for name in names) for names in (item.mentee, item.mentor))
+    columns = " with ".join(dict.fromkeys(filter(None, sides)))
+    return f"{item.key} ({columns})" if columns else item.key
 
 
-def _must(must: Must) -> str:
-    columns = " with ".join(", ".join(names) for names in (must.mentee, must.mentor) if names)
-    return f"{must.key} ({columns})" if columns else must.key
+def _number(least: float, most: float | None = None) -> click.FloatRange:
+    """Return the type of an answer that is a number, called so where it is none."""
+    number = click.FloatRange(least, most)
+    number.name = "number"
+    return number
 
 
 _OF_PARTS = {
