@@ -215,3 +215,11 @@ def test_a_question_about_places_is_named_where_places_are_assumed() -> None:
     found = fitted("", mentors="id,skills,capacity\nr1,Law,depends\nr2,Art,a lot\n")
 
     assert any("unless “capacity” says it" in note for note in found.notes)
+
+
+def test_a_wish_for_nobody_there_is_told() -> None:
+    mentees = "id,Preferred mentor\ne1,Cy Fox; Dee Asch\ne2,\n"
+
+    found = fitted('[[criteria]]\nkey = "wishes"\nkind = "rank"\npoints = 9\n', mentees=mentees)
+
+    assert "1 answer in “Preferred mentor” of mentees.csv for no mentor there: “Dee Asch”." in found.notes

@@ -24,7 +24,7 @@ from telemachy.matching.problem import (
 )
 from telemachy.matching.records import build_problem
 from telemachy.matching.rules import Criterion, Must, People, Rules, SideColumns
-from telemachy.matching.tables import Ints, normalize
+from telemachy.matching.tables import Ints, normalize, says_something
 
 IdPair = tuple[str, str]
 """Id of a mentee and id of a mentor, as in the files."""
@@ -84,6 +84,8 @@ def to_problem(
     if rules.defaults.zero_capacity_means == "not said":
         capacity = [places or None for places in capacity]
     notes += _capacity_notes(mentors, rules, capacity, zeros)
+    if any(criterion.kind == "rank" for criterion in rules.criteria):
+        notes += [*_wish_notes(mentees, mentors), *_wish_notes(mentors, mentees)]
     problem = build_problem(
         _records(mentees, rules, "mentee"),
         _records(mentors, rules, "mentor"),
@@ -254,7 +256,9 @@ def _capacity_notes(mentors: Roster, rules: Rules, capacity: Sequence[int | None
         notes.append(f"{who} left the number of places blank, which was taken as {places}.")
     if zeros:
         taken = f"“not said”, so {places}" if rules.defaults.zero_capacity_means == "not said" else "none"
-        notes.append(f"{counted(zeros, 'mentor')} gave 0 places, which was taken as {taken}.")
+        notes.append(
+            f"{counted(zeros, 'mentor')} gave 0 places, which was taken as {taken} (zero_capacity_means, in the rules)."
+        )
     column = mentors.column_map.find(rules.people.mentor.capacity)
     ranges = [cell for cell in mentors.cells(column) if values.is_range(cell)] if column else []
     if ranges:
@@ -339,6 +343,23 @@ def _ranks(mentees: Roster, mentors: Roster) -> Ranks:
         answered=answered,
         welcome=np.full(len(answered), Welcome.WELCOME, dtype=np.int32),
     )
+
+
+def _wish_notes(roster: Roster, others: Roster) -> list[str]:
+    """Say which wishes are for nobody who is there: a slip in a name would pass unseen."""
+    notes = []
+    for column in roster.column_map.all_of(Meaning.WISHES):
+        cells = roster.cells(column)
+        separator = values.separator_of(cells, is_list=True)
+        named = (handle for cell in cells for handle in split_handles(cell, separator, others.handles))
+        unknown = [each for each in named if says_something(each) and normalize(each) not in others.handles]
+        if unknown:
+            some = ", ".join(f"“{shorten(each, 30)}”" for each in list(dict.fromkeys(unknown))[:5])
+            found = counted(len(unknown), "answer")
+            notes.append(
+                f"{found} in “{shorten(column.heading)}” of {roster.name} for no {others.side} there: {some}."
+            )
+    return notes
 
 
 def _same_person(rules: Rules, mentees: Roster, mentors: Roster) -> Pairs:
