@@ -256,9 +256,8 @@ def _capacity_notes(mentors: Roster, rules: Rules, capacity: Sequence[int | None
         notes.append(f"{who} left the number of places blank, which was taken as {places}.")
     if zeros:
         taken = f"“not said”, so {places}" if rules.defaults.zero_capacity_means == "not said" else "none"
-        notes.append(
-            f"{counted(zeros, 'mentor')} gave 0 places, which was taken as {taken} (zero_capacity_means, in the rules)."
-        )
+        who = counted(zeros, "mentor")
+        notes.append(f"{who} gave 0 places, which was taken as {taken} (zero_capacity_means, in the rules).")
     column = mentors.column_map.find(rules.people.mentor.capacity)
     ranges = [cell for cell in mentors.cells(column) if values.is_range(cell)] if column else []
     if ranges:
