@@ -1,7 +1,7 @@
 """`make requirements`: which statements hold, by the marked tests that pass; writes the page of the docs.
 
-A statement holds when at least one test is marked with it and every test so marked passes. With --check the
-page is compared instead of written.
+A statement holds when at least one test is marked with it and every test so marked passes. Each one that
+holds is said in a sentence, from the table `says`. With --check the page is compared instead of written.
 """
 
 import json
@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "reference" / "requirements.md"
@@ -21,7 +22,8 @@ PAGE = ROOT / "docs" / "reference" / "requirements.md"
 _HEAD = """# Which requirements hold
 
 This page is written by `make requirements` from the tests that pass: a statement is listed only when every
-test marked with it passes. Tier 1 is due in the first release, tiers 2 and 3 in later ones.
+test marked with it passes. Tier 1 comes first, tiers 2 and 3 later. What is not listed is not there yet, or no
+test shows it.
 
 """
 
@@ -42,11 +44,20 @@ class Group:
 
 def groups() -> list[Group]:
     """The statements, as tests/requirements.toml lists them."""
-    raw = tomllib.loads((ROOT / "tests" / "requirements.toml").read_text("utf-8"))
     return [
         Group(letter, given["title"], {key: tuple(ids) for key, ids in given.items() if key != "title"})
-        for letter, given in raw.items()
+        for letter, given in _listed().items()
+        if letter != "says"
     ]
+
+
+def sentences() -> dict[str, str]:
+    """What each statement asks that a test shows."""
+    return dict(_listed()["says"])
+
+
+def _listed() -> dict[str, Any]:
+    return tomllib.loads((ROOT / "tests" / "requirements.toml").read_text("utf-8"))
 
 
 def shown_by(tests: Mapping[str, Mapping[str, object]]) -> dict[str, list[str]]:
@@ -72,7 +83,7 @@ def _held(statements: tuple[str, ...], shown: Mapping[str, list[str]]) -> int:
     return sum(statement in shown for statement in statements)
 
 
-def page(known: list[Group], shown: Mapping[str, list[str]]) -> str:
+def page(known: list[Group], shown: Mapping[str, list[str]], says: Mapping[str, str]) -> str:
     """The page of the documentation."""
     parts = [_HEAD, "| group | tier 1 | all |\n|---|---|---|\n"]
     for group in known:
@@ -85,8 +96,13 @@ def page(known: list[Group], shown: Mapping[str, list[str]]) -> str:
         held = [statement for statement in group.all if statement in shown]
         if not held:
             continue
-        parts.append(f"\n## {group.letter}. {group.title}\n\n| statement | shown by |\n|---|---|\n")
-        parts.extend(f"| {statement} | {_sentences(shown[statement])} |\n" for statement in held)
+        parts.append(
+            f"\n## {group.letter}. {group.title}\n\n| statement | asks | shown by the test |\n|---|---|---|\n"
+        )
+        parts.extend(
+            f"| {statement} | {says.get(statement, '')} | {_sentences(shown[statement])} |\n"
+            for statement in held
+        )
     return "".join(parts)
 
 
@@ -124,25 +140,28 @@ def main(arguments: list[str]) -> int:
             print(done.stdout[-4000:], done.stderr[-4000:])
             return 1
         tests = json.loads(tally.read_text("utf-8"))
-    known = groups()
+    known, says = groups(), sentences()
     shown = shown_by(tests)
     strangers = sorted(set(shown) - {statement for group in known for statement in group.all})
     for group in known:
         print(line(group, shown))
+    unsaid = sorted(set(shown) - set(says) - set(strangers))
+    if unsaid:
+        print(f"Without a sentence in tests/requirements.toml: {', '.join(unsaid)}")
     if strangers:
         print(f"Marked but not in tests/requirements.toml: {', '.join(strangers)}")
     if done.returncode not in (0, 5):
         print(done.stdout[-4000:])
-    written = page(known, shown)
+    written = page(known, shown, says)
     if "--check" in arguments:
         stale = not PAGE.exists() or PAGE.read_text("utf-8") != written
         print(
             f"{PAGE.relative_to(ROOT)} is {'out of date: run make requirements' if stale else 'up to date'}."
         )
-        return 1 if stale or strangers else 0
+        return 1 if stale or strangers or unsaid else 0
     PAGE.parent.mkdir(parents=True, exist_ok=True)
     PAGE.write_text(written, encoding="utf-8")
-    return 1 if strangers or done.returncode not in (0, 5) else 0
+    return 1 if strangers or unsaid or done.returncode not in (0, 5) else 0
 
 
 if __name__ == "__main__":
