@@ -144,7 +144,7 @@ def reviewed_round(
             round=round,
             enrollment=mentee,
             cause=Cause.ALL_TAKEN,
-            reason="Every mentor who may is taken.",
+            reason="Every mentor they may have is taken.",
             reason_for_person="The mentors who fit are with others this time.",
         )
     run.proposals_hash, run.ended_at = proposals_hash(round), NOW

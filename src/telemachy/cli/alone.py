@@ -16,7 +16,7 @@ from telemachy.matching.rules import Criterion, Rules
 
 MUST, MUSTS = "a must-have leaves nobody", "must-haves together leave nobody"
 NOT_AVAILABLE = "nobody is available"
-MINIMUM, ALL_TAKEN = "no mentor fits well enough", "every mentor who may is taken"
+MINIMUM, ALL_TAKEN = "no mentor fits well enough", "every mentor they may have is taken"
 CAUSES = (MUST, MUSTS, NOT_AVAILABLE, MINIMUM, ALL_TAKEN)
 _PLAIN = {
     MUST: "In this round no mentor met a condition that the program sets.",

@@ -52,7 +52,7 @@ class Cause(TextChoices):
     MUSTS = "musts", "Must-haves together leave no one"
     NOT_AVAILABLE = "not_available", "No one is available"
     MINIMUM = "minimum", "No mentor fits well enough"
-    ALL_TAKEN = "all_taken", "Every mentor who may is taken"
+    ALL_TAKEN = "all_taken", "Every mentor they may have is taken"
 
 
 class FileKind(TextChoices):

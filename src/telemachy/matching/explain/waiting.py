@@ -23,7 +23,7 @@ class Cause(StrEnum):
     MUSTS = "must-haves together leave nobody"
     NOT_AVAILABLE = "nobody is available"
     MINIMUM = "no mentor fits well enough"
-    ALL_TAKEN = "every mentor who may is taken"
+    ALL_TAKEN = "every mentor they may have is taken"
 
 
 @dataclass(frozen=True)

@@ -209,7 +209,7 @@ class Migration(migrations.Migration):
                             ("musts", "Must-haves together leave no one"),
                             ("not_available", "No one is available"),
                             ("minimum", "No mentor fits well enough"),
-                            ("all_taken", "Every mentor who may is taken"),
+                            ("all_taken", "Every mentor they may have is taken"),
                         ],
                         max_length=20,
                     ),
