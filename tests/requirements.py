@@ -22,8 +22,8 @@ PAGE = ROOT / "docs" / "reference" / "requirements.md"
 _HEAD = """# Which requirements hold
 
 This page is written by `make requirements` from the tests that pass: a statement is listed only when every
-test marked with it passes. Tier 1 comes first, tiers 2 and 3 later. What is not listed is not there yet, or no
-test shows it.
+test marked with it passes. Tier 1 comes first, tiers 2 and 3 later. What is not listed is not there yet, or
+no test shows it.
 
 """
 

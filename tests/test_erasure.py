@@ -31,6 +31,7 @@ def tables_that_say(*words: str) -> list[str]:
     return found
 
 
+@pytest.mark.requirement("F-17")
 @pytest.mark.parametrize("who", ["mentee", "mentor", "lone"])
 def test_no_table_says_a_word_of_a_person_who_was_erased(world: World, who: str) -> None:
     person = getattr(world.ours, who).person

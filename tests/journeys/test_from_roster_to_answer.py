@@ -194,12 +194,6 @@ def approve_and_publish(walk: Walk) -> None:
     )
     walk.page.get_by_label(re.compile("by when", re.IGNORECASE)).fill("2027-04-30")
     walk.press("Approve")
-    print(
-        "DBG",
-        Round.objects.get().run.check_problems,
-        Round.objects.get().run.figures,
-        Round.objects.get().run.overrides,
-    )
     walk.goto("/")
     walk.follow("Preview and publish")
     walk.look()

@@ -53,6 +53,7 @@ def test_a_form_with_other_fields_changes_nothing_else():
     assert mina.security_epoch == 0
 
 
+@pytest.mark.requirement("F-17")
 def test_everything_held_can_be_seen_and_downloaded():
     client = cast.client_of(cast.mina())
 
