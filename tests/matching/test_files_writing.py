@@ -62,7 +62,9 @@ def outcome(text: str = "Ann Lee", **changes: object) -> Outcome:
         title=f"Round of {text}",
         pairs=(Pair("e1", text, "r1", text, "good", 33.5, (part, other, unsaid)),),
         alone=(
-            Alone("e2", text, "every mentor they may have is taken", f"All are taken for {text}.", "No place."),
+            Alone(
+                "e2", text, "every mentor they may have is taken", f"All are taken for {text}.", "No place."
+            ),
         ),
         loads=(Load("r1", text, 2, 1), Load("r2", "Bo", 1, 1, "one more place would add 2 points")),
         mentees=2,
