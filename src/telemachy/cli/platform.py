@@ -2,8 +2,12 @@
 
 import os
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
 USAGE_ERROR = 2
 
@@ -28,7 +32,7 @@ class _Unready(click.ClickException):
     exit_code = USAGE_ERROR
 
 
-def _sentences(error: "ValidationError") -> list[str]:  # type: ignore[name-defined]  # noqa: F821
+def _sentences(error: "ValidationError") -> list[str]:
     return [
         f"{_variable(problem['loc'])}{problem['msg'].removeprefix('Value error, ')}"
         for problem in error.errors(include_url=False, include_input=False)
