@@ -12,6 +12,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Locator,
     Page,
     Request,
     sync_playwright,
@@ -115,8 +116,18 @@ class Visitors:
             self.troubles.append(f"request to another host: {request.url}")
 
 
+def follow(way: Locator) -> None:
+    """Click a link or a button that leads to another page, and be there when this returns.
+
+    A click alone returns while the old page still stands: what looks next would see a page on its way out.
+    """
+    with way.page.expect_navigation():
+        way.click()
+
+
 def assert_accessible(page: Page) -> None:
     """Axe finds nothing, there is one h1, and nothing is wider than the window."""
+    page.wait_for_load_state()
     results = Axe().run(page)
     assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
     assert page.locator("h1").count() == 1, f"{page.url} has {page.locator('h1').count()} h1"

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 from tests import cast
-from tests.harness.browser import DESK, PHONE, Visitors, assert_accessible
+from tests.harness.browser import DESK, PHONE, Visitors, assert_accessible, follow
 from tests.harness.draining import Drain
 
 from telemachy.matching.generate import Sheet, roster
@@ -72,13 +72,10 @@ class Walk:
         assert self.page.locator("main .button--primary").count() <= 1, self.page.url
 
     def press(self, name: str | re.Pattern[str]) -> None:
-        button = self.page.locator("main").get_by_role("button", name=name).first
-        # The next step may be another page: what was sent must have been answered before.
-        with self.page.expect_response(lambda answer: answer.request.method == "POST"):
-            button.click()
+        follow(self.page.locator("main").get_by_role("button", name=name).first)
 
     def follow(self, name: str | re.Pattern[str]) -> None:
-        self.page.locator("main").get_by_role("link", name=name).first.click()
+        follow(self.page.locator("main").get_by_role("link", name=name).first)
 
     def sees(self, text: str | re.Pattern[str]) -> None:
         expect(self.page.locator("main").get_by_text(text).first).to_be_visible()
@@ -214,10 +211,10 @@ def let_the_pair_answer(visitors: Visitors, way: dict[str, object]) -> None:
         expect(page.get_by_role("heading", name=re.compile("proposed")).first).to_contain_text(
             other.get_short_name()
         )
-        page.locator("main").get_by_role("link", name="See who and why").click()
+        follow(page.locator("main").get_by_role("link", name="See who and why"))
         if way["javascript"]:
             assert_accessible(page)
-        page.locator("main").get_by_role("button", name="Say yes").click()
+        follow(page.locator("main").get_by_role("button", name="Say yes"))
     mentorship.refresh_from_db()
     assert mentorship.state == State.ACCEPTED
 
@@ -227,7 +224,7 @@ def read_why_there_is_no_mentor(visitors: Visitors, way: dict[str, object], publ
     assert lone is not None
     page = open_the_mail_of(lone.enrollment.person, visitors, way)
     page.goto("/")
-    page.locator("main").get_by_role("link", name="See what happens next").click()
+    follow(page.locator("main").get_by_role("link", name="See what happens next"))
     expect(page.locator("main").get_by_text("We ask more people to mentor").first).to_be_visible()
     if way["javascript"]:
         assert_accessible(page)
@@ -242,7 +239,7 @@ def open_the_mail_of(person: Person, visitors: Visitors, way: dict[str, object])
     page.goto(link[0])
     if way["javascript"]:
         assert_accessible(page)
-    page.get_by_role("button", name="Continue").click()
+    follow(page.get_by_role("button", name="Continue"))
     return page
 
 

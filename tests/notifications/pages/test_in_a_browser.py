@@ -5,7 +5,7 @@ from django_tasks_db.models import DBTaskResult
 from playwright.sync_api import expect
 from tests import cast
 from tests.cast import NOW
-from tests.harness.browser import DESK, PHONE, Visitors, assert_accessible
+from tests.harness.browser import DESK, PHONE, Visitors, assert_accessible, follow
 from tests.notifications.people import WELCOME
 
 from telemachy.common import clock
@@ -68,6 +68,6 @@ def test_a_notice_is_opened_without_javascript(visitors: Visitors):
     page = visitors.arrive(person=mina, javascript=False)
 
     page.goto("/notifications/")
-    page.get_by_role("button", name="Open").click()
+    follow(page.get_by_role("button", name="Open"))
 
     expect(page.get_by_role("heading", level=1)).to_have_text("When you get mails")

@@ -2,7 +2,7 @@
 
 import pytest
 from tests import cast
-from tests.harness.browser import DESK, PHONE, Visitors, assert_accessible
+from tests.harness.browser import DESK, PHONE, Visitors, assert_accessible, follow
 
 from telemachy.common import clock
 from telemachy.people import actions
@@ -52,7 +52,7 @@ def test_first_contact_needs_no_script(visitors: Visitors):
     page = visitors.arrive(javascript=False)
 
     page.goto(link)
-    page.get_by_role("button", name="Continue").click()
+    follow(page.get_by_role("button", name="Continue"))
     page.goto("/me/")
 
     assert page.get_by_role("heading", name="Your profile").is_visible()
@@ -63,7 +63,7 @@ def test_a_card_is_printed_with_its_code(visitors: Visitors):
     page = visitors.arrive(person=ada)
 
     page.goto(f"/people/{paula.public_id}/")
-    page.get_by_role("button", name="Print a card").click()
+    follow(page.get_by_role("button", name="Print a card"))
     page.emulate_media(media="print")
 
     assert page.get_by_text("Type this code").is_visible()
@@ -81,7 +81,7 @@ def test_setting_up_is_one_page(visitors: Visitors):
     page.get_by_label("Your name").fill("Ada Admin")
     page.get_by_label("Your e-mail address").fill("ada@example.org")
     page.get_by_label("A password").fill("a long enough phrase")
-    page.get_by_role("button", name="Start").click()
+    follow(page.get_by_role("button", name="Start"))
     page.goto("/organization/")
 
     assert page.get_by_label("Name of the organization").input_value() == "Harbor Works"
