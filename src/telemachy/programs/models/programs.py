@@ -1,0 +1,125 @@
+"""Programs, their cohorts, and the people who run them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+
+from telemachy.common.fields import BoundedCharField, BoundedJSONField, BoundedTextField, public_id_field
+from telemachy.people.models import Person
+from telemachy.programs.choices import ProgramState
+
+MAX_CAPACITY = 50
+MAX_DEMAND = 10
+
+
+class Program(models.Model):
+    """A configured offer of mentoring, with its rules."""
+
+    public_id = public_id_field()
+    name = BoundedCharField(max_length=80)
+    state = BoundedCharField(max_length=10, choices=ProgramState, default=ProgramState.DRAFT)
+    template = BoundedCharField(max_length=40)
+
+    purpose = BoundedTextField(max_length=1000, blank=True)
+    audience = BoundedTextField(max_length=1000, blank=True)
+    owner = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="programs_owned"
+    )
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    cadence = BoundedCharField(max_length=200, blank=True)
+    mentor_role = BoundedTextField(max_length=1000, blank=True)
+    mentee_role = BoundedTextField(max_length=1000, blank=True)
+    measures = BoundedJSONField(max_bytes=2_000, default=list, blank=True)  # values of choices.Measure
+    closure = BoundedTextField(max_length=1000, blank=True)
+
+    mentor_capacity_default = models.PositiveSmallIntegerField(default=1)
+    mentee_demand_default = models.PositiveSmallIntegerField(default=1)
+    rules_toml = BoundedTextField(max_length=100_000, blank=True)
+    two_person_publishing = models.BooleanField(default=False)
+
+    sender_name = BoundedCharField(max_length=80, blank=True)  # blank: the organization's
+    contact_name = BoundedCharField(max_length=80, blank=True)
+
+    #: Grows with every change, so that two coordinators at one form lose nothing.
+    revision = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="program_ends_after_it_starts",
+                condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
+            ),
+            models.CheckConstraint(
+                name="program_mentor_capacity_default_in_range",
+                condition=Q(mentor_capacity_default__gte=1, mentor_capacity_default__lte=MAX_CAPACITY),
+            ),
+            models.CheckConstraint(
+                name="program_mentee_demand_default_in_range",
+                condition=Q(mentee_demand_default__gte=1, mentee_demand_default__lte=MAX_DEMAND),
+            ),
+            models.CheckConstraint(
+                name="program_open_is_complete",
+                condition=Q(state=ProgramState.DRAFT)
+                | (
+                    ~Q(purpose="")
+                    & ~Q(audience="")
+                    & Q(owner__isnull=False, starts_on__isnull=False, ends_on__isnull=False)
+                    & ~Q(cadence="")
+                    & ~Q(mentor_role="")
+                    & ~Q(mentee_role="")
+                    & ~Q(rules_toml="")
+                    & ~Q(closure="")
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def length_days(self) -> int | None:
+        """Days from start to end; None until both are said."""
+        if self.starts_on is None or self.ends_on is None:
+            return None
+        return (self.ends_on - self.starts_on).days
+
+    def has_ended(self, today: date) -> bool:
+        return self.ends_on is not None and today > self.ends_on
+
+
+class Coordination(models.Model):
+    """One person who runs one program."""
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="coordinations")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="coordinations")
+    since = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["program", "person"], name="coordination_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person} coordinates {self.program}"
+
+
+class Cohort(models.Model):
+    """People who go through a program together."""
+
+    public_id = public_id_field()
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="cohorts")
+    name = BoundedCharField(max_length=80)
+    #: Role -> heading -> what the coordinator said the column is ("" where it has no meaning of its own).
+    columns = BoundedJSONField(max_bytes=300_000, default=dict, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["program", "name"], name="cohort_name_once")]
+
+    def __str__(self) -> str:
+        return self.name

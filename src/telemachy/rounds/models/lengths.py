@@ -1,0 +1,5 @@
+"""How much text a round keeps."""
+
+RULES_LENGTH = 200_000
+WORDS_LENGTH = 1_000
+NOTE_LENGTH = 500
