@@ -54,12 +54,20 @@ class ImportState(models.TextChoices):
     CHECKED = "checked", "Checked"
     APPLYING = "applying", "Being applied"
     APPLIED = "applied", "Applied"
+    UNDOING = "undoing", "Being undone"
+    UNDONE = "undone", "Undone"
     DROPPED = "dropped", "Dropped"
     FAILED = "failed", "Stopped"
 
 
 #: A program has at most one import in these states.
-UNDER_WAY = (ImportState.MAPPING, ImportState.CHECKING, ImportState.CHECKED, ImportState.APPLYING)
+UNDER_WAY = (
+    ImportState.MAPPING,
+    ImportState.CHECKING,
+    ImportState.CHECKED,
+    ImportState.APPLYING,
+    ImportState.UNDOING,
+)
 
 
 class FileRole(models.TextChoices):

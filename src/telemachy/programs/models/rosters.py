@@ -84,6 +84,8 @@ class RosterRow(models.Model):
     notes = BoundedJSONField(max_bytes=300_000, default=list, blank=True)
     enrollment = models.ForeignKey(Enrollment, on_delete=models.SET_NULL, null=True, related_name="+")
     applied = models.BooleanField(default=False)
+    #: Kept for a day, so that the import can be undone: what the row replaced, and how it was left.
+    before = BoundedJSONField(max_bytes=600_000, default=dict, blank=True)
 
     class Meta:
         ordering = ["id"]
