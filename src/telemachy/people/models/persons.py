@@ -1,8 +1,6 @@
-"""The people of one organization, the organization itself, and first invitations."""
+"""Somebody in the organization."""
 
-import hashlib
 import zoneinfo
-from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -19,7 +17,6 @@ from telemachy.common.fields import (
     public_id_field,
 )
 from telemachy.common.text import clean_email
-from telemachy.people.choices import InvitationKind, InvitationState
 
 
 def refuse_unknown_zone(name: str) -> None:
@@ -119,84 +116,3 @@ class Person(AbstractBaseUser):
     def may_be_contacted(self) -> bool:
         """Whether we may still write to this person."""
         return self.is_active and self.opted_out_at is None and self.erased_at is None
-
-
-class Organization(models.Model):
-    """The one organization of this installation."""
-
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    public_id = public_id_field()
-    name = BoundedCharField(max_length=200, default="Your organization")
-    sender_name = BoundedCharField(max_length=200, blank=True, help_text="The name that mails come from.")
-    contact_email = BoundedEmailField(blank=True, help_text="Where people may write with a question.")
-    is_demo = models.BooleanField(default=False)
-    set_up_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="people_one_organization")]
-
-    def __str__(self) -> str:
-        return str(self.name)
-
-    @property
-    def sender(self) -> str:
-        """The name that mails come from."""
-        return self.sender_name or self.name
-
-
-def hash_of(token: str) -> str:
-    """What is kept of a link's token. Long random tokens need no salt and no slow hash."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-class Invitation(models.Model):
-    """A single-use link that signs a person in for the first time. Only a hash of it is kept."""
-
-    public_id = public_id_field()
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="invitations")
-    kind = BoundedCharField(max_length=8, choices=InvitationKind.choices, default=InvitationKind.LINK)
-    # The program it was sent for, by public id: programs live above this room.
-    program_id = BoundedCharField(max_length=36, blank=True)
-    program_name = BoundedCharField(max_length=200, blank=True)
-    given_by = BoundedCharField(
-        max_length=200, blank=True, help_text="Who gave us the data, in words for the person."
-    )
-    purpose = BoundedTextField(max_length=1000, blank=True, help_text="Why, in words for the person.")
-    token_hash = BoundedCharField(max_length=64, unique=True)
-    issued_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["person", "-issued_at"], name="people_invitation_by_person")]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(expires_at__gt=models.F("issued_at")), name="people_invitation_ends_later"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"invitation {self.public_id}"
-
-    def state(self, now: datetime) -> InvitationState:
-        """What has become of it."""
-        if self.used_at is not None:
-            return InvitationState.USED
-        if self.withdrawn_at is not None:
-            return InvitationState.WITHDRAWN
-        return InvitationState.EXPIRED if self.expires_at <= now else InvitationState.WAITING
-
-
-class SetUpLink(models.Model):
-    """The one-time link, printed on the console, with which a new installation gets its first person."""
-
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    token_hash = BoundedCharField(max_length=64)
-    issued_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="people_one_set_up_link")]
-
-    def __str__(self) -> str:
-        return "set-up link"
