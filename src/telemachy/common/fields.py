@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from telemachy.common.text import clean_email, is_storable
+from telemachy.common.text import clean_email, folded, is_storable
 
 if TYPE_CHECKING:
     _Field: TypeAlias = models.Field[Any, Any]
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     # To the type checker they are the fields they refine, so that str and str | None are inferred.
     BoundedCharField = models.CharField
     BoundedTextField = models.TextField
+    FoldedCharField = models.CharField
     BoundedEmailField = models.EmailField
 
     class BoundedJSONField(models.JSONField[Any, Any]):
@@ -58,6 +59,13 @@ else:
 
         def __init__(self, *args: Any, max_length: int, **kwargs: Any) -> None:
             super().__init__(*args, max_length=max_length, **kwargs)
+
+    class FoldedCharField(BoundedCharField):
+        """A name as lists are sorted and searched by it: no case, no accents, cut to what fits."""
+
+        def get_prep_value(self, value: Any) -> Any:
+            value = super().get_prep_value(value)
+            return folded(value)[: self.max_length] if isinstance(value, str) else value
 
     class BoundedTextField(_Bounded, models.TextField):
         """Text of at most `max_length` characters, kept by the database too."""

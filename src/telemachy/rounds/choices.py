@@ -64,3 +64,42 @@ class FileKind(TextChoices):
     UNMATCHED = "unmatched.csv", "People without a pair as CSV"
     CERTIFICATE = "certificate.json", "Certificate"
     RULES = "rules.toml", "Matching rules of this run"
+
+
+class Source(TextChoices):
+    """Where a decision was made."""
+
+    PAGE = "page", "At the desk"
+    SWAP = "swap", "By exchanging mentors"
+    SHEET = "sheet", "From the spreadsheet"
+    LIST = "list", "From a list of pairs decided elsewhere"
+
+
+class PairListState(TextChoices):
+    """Where a list of pairs decided elsewhere stands."""
+
+    CHECKING = "checking", "Being checked"
+    CHECKED = "checked", "Checked"
+    KEPT = "kept", "Kept"
+    DROPPED = "dropped", "Put aside"
+    FAILED = "failed", "Stopped"
+
+
+class ListedPair(TextChoices):
+    """What becomes of one line of such a list; the order is the order of the page."""
+
+    WAITING = "waiting", "Waiting to be checked"
+    PROBLEM = "problem", "Cannot be kept"
+    NEW = "new", "Is kept"
+    SAME = "same", "Kept already"
+    KEPT = "kept", "Kept"
+
+
+class Asked(TextChoices):
+    """What a coordinator may ask about a run."""
+
+    APART = "apart", "What keeping two people apart would mean"
+    TOGETHER = "together", "What bringing two people together would mean"
+    SWAP = "swap", "What exchanging mentors would mean"
+    PLACE = "place", "What one more place would add"
+    SOFTEN = "soften", "What softening a must-have would do"

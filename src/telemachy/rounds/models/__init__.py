@@ -1,6 +1,7 @@
 """A matching round, each of its runs, what came out, what coordinators decided, and the publication."""
 
 from telemachy.rounds.models.decisions import PairDecision, Publication
+from telemachy.rounds.models.desk import DecisionChange, PairList, PairListRow, PairNote, Question
 from telemachy.rounds.models.lengths import NOTE_LENGTH, RULES_LENGTH, WORDS_LENGTH
 from telemachy.rounds.models.outcomes import Proposal, Unmatched
 from telemachy.rounds.models.rounds import Round, Run
@@ -9,9 +10,14 @@ __all__ = [
     "NOTE_LENGTH",
     "RULES_LENGTH",
     "WORDS_LENGTH",
+    "DecisionChange",
     "PairDecision",
+    "PairList",
+    "PairListRow",
+    "PairNote",
     "Proposal",
     "Publication",
+    "Question",
     "Round",
     "Run",
     "Unmatched",
