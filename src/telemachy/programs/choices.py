@@ -9,6 +9,45 @@ class ProgramState(models.TextChoices):
     CLOSED = "closed", "Closed"
 
 
+class ProgramKind(models.TextChoices):
+    """What kind of help a program offers; each has its own guidance."""
+
+    MENTORING = "mentoring", "Mentoring"
+    COACHING = "coaching", "Coaching"
+    ADVOCACY = "advocacy", "Advocacy"
+    BUDDYING = "buddying", "Buddying"
+
+
+class Safeguarding(models.TextChoices):
+    """Whom a program has to keep safe beyond what every program does."""
+
+    NONE = "", "Not needed"
+    MINORS = "minors", "Young people under 18"
+    ADULTS = "adults", "Adults at risk"
+
+
+class Every(models.TextChoices):
+    """How often two people meet."""
+
+    WEEK = "week", "every week"
+    TWO_WEEKS = "two_weeks", "every 2 weeks"
+    MONTH = "month", "every month"
+    TWO_MONTHS = "two_months", "every 2 months"
+    QUARTER = "quarter", "every quarter"
+    ONCE = "once", "once"
+
+
+class Strength(models.TextChoices):
+    """How strong the evidence behind a default is."""
+
+    REVIEWS = "reviews", "Reviews of many studies"
+    TRIALS = "trials", "Trials with random assignment"
+    OBSERVED = "observed", "Studies that observe, without random assignment"
+    PRACTICE = "practice", "Practice guidance"
+    LAW = "law", "Law or duty of care"
+    JUDGMENT = "judgment", "Our judgment; no study settles it"
+
+
 class EnrollmentRole(models.TextChoices):
     MENTOR = "mentor", "Mentor"
     MENTEE = "mentee", "Mentee"
@@ -31,6 +70,67 @@ class EnrollmentSource(models.TextChoices):
     ROSTER = "roster", "Roster file"
     COORDINATOR = "coordinator", "Added by a coordinator"
     PERSON = "person", "Joined"
+    EVERYONE = "everyone", "Everyone was invited"
+    LINK = "link", "Came by the program's link"
+    APPLICATION = "application", "Applied"
+
+
+class LinkWay(models.TextChoices):
+    """What the program's link is for."""
+
+    OFF = "off", "Nobody: the link is off"
+    JOIN = "join", "Whoever has the link may join"
+    APPLY = "apply", "Whoever has the link may apply, and a coordinator decides"
+
+
+class Roles(models.TextChoices):
+    """As what people may come in by the link."""
+
+    MENTEE = "mentee", "Mentees"
+    MENTOR = "mentor", "Mentors"
+    BOTH = "both", "Mentors, mentees, or both at once"
+
+
+class Gate(models.TextChoices):
+    """Whether something is asked of people before they are proposed to anybody."""
+
+    OFF = "off", "Not shown"
+    OFFERED = "offered", "Offered, and up to them"
+    REQUIRED = "required", "Asked of everyone before they are proposed"
+
+
+class ApplicationState(models.TextChoices):
+    ASKED = "asked", "Waits for an answer"
+    WAITING = "waiting", "On the waiting list"
+    IN = "in", "Came in"
+    DECLINED = "declined", "Not this time"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+#: Applications that may still lead to something.
+OPEN_APPLICATIONS = (ApplicationState.ASKED, ApplicationState.WAITING)
+
+
+class ScreeningLevel(models.TextChoices):
+    REFERENCES = "references", "References and a talk"
+    IDENTITY = "identity", "Identity seen"
+    BASIC = "basic", "Basic record check"
+    ENHANCED = "enhanced", "Enhanced record check"
+    INDIVIDUAL = "individual", "Individual assessment"
+
+
+class ScreeningDecision(models.TextChoices):
+    CLEARED = "cleared", "Fit for the role"
+    NOT_CLEARED = "not_cleared", "Not for this role"
+
+
+class Wait(models.TextChoices):
+    """What stands between a person who takes part and being proposed to somebody."""
+
+    PAUSED = "paused", "Paused"
+    ORIENTATION = "orientation", "Orientation"
+    PLACES = "places", "Number of places"
+    SCREENING = "screening", "Not available"
 
 
 class Measure(models.TextChoices):

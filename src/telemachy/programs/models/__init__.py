@@ -1,18 +1,31 @@
 """Programs, the people who run them, the people who take part, and rosters on their way in."""
 
-from telemachy.programs.models.enrollments import Enrollment, EnrollmentQuerySet
+from telemachy.programs.models.enrollments import MOST_HOURS, Enrollment, EnrollmentQuerySet
+from telemachy.programs.models.joining import Application, DeclaredConflict, Joining, Suggestion
+from telemachy.programs.models.offers import KeptOffer, UnderAge
+from telemachy.programs.models.orientation import OrientationDone
 from telemachy.programs.models.programs import MAX_CAPACITY, MAX_DEMAND, Cohort, Coordination, Program
 from telemachy.programs.models.rosters import RosterFile, RosterImport, RosterRow
+from telemachy.programs.models.screening import Screening
 
 __all__ = [
     "MAX_CAPACITY",
     "MAX_DEMAND",
+    "MOST_HOURS",
+    "Application",
     "Cohort",
     "Coordination",
+    "DeclaredConflict",
     "Enrollment",
     "EnrollmentQuerySet",
+    "Joining",
+    "KeptOffer",
+    "OrientationDone",
     "Program",
     "RosterFile",
     "RosterImport",
     "RosterRow",
+    "Screening",
+    "Suggestion",
+    "UnderAge",
 ]
