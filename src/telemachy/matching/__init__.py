@@ -1,7 +1,8 @@
 """The engine: arrays in; matches, reasons and a certificate out. No Django.
 
-The whole public surface is `Problem`, `Rules`, `Result`, `solve`, `rank`, and the modules `explain`, `checks`
-and `generate`. They are loaded when first asked for: a command that only prints help pays for none of them.
+The whole public surface is `Problem`, `Rules`, `Result`, `solve`, `rank`, `shortlist`, and the modules
+`explain`, `checks` and `generate`. They are loaded when first asked for: a command that only prints help pays
+for none of them.
 """
 
 from importlib import import_module
@@ -12,11 +13,18 @@ if TYPE_CHECKING:
     from telemachy.matching.problem import Problem
     from telemachy.matching.result import Result
     from telemachy.matching.rules import Rules
-    from telemachy.matching.solving import rank, solve
+    from telemachy.matching.solving import rank, shortlist, solve
 
-__all__ = ["Problem", "Result", "Rules", "checks", "explain", "generate", "rank", "solve"]
+__all__ = ["Problem", "Result", "Rules", "checks", "explain", "generate", "rank", "shortlist", "solve"]
 
-_WHERE = {"Problem": "problem", "Result": "result", "Rules": "rules", "rank": "solving", "solve": "solving"}
+_WHERE = {
+    "Problem": "problem",
+    "Result": "result",
+    "Rules": "rules",
+    "rank": "solving",
+    "shortlist": "solving",
+    "solve": "solving",
+}
 
 
 def __getattr__(name: str) -> Any:

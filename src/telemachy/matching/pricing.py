@@ -25,7 +25,8 @@ class Prices:
     Parameters
     ----------
     tiers : tuple of str
-        What a pair gains in each tier: ``score`` its score, ``floor`` -1 below the floor, else nothing.
+        What a pair gains in each tier: ``score`` its score, ``floor`` -1 below the floor, ``pair`` 1, else
+        nothing.
     mentors : ndarray of shape (n_tiers, n_mentors), int64
         Price of each mentor.
     wants : ndarray of shape (n_tiers, n_mentees, n_types), int64
@@ -111,8 +112,8 @@ def _look(task: _Task, rows: slice, type_: int, usable: Bools, dtype: type[np.fl
             more, even = _compare_scores(scores, want, price, margin, dtype)
         elif gain == "floor":
             more, even = _compare_floor(scores, want, price, scorer.floor / UNIT, margin)
-        elif np.any(want) or np.any(price):
-            difference = want[:, None] - price[None, :]
+        elif gain == "pair" or np.any(want) or np.any(price):
+            difference = want[:, None] - price[None, :] + int(gain == "pair")
             more, even = difference > 0, difference == 0
         else:
             continue
@@ -161,7 +162,7 @@ def _confirmed(task: _Task, mentee: Codes, mentor: Codes, type_: int) -> Ints:
     undecided, above = good.copy(), np.zeros_like(good)
     gains = np.zeros((len(prices.tiers), len(flat)), dtype=np.int64)
     for tier, gain in enumerate(prices.tiers):
-        own = {"score": scores, "floor": -(scores < scorer.floor).astype(np.int64)}.get(gain, 0)
+        own = {"score": scores, "floor": -(scores < scorer.floor).astype(np.int64), "pair": 1}.get(gain, 0)
         gains[tier] = own + prices.wants[tier, mentee, type_] - prices.mentors[tier, mentor]
         above |= undecided & (gains[tier] > 0)
         undecided &= gains[tier] == 0

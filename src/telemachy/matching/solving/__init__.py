@@ -13,9 +13,10 @@ from telemachy.matching.solvers.flow import Backend, default_backend
 from telemachy.matching.solving.answers import matches_of, result_of
 from telemachy.matching.solving.by_flow import by_flow
 from telemachy.matching.solving.by_lists import TooLarge, by_acceptance, by_rank
+from telemachy.matching.solving.shortlisting import Shortlists, Shown, shortlist
 from telemachy.matching.solving.work import Clock, pairs_of, prepare
 
-__all__ = ["TooLarge", "rank", "solve"]
+__all__ = ["Shortlists", "Shown", "TooLarge", "rank", "shortlist", "solve"]
 
 _SOLVERS = {
     Objective.COVERAGE: by_flow,

@@ -27,7 +27,7 @@ FIRST_CHOICES = 24
 MORE_CHOICES = 12
 """Mentors per mentee added in each later pass."""
 
-_GAINS = {"points": "score", "floor": "floor"}
+_GAINS = {"points": "score", "floor": "floor", "shown": "pair"}
 """What a pair that the solver has not seen would gain in a tier; nothing in the others."""
 
 
@@ -59,7 +59,7 @@ def best_over_all_pairs(
     work : Work
     first : Pairs
         Pairs to look at from the start, beside the candidates. Every pair that gains in a tier other than
-        ``points`` and ``floor`` has to be among them.
+        ``points``, ``floor`` and ``shown`` has to be among them.
     goals_of : callable
         Returns the tiers for some arcs; their names and order are the same for any arcs.
     clock : Clock
