@@ -10,6 +10,8 @@ from telemachy.people.models import Person
 from telemachy.programs.choices import PRESENT_STATES, EnrollmentRole, EnrollmentSource, EnrollmentState
 from telemachy.programs.models.programs import MAX_CAPACITY, MAX_DEMAND, Cohort
 
+MOST_HOURS = 100
+
 
 class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
     def present(self) -> EnrollmentQuerySet:
@@ -51,6 +53,13 @@ class Enrollment(models.Model):
     manager_key = BoundedCharField(max_length=200, blank=True)
     manager = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
+    #: Hours a month that the person said they have for this.
+    hours_a_month = models.PositiveSmallIntegerField(null=True, blank=True)
+    #: When the person accepted the effort that the page of the program showed.
+    effort_accepted_at = models.DateTimeField(null=True, blank=True)
+    #: Proposed to nobody new since then, by their own word; what runs goes on.
+    paused_at = models.DateTimeField(null=True, blank=True)
+
     joined_at = models.DateTimeField()
     invited_at = models.DateTimeField(null=True, blank=True)  # the last mail or card with a personal link
     waiting_since = models.DateTimeField()
@@ -76,6 +85,11 @@ class Enrollment(models.Model):
                 name="enrollment_demand_in_range",
                 condition=Q(demand__isnull=True)
                 | Q(role=EnrollmentRole.MENTEE, demand__gte=1, demand__lte=MAX_DEMAND),
+            ),
+            models.CheckConstraint(
+                name="enrollment_hours_in_range",
+                condition=Q(hours_a_month__isnull=True)
+                | Q(hours_a_month__gte=1, hours_a_month__lte=MOST_HOURS),
             ),
             models.CheckConstraint(
                 name="enrollment_own_limit_is_said",
