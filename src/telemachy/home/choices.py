@@ -29,6 +29,7 @@ class Standing(StrEnum):
     TO_OPEN = "the program is complete and not open"
     NO_PEOPLE = "the program has no people yet"
     TO_DRAFT = "there are people and no round"
+    BEING_RANKED = "people say whom they would like"
     TO_RUN = "a round is drafted and was not run"
     PUBLISHED = "a round is published and nothing is left to do"
     LIMIT_TO_SET = "they have not set how many mentees they take"
@@ -124,6 +125,14 @@ STEPS: tuple[Step, ...] = (
         "programs:roster_import",
     ),
     Step(Side.COORDINATOR, Standing.WEEK_ITEM, "{what}", "{other}", "Take a look", ""),
+    Step(
+        Side.COORDINATOR,
+        Standing.BEING_RANKED,
+        "People say whom they would like in {program}",
+        "It closes by itself. You may remind them, or close it early.",
+        "See how far it is",
+        "rounds:detail",
+    ),
     Step(
         Side.COORDINATOR,
         Standing.TO_RUN,

@@ -209,6 +209,7 @@ def _standing_of(found: Round) -> Standing:
         return Standing.RUNNING
     return {
         RoundState.DRAFT: Standing.TO_RUN,
+        RoundState.RANKING: Standing.BEING_RANKED,
         RoundState.REVIEW: Standing.IN_REVIEW,
         RoundState.APPROVED: Standing.APPROVED,
         RoundState.FAILED: Standing.RUN_STOPPED,

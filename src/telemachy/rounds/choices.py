@@ -7,6 +7,7 @@ class RoundState(TextChoices):
     """Where a matching round stands."""
 
     DRAFT = "draft", "Draft"
+    RANKING = "ranking", "Being ranked"
     QUEUED = "queued", "Waiting to run"
     SOLVING = "solving", "Running"
     REVIEW = "review", "In review"
@@ -43,6 +44,30 @@ class Decision(TextChoices):
 
     KEEP = "keep", "Keep"
     NEVER = "never", "Never"
+
+
+class Wish(TextChoices):
+    """What a mentor answers about one mentee's aims."""
+
+    WELCOME = "welcome", "Welcome"
+    WILLING = "willing", "Willing"
+    PREFER_NOT = "prefer_not", "Prefer not"
+
+
+class Demand(TextChoices):
+    """How asked-for a mentor is for the places there are: in words that do not rank people."""
+
+    ROOM = "room", "Has room"
+    USUAL = "usual", "About as asked for as others"
+    HIGH = "high", "In demand"
+
+
+class AfterDecline(TextChoices):
+    """What happens when a proposal comes to nothing."""
+
+    HOLD = "hold", "Hold the next choice until a coordinator proposes it"
+    PROPOSE = "propose", "Propose the next choice by itself"
+    POOL = "pool", "Wait for the next round"
 
 
 class Cause(TextChoices):

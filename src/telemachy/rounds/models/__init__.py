@@ -4,13 +4,24 @@ from telemachy.rounds.models.decisions import PairDecision, Publication
 from telemachy.rounds.models.desk import DecisionChange, PairList, PairListRow, PairNote, Question
 from telemachy.rounds.models.lengths import NOTE_LENGTH, RULES_LENGTH, WORDS_LENGTH
 from telemachy.rounds.models.outcomes import Proposal, Unmatched
+from telemachy.rounds.models.ranking import (
+    AimsCard,
+    MentorWish,
+    RankedMentor,
+    RankingWindow,
+    RoundSettings,
+    RunWishes,
+    ShortlistEntry,
+)
 from telemachy.rounds.models.rounds import Round, Run
 
 __all__ = [
     "NOTE_LENGTH",
     "RULES_LENGTH",
     "WORDS_LENGTH",
+    "AimsCard",
     "DecisionChange",
+    "MentorWish",
     "PairDecision",
     "PairList",
     "PairListRow",
@@ -18,7 +29,12 @@ __all__ = [
     "Proposal",
     "Publication",
     "Question",
+    "RankedMentor",
+    "RankingWindow",
     "Round",
+    "RoundSettings",
     "Run",
+    "RunWishes",
+    "ShortlistEntry",
     "Unmatched",
 ]

@@ -10,6 +10,7 @@ from telemachy.rounds.models import Round
 
 STATUS = {
     RoundState.DRAFT: ("off", "Draft"),
+    RoundState.RANKING: ("active", "Being ranked"),
     RoundState.QUEUED: ("waiting", "Waiting to run"),
     RoundState.SOLVING: ("active", "Running"),
     RoundState.REVIEW: ("attention", "In review"),
