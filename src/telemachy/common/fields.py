@@ -44,8 +44,12 @@ if TYPE_CHECKING:
     # To the type checker they are the fields they refine, so that str and str | None are inferred.
     BoundedCharField = models.CharField
     BoundedTextField = models.TextField
-    FoldedCharField = models.CharField
     BoundedEmailField = models.EmailField
+
+    class FoldedCharField(models.CharField[str, str]):
+        """See below."""
+
+        def __init__(self, *args: Any, of: str = "", **kwargs: Any) -> None: ...
 
     class BoundedJSONField(models.JSONField[Any, Any]):
         """See below."""
@@ -61,7 +65,23 @@ else:
             super().__init__(*args, max_length=max_length, **kwargs)
 
     class FoldedCharField(BoundedCharField):
-        """A name as lists are sorted and searched by it: no case, no accents, cut to what fits."""
+        """A name as lists are sorted and searched by it: no case, no accents, cut to what fits.
+
+        With `of`, the name of another field of the row, it follows that field whenever the row is saved.
+        """
+
+        def __init__(self, *args: Any, of: str = "", **kwargs: Any) -> None:
+            self.of = of
+            super().__init__(*args, **kwargs)
+
+        def deconstruct(self) -> Any:
+            name, path, args, kwargs = super().deconstruct()
+            return name, path, args, {**kwargs, **({"of": self.of} if self.of else {})}
+
+        def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+            if self.of:
+                setattr(model_instance, self.attname, folded(getattr(model_instance, self.of)))
+            return super().pre_save(model_instance, add)
 
         def get_prep_value(self, value: Any) -> Any:
             value = super().get_prep_value(value)

@@ -14,6 +14,7 @@ from telemachy.common.fields import (
     BoundedEmailField,
     BoundedJSONField,
     BoundedTextField,
+    FoldedCharField,
     public_id_field,
 )
 from telemachy.common.text import clean_email
@@ -48,6 +49,8 @@ class Person(AbstractBaseUser):
         error_messages={"unique": "Another person has this address."},
     )
     name = BoundedCharField(max_length=200)
+    # The name as lists are sorted and searched by it; it follows the name.
+    sort_name = FoldedCharField(max_length=200, of="name", blank=True, editable=False)
     headline = BoundedCharField(
         max_length=200, blank=True, help_text="Position, team or field, in a few words."
     )
@@ -75,6 +78,10 @@ class Person(AbstractBaseUser):
 
     class Meta:
         verbose_name_plural = "people"
+        # Whoever is listed or searched is found in the index; the wide row is read for one page of them.
+        indexes = [
+            models.Index(fields=["sort_name", "id", "email", "headline", "erased_at"], name="people_by_name")
+        ]
         constraints = [
             # With this, "unique" holds whatever the case: two people cannot differ by a capital letter.
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="people_email_lower_case"),
@@ -101,6 +108,9 @@ class Person(AbstractBaseUser):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.email = clean_email(self.email or "") or None
+        fields = kwargs.get("update_fields")
+        if fields is not None and "name" in fields:
+            kwargs["update_fields"] = {*fields, "sort_name"}
         super().save(*args, **kwargs)
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
