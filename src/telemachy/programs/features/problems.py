@@ -12,14 +12,24 @@ import numpy as np
 
 from telemachy.common.errors import Refusal
 from telemachy.common.text import listed
-from telemachy.matching.files import FileRefused, Roster, to_problem
+from telemachy.matching.files import FileRefused, Fitted, Roster, to_problem
 from telemachy.matching.kinds import Reads
-from telemachy.matching.problem import LineError, Pairs, Pin, Problem, Ranks, line_intervals
+from telemachy.matching.problem import (
+    Keys,
+    LineError,
+    Pairs,
+    Pin,
+    Problem,
+    Ranks,
+    keys_of,
+    line_intervals,
+)
 from telemachy.matching.rules import People, Rules, Side
 from telemachy.matching.tables import Ints, SetColumn, Table, WeekColumn
 from telemachy.programs.features.lines import Directory
 from telemachy.programs.features.sides import Pair, Sides
 from telemachy.programs.models import Cohort, Enrollment
+from telemachy.programs.queries.gates import conflicts
 
 NOT_SAID = (-1, -1)
 DAY_SECONDS = 86_400
@@ -40,6 +50,8 @@ class BuiltProblem:
     problem: Problem
     mentee_ids: tuple[int, ...]
     mentor_ids: tuple[int, ...]
+    #: The two rosters as they were read, and the rules by the rosters' headings; rows as in the problem.
+    fitted: Fitted
     #: What a coordinator should know of how the answers were read, a sentence each.
     notes: tuple[str, ...] = ()
 
@@ -55,13 +67,15 @@ def build_problem(
     never: Iterable[Pair] = (),
     load: Iterable[Pair] = (),
 ) -> BuiltProblem:
-    """Everyone who takes part in a cohort now, as arrays. Runs one query, however many people there are.
+    """Everyone who takes part in a cohort and may be proposed now, as arrays.
+
+    Runs two queries, however many people there are.
 
     `ranks` are (mentee, mentor, place), 1 for the first choice. `load` are the pairs that stand already: they
     take places, meet demand, and are not made again. Pairs with somebody who no longer takes part are left
     aside. A mentor never has more places than they offer, whatever is passed in.
     """
-    sides = Sides.of(cohort)
+    sides = Sides.of(cohort, now.date())
     rosters: Mapping[Side, Roster] = {"mentee": sides.roster("mentee"), "mentor": sides.roster("mentor")}
     try:
         fitted = to_problem(
@@ -71,16 +85,19 @@ def build_problem(
         raise RulesDoNotFit(" ".join(fault.wrong for fault in error.faults)) from error
     problem = fitted.problem
     standing = sides.rows(load)
+    apart = sides.kept_apart(conflicts(cohort))
     mentee_line, mentor_line = _lines(sides)
     return BuiltProblem(
         problem.changed(
+            mentee_keys=_keys(sides.mentees, seed, "mentee"),
+            mentor_keys=_keys(sides.mentors, seed, "mentor"),
             mentees=_under_rule_names(problem.mentees, rules, "mentee", rosters["mentee"]),
             mentors=_under_rule_names(problem.mentors, rules, "mentor", rosters["mentor"]),
             capacity=np.array(_capacity(sides, standing), dtype=np.int64),
             demand=_demand(sides, rules, standing),
             waiting=np.array([_days(now, one.waiting_since) for one in sides.mentees], dtype=np.float64),
             pins=tuple(Pin(mentee, mentor) for mentee, mentor in dict.fromkeys(sides.rows(pins))),
-            forbidden=Pairs.of([*problem.forbidden, *sides.rows(never), *standing]),
+            forbidden=Pairs.of([*problem.forbidden, *sides.rows(never), *apart, *standing]),
             same_person=Pairs.of([*problem.same_person, *sides.same_person()]),
             ranks=_ranks(sides, ranks, problem.ranks),
             mentee_line=mentee_line,
@@ -88,8 +105,14 @@ def build_problem(
         ),
         mentee_ids=tuple(one.pk for one in sides.mentees),
         mentor_ids=tuple(one.pk for one in sides.mentors),
+        fitted=fitted,
         notes=missing_columns(rules, rosters),
     )
+
+
+def _keys(people: Sequence[Enrollment], seed: int, side: Side) -> Keys:
+    # Not by the roster's ids: whoever writes the file could choose lucky ones, and proofs name nobody.
+    return keys_of((str(one.public_id) for one in people), seed, side)
 
 
 def missing_columns(rules: Rules, rosters: Mapping[Side, Roster]) -> tuple[str, ...]:

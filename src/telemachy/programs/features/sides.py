@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,13 +11,14 @@ from telemachy.matching.files import Column, Meaning, Roster, roster_from_answer
 from telemachy.matching.rules import Side
 from telemachy.programs.choices import EnrollmentRole
 from telemachy.programs.models import Cohort, Enrollment
+from telemachy.programs.queries.gates import may_be_matched
 
 #: Two enrollment ids of one cohort, a mentor's and a mentee's, in either order.
 Pair = tuple[int, int]
 
 
 def stable_id(enrollment: Enrollment) -> str:
-    """What ties are drawn by: the roster's id, as on the command line, or ours where there is none."""
+    """What a coordinator knows somebody by: the roster's id, or ours where there is none."""
     return enrollment.key or str(enrollment.public_id)
 
 
@@ -31,9 +33,9 @@ class Sides:
     mentor_row: Mapping[int, int]
 
     @classmethod
-    def of(cls, cohort: Cohort) -> "Sides":
-        """Everyone who takes part now. Runs one query."""
-        return cls._of(cohort, Enrollment.objects.filter(cohort=cohort).present())
+    def of(cls, cohort: Cohort, today: date) -> "Sides":
+        """Everyone who takes part and may be proposed to somebody now. Runs one query."""
+        return cls._of(cohort, may_be_matched(Enrollment.objects.filter(cohort=cohort).present(), today))
 
     @classmethod
     def sample(cls, cohort: Cohort, most: int) -> "Sides":
@@ -87,6 +89,19 @@ class Sides:
                 found.append((self.mentee_row[mentee], self.mentor_row[mentor]))
         return found
 
+    def kept_apart(self, declared: Iterable[tuple[int, str]]) -> list[tuple[int, int]]:
+        """(mentee row, mentor row) of those between whom a conflict was declared, whoever declared it."""
+        who = {name: one.person_id for one in [*self.mentees, *self.mentors] for name in _names_of(one)}
+        apart = {(person, who[name]) for person, name in declared if name in who}
+        apart |= {(other, person) for person, other in apart}
+        mentor_row = {one.person_id: row for row, one in enumerate(self.mentors)}
+        mentee_row = {one.person_id: row for row, one in enumerate(self.mentees)}
+        return sorted(
+            (mentee_row[mentee], mentor_row[mentor])
+            for mentee, mentor in apart
+            if mentee in mentee_row and mentor in mentor_row and mentee != mentor
+        )
+
     def same_person(self) -> list[tuple[int, int]]:
         """Rows of those who are both mentee and mentor."""
         mentor_row = {one.person_id: row for row, one in enumerate(self.mentors)}
@@ -95,6 +110,11 @@ class Sides:
             for row, one in enumerate(self.mentees)
             if one.person_id in mentor_row
         ]
+
+
+def _names_of(enrollment: Enrollment) -> tuple[str, ...]:
+    """What a declared conflict may call somebody: the address, or the public id of who has none."""
+    return (enrollment.person.email or "", str(enrollment.person.public_id))
 
 
 def _cells(enrollment: Enrollment, manager: str) -> dict[str, str]:
