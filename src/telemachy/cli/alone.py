@@ -14,18 +14,22 @@ from telemachy.matching.rescoring import Rescorer
 from telemachy.matching.result import UNIT
 from telemachy.matching.rules import Criterion, Rules
 
+SAID_TOO_LITTLE = "has said too little to be matched yet"
+MENTORS_SAID_TOO_LITTLE = "the mentors left have said too little"
 MUST, MUSTS = "a must-have leaves nobody", "must-haves together leave nobody"
 NOT_AVAILABLE = "nobody is available"
 MINIMUM, ALL_TAKEN = "no mentor fits well enough", "every mentor they may have is taken"
-CAUSES = (MUST, MUSTS, NOT_AVAILABLE, MINIMUM, ALL_TAKEN)
+CAUSES = (SAID_TOO_LITTLE, MENTORS_SAID_TOO_LITTLE, MUST, MUSTS, NOT_AVAILABLE, MINIMUM, ALL_TAKEN)
 _PLAIN = {
+    SAID_TOO_LITTLE: "In this round too few of your answers were there to find a mentor by.",
+    MENTORS_SAID_TOO_LITTLE: "In this round no mentor was available for you.",
     MUST: "In this round no mentor met a condition that the program sets.",
     MUSTS: "In this round no mentor met all the conditions that the program sets.",
     NOT_AVAILABLE: "In this round no mentor was available for you.",
     MINIMUM: "In this round no mentor was close enough to what you are looking for.",
     ALL_TAKEN: "In this round the mentors who suit you have no place left.",
 }
-_PRIVATE, _SAME_PERSON = "\x00private", "\x00same person"
+_TOO_LITTLE, _PRIVATE, _SAME_PERSON = "\x00too little", "\x00private", "\x00same person"
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,12 @@ def _why(fitted: Fitted, rescorer: Rescorer, scarce: "_Scarce", mentee: int) -> 
     problem, rules = fitted.problem, fitted.rules
     name = display_name(fitted.mentees, mentee)
     has_place = problem.capacity > 0
+    own = rescorer.mentee_answers
+    if own.said[mentee] < own.asked:
+        answered = f"{own.said[mentee]} of {own.of} answered, {own.asked} asked for"
+        remedy = "Ask for the missing answers, or for fewer (least_answers, in the rules)."
+        says = f"{name} has said too little to be matched yet: {answered}. {remedy}"
+        return _Found(mentee, SAID_TOO_LITTLE, says)
     allowed = rescorer.may(mentee) & has_place
     count = int(allowed.sum())
     if count == 0:
@@ -84,18 +94,22 @@ def _nobody(problem: Problem, rules: Rules, rescorer: Rescorer, mentee: int, nam
     """Find the one must-have without which she would have most mentors."""
     public = [must.key for must in rules.must if not must.is_private]
     private = {must.key for must in rules.must if must.is_private}
-    gains = dict.fromkeys([*public, _SAME_PERSON, _PRIVATE], 0)
+    gains = dict.fromkeys([_TOO_LITTLE, *public, _SAME_PERSON, _PRIVATE], 0)
     for mentor in np.flatnonzero(problem.capacity > 0).tolist():
         broken = set(rescorer.broken_musts(mentee, mentor))
         ways = {_PRIVATE if key in private else key for key in broken}
         ways |= {_PRIVATE} if rescorer.is_forbidden(mentee, mentor) else set()
         ways |= {_SAME_PERSON} if rescorer.is_same_person(mentee, mentor) else set()
+        ways |= {_TOO_LITTLE} if not rescorer.mentor_answers.enough[mentor] else set()
         if len(ways) == 1:
             gains[ways.pop()] += 1
     most = max(gains.values(), default=0)
     if not most:
         return _Found(mentee, MUSTS, f"No mentor meets all must-haves for {name} at once.")
     key = next(key for key, gain in gains.items() if gain == most)
+    if key == _TOO_LITTLE:
+        says = f"Every mentor left for {name} has said too little to be matched yet: ask them for answers."
+        return _Found(mentee, MENTORS_SAID_TOO_LITTLE, says)
     if key in {_PRIVATE, _SAME_PERSON}:
         return _Found(mentee, NOT_AVAILABLE, f"No mentor is available for {name}.")
     return _Found(mentee, MUST, f'No mentor meets the must-have "{key}" for {name}.', key)

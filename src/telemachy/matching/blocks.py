@@ -5,13 +5,14 @@ of the criteria. Blocks are near (float32 or float64) and only ever select pairs
 again exactly.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from telemachy.matching.criteria import criterion_scorer, must_scorer
+from telemachy.matching.criteria import CriterionScorer, criterion_scorer, must_scorer
+from telemachy.matching.criteria.answers import Answers, answers_of
 from telemachy.matching.criteria.columns import Block, Bools
 from telemachy.matching.criteria.musts import NotTogether
 from telemachy.matching.kinds import NOT_AVAILABLE
@@ -27,6 +28,12 @@ _CELLS_AT_ONCE = 100_000
 LEAST = -(1 << 60)
 """Below every score: the minimum when the rules name none."""
 
+TOO_LITTLE_SAID = "least_answers"
+"""The exclusion of somebody who has said too little."""
+
+A_PIN_MAY_PASS = frozenset({"minimum", TOO_LITTLE_SAID})
+"""Exclusions that are about what is known of a pair: a coordinator, who may know more, can keep it."""
+
 
 @dataclass(frozen=True)
 class Exclusion:
@@ -35,7 +42,8 @@ class Exclusion:
     Parameters
     ----------
     key : str
-        The must-have; ``minimum``, ``same_person`` or, for every private fact, ``not_available``.
+        The must-have; ``minimum``, ``least_answers``, ``same_person`` or, for every private fact,
+        ``not_available``.
     sentence : str
         With ``{mentor}`` and ``{mentee}`` open.
     """
@@ -63,6 +71,7 @@ class Scorer:
             NotTogether("same_person", problem.same_person, "The same person", problem.n_mentors),
             NotTogether("not_available", problem.forbidden, NOT_AVAILABLE, problem.n_mentors),
         ]
+        self.answers = said_by(problem, rules, self.criteria)
         self.points = np.array([rules.points_of(name) for name in problem.types], dtype=np.float64)
         self.points = self.points.reshape(len(problem.types), len(self.criteria))
         self.minimum = LEAST if rules.aim.minimum is None else round(rules.aim.minimum * UNIT)
@@ -103,7 +112,15 @@ class Scorer:
         return np.stack(columns, axis=1) if columns else np.zeros((len(mentee), 0), dtype=bool)
 
     def allowed(self, mentee: Codes, mentor: Codes) -> Bools:
-        """Tell which pairs every must-have allows; the minimum of points is not looked at."""
+        """Tell which pairs every must-have allows, of people who have said enough; not the minimum."""
+        allowed = self._may_meet(mentee, mentor)
+        if self.answers:
+            mentees, mentors = self.answers
+            allowed &= mentees.enough[mentee] & mentors.enough[mentor]
+        return allowed
+
+    def _may_meet(self, mentee: Codes, mentor: Codes) -> Bools:
+        """Tell which pairs every must-have allows, however little the two have said."""
         allowed = np.ones(len(mentee), dtype=bool)
         for here in _slices(len(mentee)):
             for must in self.musts:
@@ -136,8 +153,11 @@ class Scorer:
         return total
 
     def allowed_block(self, rows: slice) -> Bools:
-        """Tell exactly which pairs of these mentees every must-have allows."""
+        """Tell exactly which pairs of these mentees every must-have allows, of people who said enough."""
         allowed = np.ones((rows.stop - rows.start, self.n_mentors), dtype=bool)
+        if self.answers:
+            mentees, mentors = self.answers
+            allowed &= mentees.enough[rows, None] & mentors.enough[None, :]
         for must in self.musts:
             allowed &= must.block(rows)
         for test in self.not_together:
@@ -171,13 +191,19 @@ class Scorer:
         alike.
         """
         i, j = np.array([mentee], dtype=np.int32), np.array([mentor], dtype=np.int32)
+        short = [
+            Exclusion(TOO_LITTLE_SAID, side.sentence(row))
+            for side, row in zip(self.answers or (), (mentee, mentor), strict=False)
+            if not side.enough[row]
+        ]
         open_ = [must for must in self.musts if not must.must.is_private and not must.cells(i, j)[0]]
         exclusions = [Exclusion(must.must.key, must.sentence(mentee, mentor)) for must in open_]
         same_person = self.not_together[0]
         if not same_person.cells(i, j)[0]:
             exclusions.insert(0, Exclusion(same_person.key, same_person.text))
-        if not exclusions and not self.allowed(i, j)[0]:
+        if not exclusions and not self._may_meet(i, j)[0]:
             exclusions.append(Exclusion("not_available", NOT_AVAILABLE))
+        exclusions[:0] = short
         if not exclusions and self.scores(i, j, type_)[0] < self.minimum:
             exclusions.append(Exclusion("minimum", "No mentor fits well enough"))
         return tuple(exclusions)
@@ -198,6 +224,19 @@ class Scorer:
             Band.STRONG if share >= bounds.strong else Band.GOOD if share >= bounds.good else Band.SOME
             for share in fit.tolist()
         ]
+
+
+def said_by(
+    problem: Problem, rules: Rules, criteria: Sequence[CriterionScorer] | None = None
+) -> tuple[Answers, Answers] | None:
+    """Return the answers of mentees and of mentors; None where the rules ask for none."""
+    if not rules.aim.least_answers:
+        return None
+    scorers = criteria or [criterion_scorer(criterion, problem) for criterion in rules.criteria]
+    return (
+        answers_of(rules, scorers, "mentee", problem.n_mentees),
+        answers_of(rules, scorers, "mentor", problem.n_mentors),
+    )
 
 
 def _slices(size: int) -> Iterator[slice]:

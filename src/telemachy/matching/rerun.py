@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from telemachy.matching import candidates
-from telemachy.matching.blocks import Scorer
+from telemachy.matching.blocks import A_PIN_MAY_PASS, Scorer
 from telemachy.matching.checks import Made
 from telemachy.matching.problem import Pairs, Pin, Problem
 from telemachy.matching.result import UNIT, Result
@@ -100,9 +100,9 @@ def rerun(
 
 def _may_be_made(problem: Problem, scorer: Scorer, pair: Made) -> bool:
     pinned = any((pin.mentee, pin.mentor) == (pair.mentee, pair.mentor) for pin in problem.pins)
-    allowed = scorer.allowed(np.array([pair.mentee], np.int32), np.array([pair.mentor], np.int32))[0]
+    out = {exclusion.key for exclusion in scorer.why_not(pair.mentee, pair.mentor, pair.type)}
     room = problem.capacity[pair.mentor] > 0 and problem.demand[pair.mentee, pair.type] > 0
-    return bool(allowed and room and (pinned or _score(scorer, pair) >= scorer.minimum))
+    return bool(room and not (out - A_PIN_MAY_PASS if pinned else out))
 
 
 def _score(scorer: Scorer, pair: Made) -> int:

@@ -65,6 +65,8 @@ class Rescorer:
         self._points = [rules.points_of(name) for name in problem.types]
         self._musts = {must.key: _must(must, problem) for must in rules.must if must.kind != "never"}
         self._apart = _rows_of(problem.forbidden), _rows_of(problem.same_person)
+        self.mentee_answers = _answers(problem, rules, of_mentees=True)
+        self.mentor_answers = _answers(problem, rules, of_mentees=False)
 
     def scores(self, mentee: int, type_: int = 0) -> Ints:
         """Millionths of a point of this mentee with every mentor, in the declared order of criteria."""
@@ -91,8 +93,8 @@ class Rescorer:
         return reached / reachable if reachable else 0.0
 
     def may(self, mentee: int) -> Bools:
-        """With which mentors the must-haves let this mentee be paired."""
-        allowed = np.ones(self.problem.n_mentors, np.bool_)
+        """With which mentors the must-haves, and the answers asked for, let this mentee be paired."""
+        allowed = np.asarray(self.mentor_answers.enough & self.mentee_answers.enough[mentee])
         for holds in self._musts.values():
             allowed &= holds(mentee)
         for pairs in self._apart:
@@ -108,6 +110,39 @@ class Rescorer:
 
     def is_same_person(self, mentee: int, mentor: int) -> bool:
         return mentor in self._apart[1].get(mentee, [])
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """How many of the criteria that one side can answer each of its people has answered.
+
+    Parameters
+    ----------
+    said : ndarray of int64
+    of, asked : int
+        How many there are, and how many of them are asked for.
+    """
+
+    said: Ints
+    of: int
+    asked: int
+
+    @property
+    def enough(self) -> Bools:
+        return np.asarray(self.said >= self.asked)
+
+
+def _answers(problem: Problem, rules: Rules, *, of_mentees: bool) -> Answers:
+    """Count plainly: columns that need consent, wishes and points from outside are nobody's answers."""
+    size = problem.n_mentees if of_mentees else problem.n_mentors
+    said, of = np.zeros(size, np.int64), 0
+    for criterion in rules.criteria if rules.aim.least_answers else ():
+        names = criterion.mentee if of_mentees else criterion.mentor
+        if not names or criterion.kind in ("rank", "points") or any(name in rules.consent for name in names):
+            continue
+        judged = _COMPARISONS[criterion.kind](criterion, problem)
+        said, of = said + (judged.mentees if of_mentees else judged.mentors), of + 1
+    return Answers(said, of, min(rules.aim.least_answers, of))
 
 
 def _rows_of(pairs: Pairs) -> dict[int, list[int]]:

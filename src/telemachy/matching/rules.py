@@ -127,6 +127,9 @@ class Aim:
         Who is served when places are fewer than people, under ``coverage``.
     unranked : str
         Under ``stable``: "after" (a mentor the mentee did not rank comes after all ranked ones) or "never".
+    least_answers : int
+        How many of the criteria that one side can answer somebody must have answered to be matched; 0 asks
+        for none. See `answered_by`.
     """
 
     objective: Objective = Objective.COVERAGE
@@ -135,6 +138,7 @@ class Aim:
     bands: Bands = Bands()
     served: Served = Served.LONGEST_WAIT
     unranked: Literal["after", "never"] = "after"
+    least_answers: int = 0
 
 
 @dataclass(frozen=True)
@@ -329,6 +333,16 @@ def reads(item: Criterion | Must) -> Reads:
     return kind.reads
 
 
+def answered_by(criterion: Criterion, rules: Rules, side: Side) -> bool:
+    """Tell whether a criterion counts among the answers that one side can give (`Aim.least_answers`).
+
+    Wishes and points from outside are no answers, and a column that is only read with consent is left out:
+    nobody is asked to give it.
+    """
+    names = criterion.mentee if side == "mentee" else criterion.mentor
+    return bool(names) and reads(criterion) is not Reads.NOTHING and not rules.consent.keys() & set(names)
+
+
 def presets() -> list[str]:
     """Return the names of the shipped rule files."""
     folder = resources.files("telemachy.matching") / "presets"
@@ -349,6 +363,8 @@ def preset_text(name: str) -> str:
 
 
 # Reading
+
+_OF_MATCH = ["objective", "minimum", "floor", "bands", "served", "unranked", "least_answers"]
 
 
 class _Reader:
@@ -420,7 +436,7 @@ class _Reader:
 
     def _aim(self) -> Aim:
         where, table = "[match]", self._table("match")
-        self._known(where, table, ["objective", "minimum", "floor", "bands", "served", "unranked"])
+        self._known(where, table, _OF_MATCH)
         minimum = self._optional_number(where, table, "minimum")
         floor = self._optional_number(where, table, "floor")
         if minimum is not None and floor is not None and floor <= minimum:
@@ -437,6 +453,7 @@ class _Reader:
                 self._choice(where, table, "served", [str(item) for item in Served], "longest wait")
             ),
             unranked="never" if unranked == "never" else "after",
+            least_answers=self._whole(where, table, "least_answers", 0),
         )
 
     def _bands(self, table: Any) -> Bands:
@@ -740,7 +757,7 @@ def _people(people: People) -> dict[str, Any]:
 
 def _match(aim: Aim) -> dict[str, Any]:
     bands = {} if aim.bands == Bands() else {"bands": {"strong": aim.bands.strong, "good": aim.bands.good}}
-    changed = _changed(aim, Aim(), ["minimum", "floor", "served", "unranked"])
+    changed = _changed(aim, Aim(), ["minimum", "floor", "least_answers", "served", "unranked"])
     return {"objective": aim.objective} | changed | bands
 
 

@@ -73,6 +73,8 @@ class AfterDecline(TextChoices):
 class Cause(TextChoices):
     """Why someone has no pair, as the engine tells it; the order is the order of the page."""
 
+    TOO_LITTLE_SAID = "too_little_said", "Has said too little to be matched yet"
+    MENTORS_SAID_TOO_LITTLE = "mentors_said_little", "The mentors left have said too little"
     MUST = "must", "A must-have leaves no one"
     MUSTS = "musts", "Must-haves together leave no one"
     NOT_AVAILABLE = "not_available", "No one is available"
@@ -128,3 +130,20 @@ class Asked(TextChoices):
     SWAP = "swap", "What exchanging mentors would mean"
     PLACE = "place", "What one more place would add"
     SOFTEN = "soften", "What softening a must-have would do"
+
+
+class Repeated(TextChoices):
+    """What came of repeating a run from the log."""
+
+    WAITING = "waiting", "Being repeated"
+    SAME = "same", "The same came out"
+    DIFFERENT = "different", "Something else came out"
+    NOT_POSSIBLE = "not_possible", "Could not be repeated"
+
+
+class ContestState(TextChoices):
+    """Where a question about a round's outcome stands."""
+
+    OPEN = "open", "Waiting for an answer"
+    ANSWERED = "answered", "Answered"
+    WITHDRAWN = "withdrawn", "Taken back"

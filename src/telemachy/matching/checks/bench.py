@@ -68,6 +68,7 @@ class Bench:
             *self._over_capacity(),
             *self._over_demand(),
             *(fault for pair in self.made for fault in self._forbidden(pair)),
+            *(fault for pair in self.made for fault in self._said_too_little(pair)),
             *self._pins_left_out(),
         ]
 
@@ -114,6 +115,16 @@ class Bench:
         if below and (mentee, mentor) not in self.pinned:
             says = f"{{mentee}} and {{mentor}} reach {in_points(self.score[pair])} points, below the minimum."
             yield Fault(FaultKind.MINIMUM, says, mentee, mentor)
+
+    def _said_too_little(self, pair: Made) -> Iterator[Fault]:
+        if (pair.mentee, pair.mentor) in self.pinned:
+            return  # a coordinator, who may know more, keeps whom she keeps
+        sides = ("mentee", self.rescorer.mentee_answers), ("mentor", self.rescorer.mentor_answers)
+        for (side, answers), row in zip(sides, (pair.mentee, pair.mentor), strict=True):
+            if answers.said[row] < answers.asked:
+                count = f"{answers.said[row]} of {answers.of} answered, {answers.asked} asked for"
+                says = f"{{{side}}} has said too little to be matched: {count}."
+                yield Fault(FaultKind.TOO_LITTLE_SAID, says, pair.mentee, pair.mentor)
 
     def _pins_left_out(self) -> Iterator[Fault]:
         there = {(pair.mentee, pair.mentor): pair.type for pair in self.made}

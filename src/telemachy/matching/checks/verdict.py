@@ -26,6 +26,7 @@ class FaultKind(StrEnum):
     NEVER = "not available"
     SAME_PERSON = "same person"
     MINIMUM = "below the minimum"
+    TOO_LITTLE_SAID = "too little said"
     PIN = "pin left out"
     SCORE = "wrong points"
     REASON = "wrong reason"

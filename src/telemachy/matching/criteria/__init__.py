@@ -19,6 +19,8 @@ from telemachy.matching.criteria.text import Text
 from telemachy.matching.problem import Problem
 from telemachy.matching.rules import Criterion, Must
 
+__all__ = ["CriterionScorer", "MustScorer", "criterion_scorer", "must_scorer"]
+
 _CRITERIA: dict[str, type[CriterionScorer]] = {
     "covers": Covers,
     "similar": Similar,

@@ -51,9 +51,12 @@ class CriterionScorer(ABC):
     known_mentees : ndarray of bool
         Mentees who have answered what the criterion looks at (all of them, where it looks at nothing of
         theirs): what the fit bands count as reachable.
+    known_mentors : ndarray of bool
+        The same of the mentors.
     """
 
     known_mentees: Bools
+    known_mentors: Bools
 
     def __init__(self, criterion: Criterion, problem: Problem) -> None:
         self.criterion = criterion

@@ -25,6 +25,7 @@ class Points(CriterionScorer):
         self.present = PairTable.of(table.pairs, np.ones(len(shares)), problem.n_mentors)
         self.shape = (problem.n_mentees, problem.n_mentors)
         self.known_mentees = np.ones(problem.n_mentees, dtype=bool)
+        self.known_mentors = np.ones(problem.n_mentors, dtype=bool)
         average = round(float(np.sort(shares).sum()) / len(shares), 6) if len(shares) else 0.0
         self.missing = average if criterion.unknown is None else criterion.unknown
 

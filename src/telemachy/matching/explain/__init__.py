@@ -4,6 +4,7 @@ Every sentence comes with ``{mentee}`` and ``{mentor}`` open; `say` puts names i
 read holds no number and never says whom anything displaced; a coordinator's words may hold both.
 """
 
+from telemachy.matching.blocks import TOO_LITTLE_SAID
 from telemachy.matching.explain.lists import Eligible, MustEffect, eligible
 from telemachy.matching.explain.pairs import Option, PairStory, pair
 from telemachy.matching.explain.refusals import Obstacle, WhyNot, why_not
@@ -11,6 +12,7 @@ from telemachy.matching.explain.topics import TopicNeed, topics
 from telemachy.matching.explain.waiting import Cause, Without, without
 
 __all__ = [
+    "TOO_LITTLE_SAID",
     "Cause",
     "Eligible",
     "MustEffect",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from telemachy.matching.blocks import TOO_LITTLE_SAID, said_by
 from telemachy.matching.criteria import must_scorer
 from telemachy.matching.criteria.musts import NotTogether
 from telemachy.matching.problem import Problem
@@ -25,7 +26,8 @@ class MustEffect:
     Parameters
     ----------
     key : str
-        Of the must-have; "" stands for private facts and the same person taken together.
+        Of the must-have; ``least_answers`` where people have said too little, ``same_person``, and
+        ``not_available`` for private facts taken together.
     excludes : int
         Pairs it rules out.
     empties : int
@@ -39,7 +41,7 @@ class MustEffect:
 
 @dataclass(frozen=True)
 class Eligible:
-    """How many partners everyone has under the must-haves; fit and minimum are not considered.
+    """How many partners everyone has under the must-haves and the answers asked for; fit does not count.
 
     Parameters
     ----------
@@ -48,9 +50,10 @@ class Eligible:
     mentees_of : ndarray of shape (n_mentors,), int64
     emptied : mapping of int to str
         Mentees who have nobody: the must-have without which they would have most, or "" when several
-        only together leave nobody.
+        only together leave nobody. ``least_answers`` for every mentee who has said too little.
     effects : tuple of MustEffect
-        One per must-have, in the order of the rules, then the private ones.
+        People who have said too little, where the rules ask for answers; then one per must-have, in the
+        order of the rules, then the private ones.
     unknown_allowed : mapping of str to int
         Per must-have, pairs let through although a side has not said.
     """
@@ -94,7 +97,9 @@ class _Counting:
         self.has_place = problem.capacity > 0
         self.asks = problem.demand.sum(axis=1) > 0
         public = [must.must.key for must in self.musts if not must.must.is_private]
-        self.keys = [*public, SAME_PERSON_KEY, NOT_AVAILABLE_KEY]
+        self.answers = said_by(problem, rules)
+        least = [TOO_LITTLE_SAID] if self.answers else []
+        self.keys = [*least, *public, SAME_PERSON_KEY, NOT_AVAILABLE_KEY]
         self.excluded = np.zeros(len(self.keys), np.int64)
         self.without_one = np.zeros((len(self.keys), problem.n_mentees), np.int64)
         self.mentors_of = np.zeros(problem.n_mentees, np.int64)
@@ -130,6 +135,9 @@ class _Counting:
     def _breaking(self, rows: slice) -> Iterator[NDArray[np.bool_]]:
         """For each key, which pairs of the block with a mentor who has places it rules out."""
         private = np.zeros((rows.stop - rows.start, self.problem.n_mentors), np.bool_)
+        if self.answers:
+            mentees, mentors = self.answers
+            yield ~(mentees.enough[rows, None] & mentors.enough[None, :]) & self.has_place
         for must in self.musts:
             broken = ~must.block(rows)
             if must.must.is_private:
@@ -143,6 +151,8 @@ class _Counting:
 
     def _emptier(self, mentee: int) -> str:
         """The key without which she would have most mentors; "" when no single one stands in the way."""
+        if self.answers and not self.answers[0].enough[mentee]:
+            return TOO_LITTLE_SAID
         gains = self.without_one[:, mentee]
         return self.keys[int(gains.argmax())] if gains.any() else ""
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from telemachy.matching.blocks import Scorer
+from telemachy.matching.blocks import TOO_LITTLE_SAID, Scorer
 from telemachy.matching.kinds import NOT_AVAILABLE
 from telemachy.matching.problem import Problem
 from telemachy.matching.result import UNIT, Match, Result, Tier, fill
@@ -20,6 +20,7 @@ class Obstacle(StrEnum):
 
     MADE = "made"  # they are one
     NOT_AVAILABLE = "not available"  # a private fact; nobody is told which
+    TOO_LITTLE_SAID = "too little said"  # fewer answers than the rules ask for
     MUST = "must-have"
     MINIMUM = "minimum"
     NO_PLACES = "no places"  # the mentor takes nobody
@@ -68,6 +69,7 @@ class WhyNot:
 _PLAIN: Mapping[Obstacle, str] = {
     Obstacle.MADE: "You two are a pair.",
     Obstacle.NOT_AVAILABLE: f"{NOT_AVAILABLE}.",
+    Obstacle.TOO_LITTLE_SAID: "Too few questions are answered so far for this pair.",
     Obstacle.MUST: "The conditions of the program do not allow this pair.",
     Obstacle.MINIMUM: "What was asked for and what {mentor} offers have too little in common.",
     Obstacle.NO_PLACES: "{mentor} takes nobody in this round.",
@@ -128,6 +130,8 @@ def _what_rules_out(wish: _Wish) -> WhyNot | None:
     for exclusion in wish.scorer.why_not(wish.mentee, wish.mentor, wish.type):
         if exclusion.key == "not_available":
             return _no(Obstacle.NOT_AVAILABLE, f"{NOT_AVAILABLE}.")
+        if exclusion.key == TOO_LITTLE_SAID:
+            return _no(Obstacle.TOO_LITTLE_SAID, f"{exclusion.sentence}.")
         if exclusion.key == "minimum":
             least = f"{wish.scorer.minimum / UNIT:g} points"
             return _no(Obstacle.MINIMUM, f"{{mentee}} and {{mentor}} do not reach the minimum of {least}.")

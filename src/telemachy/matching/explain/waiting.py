@@ -6,7 +6,8 @@ from enum import StrEnum
 
 import numpy as np
 
-from telemachy.matching.blocks import Scorer
+from telemachy.matching.blocks import TOO_LITTLE_SAID, Scorer, said_by
+from telemachy.matching.criteria.answers import Answers
 from telemachy.matching.explain.lists import NOT_AVAILABLE_KEY, SAME_PERSON_KEY, Eligible, eligible
 from telemachy.matching.explain.topics import TopicNeed, topics
 from telemachy.matching.problem import Problem
@@ -19,6 +20,8 @@ _FEW_TOPICS = 2
 class Cause(StrEnum):
     """Why somebody is without a mentor, in the order in which a coordinator can do something about it."""
 
+    TOO_LITTLE_SAID = "has said too little to be matched yet"
+    MENTORS_SAID_TOO_LITTLE = "the mentors left have said too little"
     MUST = "a must-have leaves nobody"
     MUSTS = "must-haves together leave nobody"
     NOT_AVAILABLE = "nobody is available"
@@ -62,6 +65,8 @@ class Without:
 
 
 _PLAIN: Mapping[Cause, str] = {
+    Cause.TOO_LITTLE_SAID: "In this round too few of your answers were there to find a mentor by.",
+    Cause.MENTORS_SAID_TOO_LITTLE: "In this round no mentor was available for you.",
     Cause.MUST: "In this round no mentor met a condition that the program sets.",
     Cause.MUSTS: "In this round no mentor met all the conditions that the program sets.",
     Cause.NOT_AVAILABLE: "In this round no mentor was available for you.",
@@ -74,10 +79,16 @@ def without(problem: Problem, rules: Rules, result: Result) -> tuple[Without, ..
     """Everyone without a mentor, grouped: causes in order, then rows."""
     if not result.without:
         return ()
-    lists, fits = eligible(problem, rules), _fits(problem, rules, result.without)
+    lists, fits, answers = (
+        eligible(problem, rules),
+        _fits(problem, rules, result.without),
+        said_by(problem, rules),
+    )
     needs, wanted = topics(problem, rules, result), _wanted(problem, rules)
     found = [
-        _reason(lists, fits[mentee], mentee, _scarcest(needs, wanted.get(mentee, set())))
+        _said_too_little(answers[0], mentee)
+        if answers and not answers[0].enough[mentee]
+        else _reason(lists, fits[mentee], mentee, _scarcest(needs, wanted.get(mentee, set())))
         for mentee in result.without
     ]
     order = list(Cause)
@@ -128,8 +139,16 @@ def _reason(lists: Eligible, fit: _Fit, mentee: int, scarce: tuple[str, ...]) ->
     return _without(mentee, Cause.ALL_TAKEN, f"{who} taken{few}", eligible=count, topics=scarce)
 
 
+def _said_too_little(answers: Answers, mentee: int) -> Without:
+    remedy = "Ask for the missing answers, or for fewer (least_answers, in the rules)."
+    return _without(mentee, Cause.TOO_LITTLE_SAID, f"{answers.sentence(mentee)}. {remedy}")
+
+
 def _with_nobody(lists: Eligible, mentee: int) -> Without:
     key = lists.emptied.get(mentee, "")
+    if key == TOO_LITTLE_SAID:
+        says = "Every mentor left for {mentee} has said too little to be matched yet: ask them for answers."
+        return _without(mentee, Cause.MENTORS_SAID_TOO_LITTLE, says)
     if key in (NOT_AVAILABLE_KEY, SAME_PERSON_KEY):
         return _without(mentee, Cause.NOT_AVAILABLE, "No mentor is available for {mentee}.")
     if not key:

@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from itertools import islice
 
+import numpy as np
+
 from telemachy.matching import explain
+from telemachy.matching.blocks import said_by
 from telemachy.matching.explain import TopicNeed, Without
 from telemachy.matching.files.counting import counted
 from telemachy.matching.files.fitting import Fitted
@@ -61,6 +64,7 @@ def tell(
             *notes,
             *fitted.notes,
             *_let_through(fitted),
+            *_said_too_little(fitted),
             *_who_is_served(fitted),
             *_refused(fitted, result),
         ),
@@ -134,6 +138,19 @@ def _let_through(fitted: Fitted) -> list[str]:
         for key, count in counts.items()
         if count
     ]
+
+
+def _said_too_little(fitted: Fitted) -> list[str]:
+    """Name the mentors who have said too little to be matched; mentees have a reason of their own."""
+    answers = said_by(fitted.problem, fitted.rules)
+    short = np.flatnonzero(~answers[1].enough & (fitted.problem.capacity > 0)).tolist() if answers else []
+    if not answers or not short:
+        return []
+    some = ", ".join(display_name(fitted.mentors, row) for row in short[:5])
+    some += " and others" if len(short) > 5 else ""
+    have, asked = "has" if len(short) == 1 else "have", f"{answers[1].asked} of {answers[1].of}"
+    who = f"{counted(len(short), 'mentor')} {have} said too little to be matched"
+    return [f"{who}, with fewer than {asked} criteria answered (least_answers, in the rules): {some}."]
 
 
 def _who_is_served(fitted: Fitted) -> list[str]:

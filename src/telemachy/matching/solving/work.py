@@ -7,7 +7,7 @@ from time import perf_counter
 import numpy as np
 import numpy.typing as npt
 
-from telemachy.matching.blocks import Scorer
+from telemachy.matching.blocks import A_PIN_MAY_PASS, Scorer
 from telemachy.matching.problem import Pairs, Pin, Problem
 from telemachy.matching.result import RefusedPin, Result
 from telemachy.matching.rules import Rules
@@ -118,8 +118,8 @@ def _settle_pins(work: Work) -> None:
 
 def _why_refused(work: Work, pin: Pin) -> str:
     exclusions = work.scorer.why_not(pin.mentee, pin.mentor, pin.type)
-    # A coordinator may know more than the points say, so a pin may lie below the minimum.
-    binding = [exclusion for exclusion in exclusions if exclusion.key != "minimum"]
+    # A coordinator may know more than the points and the answers say.
+    binding = [exclusion for exclusion in exclusions if exclusion.key not in A_PIN_MAY_PASS]
     if binding:
         return binding[0].sentence
     if work.capacity[pin.mentor] <= 0:

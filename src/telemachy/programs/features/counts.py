@@ -77,6 +77,7 @@ class LiveCounts:
 
 TOGETHER = "Several must-haves together"
 NOT_AVAILABLE = "Nobody is available"
+TOO_LITTLE_SAID = "Too few answers"
 
 
 def live_counts(*, cohort: Cohort, rules: Rules, now: datetime) -> LiveCounts:
@@ -101,7 +102,7 @@ def live_counts(*, cohort: Cohort, rules: Rules, now: datetime) -> LiveCounts:
             for key, number in sorted(causes.items(), key=lambda cause: -cause[1])
         ),
         effects=tuple(
-            RuleEffect(rule_name(effect.key), effect.excludes)
+            RuleEffect(name_of_cause(effect.key), effect.excludes)
             for effect in found.effects
             # How many pairs private facts rule out is a private fact too.
             if effect.excludes and effect.key and not is_private(rules, effect.key)
@@ -117,7 +118,12 @@ def live_counts(*, cohort: Cohort, rules: Rules, now: datetime) -> LiveCounts:
 def _cause(rules: Rules, key: str) -> str:
     if not key:
         return TOGETHER
-    return NOT_AVAILABLE if is_private(rules, key) else rule_name(key)
+    return NOT_AVAILABLE if is_private(rules, key) else name_of_cause(key)
+
+
+def name_of_cause(key: str) -> str:
+    """What rules a pair out, as words: a must-have, or answers that are missing."""
+    return TOO_LITTLE_SAID if key == explain.TOO_LITTLE_SAID else rule_name(key)
 
 
 def is_private(rules: Rules, key: str) -> bool:

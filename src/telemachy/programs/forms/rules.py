@@ -114,6 +114,15 @@ class RulesForm(forms.Form):
         widget=_number(step="any"),
         help_text="Pairs with fewer points are made as rarely as possible.",
     )
+    least_answers = forms.IntegerField(
+        label="Fewest answers to be matched",
+        required=False,
+        min_value=0,
+        max_value=100,
+        widget=_number(),
+        help_text="How many of the criteria that somebody can answer must be answered, on either side. "
+        "Left blank: none. A pair that you keep by hand is made all the same.",
+    )
     strong = forms.FloatField(
         label="Strong fit from",
         min_value=0,
@@ -324,6 +333,7 @@ class RulesForm(forms.Form):
                 bands=Bands(strong=cleaned["strong"], good=cleaned["good"]),
                 served=Served(cleaned["served"]),
                 unranked=self.base.aim.unranked,
+                least_answers=cleaned["least_answers"] or 0,
             ),
             defaults=Defaults(cleaned["capacity"], cleaned["zero_capacity_means"], cleaned["demand"]),
             criteria=tuple(self._criteria()),
@@ -427,6 +437,7 @@ def _initial(rules: Rules, revision: int) -> dict[str, Any]:
         "served": str(aim.served),
         "minimum": aim.minimum,
         "floor": aim.floor,
+        "least_answers": aim.least_answers or None,
         "strong": aim.bands.strong,
         "good": aim.bands.good,
         "capacity": defaults.capacity,

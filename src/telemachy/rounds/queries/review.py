@@ -204,6 +204,8 @@ class CauseGroup:
 
 
 ADVICE = {
+    Cause.TOO_LITTLE_SAID: "Ask them for the missing answers, or ask for fewer in the matching rules.",
+    Cause.MENTORS_SAID_TOO_LITTLE: "Ask the mentors for the missing answers, or ask for fewer.",
     Cause.MUST: "Look at that must-have, or ask for mentors who meet it.",
     Cause.MUSTS: "Look at which of the must-haves could give way, or ask for mentors who meet them all.",
     Cause.NOT_AVAILABLE: "Nobody is left for them in this round. Talk with them about what else may help.",
