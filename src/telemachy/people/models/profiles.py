@@ -86,6 +86,8 @@ class Entry(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="%(class)ss")
     words = BoundedCharField(max_length=200)
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    #: She was asked whether a topic of the vocabulary is meant, and keeps her own word.
+    keeps_own_words = models.BooleanField(default=False)
 
     class Meta:
         abstract = True
