@@ -1,8 +1,10 @@
 """A matching round, each of its runs, what came out, what coordinators decided, and the publication."""
 
+from telemachy.rounds.models.contests import Contest
 from telemachy.rounds.models.decisions import PairDecision, Publication
 from telemachy.rounds.models.desk import DecisionChange, PairList, PairListRow, PairNote, Question
 from telemachy.rounds.models.lengths import NOTE_LENGTH, RULES_LENGTH, WORDS_LENGTH
+from telemachy.rounds.models.log import FrozenInputs, Repetition
 from telemachy.rounds.models.outcomes import Proposal, Unmatched
 from telemachy.rounds.models.ranking import (
     AimsCard,
@@ -20,7 +22,9 @@ __all__ = [
     "RULES_LENGTH",
     "WORDS_LENGTH",
     "AimsCard",
+    "Contest",
     "DecisionChange",
+    "FrozenInputs",
     "MentorWish",
     "PairDecision",
     "PairList",
@@ -31,6 +35,7 @@ __all__ = [
     "Question",
     "RankedMentor",
     "RankingWindow",
+    "Repetition",
     "Round",
     "RoundSettings",
     "Run",
