@@ -1,4 +1,4 @@
-"""Reads of the people room."""
+"""Reads about people, the organization, and first links."""
 
 import secrets
 from dataclasses import dataclass
