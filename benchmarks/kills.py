@@ -63,8 +63,10 @@ def _run_scenarios(kills: int) -> int:
     from django.core.management import call_command
     from django.db import connection
     from django.test.utils import setup_databases, setup_test_environment
+    from tests.harness.audit_lock import let_tests_empty_tables
     from tests.harness.databases import use_sqlite_file
 
+    let_tests_empty_tables()
     with tempfile.TemporaryDirectory(prefix="telemachy-kills-") as folder:
         use_sqlite_file(Path(folder))
         setup_test_environment()

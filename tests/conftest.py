@@ -109,6 +109,14 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """The audit is only added to, by the database's own word; between tests it is emptied all the same."""
+    from tests.harness.audit_lock import let_tests_empty_tables
+
+    let_tests_empty_tables()
+
+
+@pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
     """A throw-away server takes its databases along: a session that is still open there spoils no ending."""
     return "THROWAWAY_POSTGRES" in os.environ

@@ -4,8 +4,9 @@ import random
 from pathlib import Path
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from tests.cast import NOW
+from tests.harness.audit_lock import lifted
 
 from telemachy.audit.actions import record, sign_head
 from telemachy.audit.models import Event, Head
@@ -85,6 +86,22 @@ def test_the_model_itself_refuses_to_change_or_delete():
             attempt()
 
 
+@pytest.mark.parametrize(
+    "statement", ["UPDATE audit_event SET actor = 'somebody-else'", "DELETE FROM audit_event"]
+)
+def test_the_database_itself_refuses_to_change_or_delete(head, statement):
+    with pytest.raises(DatabaseError, match="only added to"), transaction.atomic():
+        _run(statement)
+
+    assert verify(head).is_whole
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no TRUNCATE.")
+def test_the_database_itself_refuses_to_be_emptied(head):
+    with pytest.raises(DatabaseError, match="only added to"), transaction.atomic():
+        _run("TRUNCATE audit_event")
+
+
 def test_a_thousand_of_a_thousand_tamperings_are_found(head):
     rng = random.Random(20260302)
     kinds = [_edit, _delete, _swap, _truncate, _insert, _rewrite_head]
@@ -93,7 +110,7 @@ def test_a_thousand_of_a_thousand_tamperings_are_found(head):
     for attempt in range(TAMPERINGS):
         kind = kinds[attempt % len(kinds)]
         try:
-            with transaction.atomic():
+            with transaction.atomic(), lifted():
                 what = kind(rng)
                 if verify(head).is_whole:
                     unseen.append(what)

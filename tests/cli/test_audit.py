@@ -4,6 +4,7 @@ import pytest
 from click.testing import CliRunner
 from django.db import connection
 from tests import cast
+from tests.harness.audit_lock import lifted
 
 from telemachy.audit.models import Event
 from telemachy.cli.audit import audit
@@ -28,7 +29,7 @@ def test_a_record_that_nobody_touched_is_whole(home):
 
 def test_an_edited_event_is_named(home):
     cast.ada()
-    with connection.cursor() as cursor:
+    with lifted(), connection.cursor() as cursor:
         cursor.execute("UPDATE audit_event SET actor = 'somebody-else' WHERE number = 1")
 
     said = CliRunner().invoke(audit, ["verify"])
