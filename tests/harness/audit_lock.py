@@ -1,4 +1,4 @@
-"""Taking the lock off the audit: as an intruder who owns the database would, and to empty it between tests."""
+"""Taking the lock off the audit: as whoever owns the database could, and to empty it between tests."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
