@@ -63,6 +63,7 @@ def build_problem(
     now: datetime,
     seed: int = 0,
     ranks: Iterable[tuple[int, int, int]] = (),
+    answers: Iterable[tuple[int, int, int]] = (),
     pins: Iterable[Pair] = (),
     never: Iterable[Pair] = (),
     load: Iterable[Pair] = (),
@@ -71,9 +72,10 @@ def build_problem(
 
     Runs two queries, however many people there are.
 
-    `ranks` are (mentee, mentor, place), 1 for the first choice. `load` are the pairs that stand already: they
-    take places, meet demand, and are not made again. Pairs with somebody who no longer takes part are left
-    aside. A mentor never has more places than they offer, whatever is passed in.
+    `ranks` are (mentee, mentor, place), 1 for the first choice; `answers` are (mentee, mentor, `Welcome`).
+    `load` are the pairs that stand already: they take places, meet demand, and are not made again. Pairs
+    with somebody who no longer takes part are left aside. A mentor never has more places than they offer,
+    whatever is passed in.
     """
     sides = Sides.of(cohort, now.date())
     rosters: Mapping[Side, Roster] = {"mentee": sides.roster("mentee"), "mentor": sides.roster("mentor")}
@@ -99,7 +101,7 @@ def build_problem(
             pins=tuple(Pin(mentee, mentor) for mentee, mentor in dict.fromkeys(sides.rows(pins))),
             forbidden=Pairs.of([*problem.forbidden, *sides.rows(never), *apart, *standing]),
             same_person=Pairs.of([*problem.same_person, *sides.same_person()]),
-            ranks=_ranks(sides, ranks, problem.ranks),
+            ranks=_answers(sides, answers, _ranks(sides, ranks, problem.ranks)),
             mentee_line=mentee_line,
             mentor_line=mentor_line,
         ),
@@ -199,6 +201,23 @@ def _ranks(sides: Sides, ranks: Iterable[tuple[int, int, int]], of_roster: Ranks
         of_roster,
         ranked=Pairs.of(ordered),
         place=np.array([place[pair] for pair in ordered], dtype=np.int32),
+    )
+
+
+def _answers(sides: Sides, answers: Iterable[tuple[int, int, int]], of_roster: Ranks) -> Ranks:
+    """What mentors answered here goes before what a roster says of them, mentor by mentor."""
+    said = {row: answer for mentee, mentor, answer in answers for row in sides.rows([(mentee, mentor)])}
+    if not said:
+        return of_roster
+    answered_here = {mentor for _, mentor in said}
+    stated = zip(of_roster.answered, of_roster.welcome.tolist(), strict=True)
+    said |= {pair: answer for pair, answer in stated if pair[1] not in answered_here}
+    ordered = sorted(said)
+    return replace(
+        of_roster,
+        answered=Pairs.of(ordered),
+        welcome=np.array([said[pair] for pair in ordered], dtype=np.int32),
+        mentor_place=np.zeros(0, dtype=np.int32),
     )
 
 

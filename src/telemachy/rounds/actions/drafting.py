@@ -15,6 +15,7 @@ from telemachy.programs.models import Cohort, Enrollment, Program
 from telemachy.rounds.actions.changing import lock_round, touch
 from telemachy.rounds.choices import CHANGEABLE, OPEN, RUNNING, RoundState, Stage
 from telemachy.rounds.models import Round, Run
+from telemachy.rounds.queries.wishes import asks_for_wishes, with_wishes_weighed
 
 
 class ProgramNotOpen(Refusal):
@@ -84,6 +85,8 @@ def ask_to_solve(
     round = lock_round(round, version=version)
     if round.state in RUNNING:
         raise RunUnderWay("This round is running already.")
+    if round.state == RoundState.RANKING:
+        raise NotRunnable("People still say whom they would like. Wait until it closes, or close it early.")
     if round.state not in CHANGEABLE:
         raise NotRunnable(
             f"This round is {round.get_state_display().lower()}. Take the approval back to run it again."
@@ -96,7 +99,7 @@ def ask_to_solve(
         number=(round.runs.aggregate(last=Max("number"))["last"] or 0) + 1,
         asked_by=actor,
         asked_at=now,
-        rules_toml=round.rules_toml,
+        rules_toml=with_wishes_weighed(round.rules_toml) if asks_for_wishes(round) else round.rules_toml,
         seed=round.seed,
         keep_pairs=keep_pairs,
         stage=Stage.WAITING,

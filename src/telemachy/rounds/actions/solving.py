@@ -13,10 +13,11 @@ from telemachy.common.jobs import enqueue
 from telemachy.matching.whatif import Steadiness
 from telemachy.rounds.actions.changing import lock_round, touch
 from telemachy.rounds.choices import RUNNING, Cause, RoundState, Stage
-from telemachy.rounds.models import WORDS_LENGTH, Proposal, Round, Run, Unmatched
+from telemachy.rounds.models import WORDS_LENGTH, Proposal, Round, Run, RunWishes, Unmatched
 from telemachy.rounds.queries.hashes import input_hash, proposals_hash
 from telemachy.rounds.queries.inputs import overrides_of
 from telemachy.rounds.queries.solving import Findings, Solved, certificate_of, figures_of
+from telemachy.rounds.queries.wishes import wishes_in
 from telemachy.rounds.queries.words import label_of, reasons_as_stored, words_for_the_pair
 
 ROWS_AT_ONCE = 500
@@ -29,12 +30,28 @@ def begin_run(*, run: Run, now: datetime) -> bool:
     if not _is_wanted(round, run):
         return False
     run.overrides = overrides_of(round, keep_pairs=run.keep_pairs)
+    _keep_wishes(run, round)
     run.input_hash = input_hash(run, run.overrides["roster_hash"])
     run.started_at, run.stage = now, Stage.READING
     run.save()
     round.state = RoundState.SOLVING
     round.save(update_fields=["state"])
     return True
+
+
+def _keep_wishes(run: Run, round: Round) -> None:
+    """Keep what people wish at this moment, beside the run; its log gets only the fingerprint."""
+    wishes = wishes_in(round.cohort)
+    RunWishes.objects.filter(run=run).delete()
+    if not wishes:
+        return
+    RunWishes.objects.create(
+        run=run,
+        ranks=[list(one) for one in wishes.ranks],
+        answers=[list(one) for one in wishes.answers],
+        apart=[list(one) for one in wishes.apart],
+    )
+    run.overrides["wishes"] = wishes.fingerprint()
 
 
 def show_stage(*, run: Run, stage: Stage) -> None:

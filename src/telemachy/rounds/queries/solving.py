@@ -17,6 +17,7 @@ from telemachy.programs.features import BuiltProblem, build_problem, stable_id
 from telemachy.programs.models import Enrollment
 from telemachy.rounds.models import Round, Run
 from telemachy.rounds.queries.hashes import roster_hash
+from telemachy.rounds.queries.wishes import kept_wishes
 
 HELPFUL_TOPICS = 12
 
@@ -60,14 +61,17 @@ class Findings:
 def work_out(run: Run) -> Solved:
     """Ask the engine. The same run and the same people give the same result, here and in the worker."""
     rules = Rules.from_toml(run.rules_toml)
+    wishes = kept_wishes(run.pk)
     asked = {name: [(pair[0], pair[1]) for pair in run.overrides[name]] for name in _PAIRS}
     built = build_problem(
         cohort=run.round.cohort,
         rules=rules,
         now=run.asked_at,
         seed=run.seed,
+        ranks=wishes.ranks,
+        answers=wishes.answers,
         pins=asked["pins"],
-        never=[*asked["never"], *asked["ended"]],
+        never=[*asked["never"], *asked["ended"], *wishes.apart],
         load=asked["standing"],
     )
     previous = _rows(built, asked["previous"])
@@ -113,6 +117,7 @@ def figures_of(solved: Solved, findings: Findings) -> dict[str, Any]:
         "bands": {band.value: number for band, number in judged.bands.items()},
         "blocking": judged.n_blocking,
         "profile": list(judged.profile),
+        "ranked": len(set(solved.problem.ranks.ranked.mentee.tolist())),
         "causes": dict(Counter(one.cause.name.lower() for one in findings.without)),
         "seconds": {stage: round(seconds, 3) for stage, seconds in result.seconds.items()},
         "notes": list(solved.built.notes),
@@ -149,6 +154,7 @@ def certificate_of(solved: Solved) -> dict[str, Any]:
                 "value": int(tier.value),
                 "score": int(tier.score),
                 "below_floor": int(tier.below_floor),
+                "rarity": int(tier.rarity),
                 "cover": int(tier.cover),
                 "order": int(tier.order),
                 "worth": int(tier.worth),
