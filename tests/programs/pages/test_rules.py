@@ -1,14 +1,21 @@
 """Matching rules as a form, as a file, and what they leave, counted before anything is saved."""
 
+from dataclasses import replace
+from unittest import mock
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from django.test.client import Client
+from django.utils import timezone
 from tests import cast
 from tests.programs.pages.scene import Desk, desk
 
 from telemachy.matching.kinds import CRITERIA, MUSTS
+from telemachy.matching.problem import Pairs
 from telemachy.matching.rules import Rules, presets
+from telemachy.programs.features import build_problem
+from telemachy.programs.features.counts import live_counts
 from telemachy.programs.forms.rules import CRITERION_WORDS, MUST_WORDS, RulesForm
 from telemachy.programs.models import Program
 
@@ -126,6 +133,37 @@ def test_counts_follow_the_form_and_nothing_is_saved(there: Desk) -> None:
     plain = there.cora.post(path, {**sent, "act": "count"})
     assert plain.context["live"].with_nobody == 3
     assert rules_of(there) == before
+
+
+def test_a_least_number_of_answers_is_counted_and_saved(there: Desk) -> None:
+    path = there.program + "rules/"
+    sent = {**sent_from(there.cora, path), "least_answers": "9"}
+
+    counted = there.cora.post(path, {**sent, "act": "count"})
+
+    emptied = {one.rule: one.mentees for one in counted.context["live"].emptied}
+    assert emptied == {"Too few answers": 3}
+    assert "Too few answers" in counted.text
+    assert rules_of(there).aim.least_answers == 0
+    there.cora.post(path, {**sent, "act": "save"})
+    assert rules_of(there).aim.least_answers == 9
+    assert sent_from(there.cora, path)["least_answers"] == 9
+
+
+def test_how_many_pairs_a_private_fact_rules_out_is_not_counted(there: Desk) -> None:
+    """Who wants to be kept from whom shows in no figure: not even in one."""
+    rules = rules_of(there)
+    someone = there.cohort.enrollments.filter(role="mentor").first()
+    assert someone is not None
+    built = build_problem(cohort=there.cohort, rules=rules, now=timezone.now())
+    row = built.mentor_ids.index(someone.pk)
+    apart = built.problem.changed(forbidden=Pairs.of((i, row) for i in range(built.problem.n_mentees)))
+
+    with mock.patch("telemachy.programs.features.counts.build_problem") as patched:
+        patched.return_value = replace(built, problem=apart)
+        counts = live_counts(cohort=there.cohort, rules=rules, now=timezone.now())
+
+    assert not any("available" in effect.rule for effect in counts.effects)
 
 
 def test_an_incomplete_form_has_no_counts(there: Desk) -> None:

@@ -5,13 +5,14 @@ read holds no number and never says whom anything displaced; a coordinator's wor
 """
 
 from telemachy.matching.blocks import TOO_LITTLE_SAID
-from telemachy.matching.explain.lists import Eligible, MustEffect, eligible
+from telemachy.matching.explain.lists import NOT_AVAILABLE_KEY, Eligible, MustEffect, eligible
 from telemachy.matching.explain.pairs import Option, PairStory, pair
 from telemachy.matching.explain.refusals import Obstacle, WhyNot, why_not
 from telemachy.matching.explain.topics import TopicNeed, topics
 from telemachy.matching.explain.waiting import Cause, Without, without
 
 __all__ = [
+    "NOT_AVAILABLE_KEY",
     "TOO_LITTLE_SAID",
     "Cause",
     "Eligible",

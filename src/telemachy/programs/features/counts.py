@@ -105,7 +105,7 @@ def live_counts(*, cohort: Cohort, rules: Rules, now: datetime) -> LiveCounts:
             RuleEffect(name_of_cause(effect.key), effect.excludes)
             for effect in found.effects
             # How many pairs private facts rule out is a private fact too.
-            if effect.excludes and effect.key and not is_private(rules, effect.key)
+            if effect.excludes and not is_private(rules, effect.key)
         ),
         topics=tuple(
             Topic(topic.topic, topic.wanted_by, topic.places)
@@ -127,8 +127,8 @@ def name_of_cause(key: str) -> str:
 
 
 def is_private(rules: Rules, key: str) -> bool:
-    """Whether a must-have rests on a private fact."""
-    return any(must.key == key and must.is_private for must in rules.must)
+    """Whether a must-have rests on a private fact, or stands for all of them together."""
+    return key == explain.NOT_AVAILABLE_KEY or any(must.key == key and must.is_private for must in rules.must)
 
 
 def rule_name(key: str) -> str:
