@@ -1,4 +1,4 @@
-"""Clean input of this room's pages."""
+"""Running, approving, publishing and following up."""
 
 from datetime import date
 from typing import Any
@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 
 from telemachy.common.text import clean_text
-from telemachy.rounds.choices import Decision
 from telemachy.rounds.models import NOTE_LENGTH, WORDS_LENGTH
 
 MAX_VERSION = 2_147_483_647
@@ -32,39 +31,6 @@ class RunForm(VersionForm):
         label="Use the matching rules as they are now",
         help_text="The program's rules have changed since this round began.",
     )
-
-
-class DecisionForm(forms.Form):
-    """What is decided about two people."""
-
-    mentor = forms.UUIDField(widget=forms.HiddenInput)
-    mentee = forms.UUIDField(widget=forms.HiddenInput)
-    version = forms.IntegerField(min_value=0, max_value=MAX_VERSION, widget=forms.HiddenInput)
-    decision = forms.ChoiceField(choices=[("", "Take back"), *Decision.choices], required=False)
-    note = forms.CharField(
-        max_length=NOTE_LENGTH,
-        required=False,
-        label="Note",
-        help_text="For coordinators of this program. Nobody else reads it.",
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-    def clean_note(self) -> str:
-        return clean_text(self.cleaned_data["note"])
-
-
-class SwapForm(forms.Form):
-    """Two pairs whose mentees exchange their mentors."""
-
-    first = forms.UUIDField()
-    second = forms.UUIDField()
-
-
-class WhatIfForm(forms.Form):
-    """A mentor and a mentee whom a coordinator would like to see together."""
-
-    mentor = forms.UUIDField()
-    mentee = forms.UUIDField()
 
 
 class ApproveForm(VersionForm):
