@@ -1,7 +1,7 @@
 """Small problems whose scores are given outright, and the best answer found by looking at all of them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 import numpy as np
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from telemachy.matching.problem import PairPoints, Pairs, Pin, Problem, keys_of
 from telemachy.matching.rules import DemandType, Objective, Rules, Served
-from telemachy.matching.tables import Table, Vocabulary
+from telemachy.matching.tables import SetColumn, Table, Vocabulary
 
 POINTS_ONLY = """
 version = 1
@@ -66,6 +66,16 @@ class Small:
     problem: Problem
     rules: Rules
     scores: list[list[int]]
+    wanted: list[set[int]] = field(default_factory=list)
+    offered: list[set[int]] = field(default_factory=list)
+
+    def rarity(self, mentee: int, mentor: int) -> int:
+        """100 shared out among the mentors with a place who offer a topic, for each topic of the pair."""
+        if not self.wanted:
+            return 0
+        with_place = [topics for j, topics in enumerate(self.offered) if self.problem.capacity[j] > 0]
+        served = self.wanted[mentee] & self.offered[mentor]
+        return sum(100 // max(1, sum(topic in topics for topics in with_place)) for topic in served)
 
 
 @st.composite
@@ -102,6 +112,38 @@ def smalls(draw: st.DrawFn, objective: str, *, most: int = 6, typed: bool = Fals
     return Small(problem, rules, scores)
 
 
+TOPICS = """
+[[criteria]]
+key = "topic"
+kind = "covers"
+mentee = "want"
+mentor = "offer"
+points = 0.0000001
+"""
+
+
+@st.composite
+def smalls_with_topics(draw: st.DrawFn, *, most: int = 6, typed: bool = False) -> Small:
+    """The same under ``coverage``, with topics that are worth too little to show in a score."""
+    small = draw(smalls("coverage", most=most, typed=typed))
+    topics = st.sets(st.integers(0, 4), max_size=3)
+    wanted = [draw(topics) for _ in range(small.problem.n_mentees)]
+    offered = [draw(topics) for _ in range(small.problem.n_mentors)]
+    problem = small.problem.changed(
+        mentees=_table("want", wanted),
+        mentors=_table("offer", offered),
+        vocabulary=Vocabulary(tuple(f"topic {number}" for number in range(5))),
+    )
+    rules = Rules.from_toml(small.rules.to_toml() + TOPICS)
+    return Small(problem, rules, small.scores, wanted, offered)
+
+
+def _table(column: str, rows: Sequence[set[int]]) -> Table:
+    starts = np.cumsum([0, *map(len, rows)])
+    codes = [code for row in rows for code in sorted(row)]
+    return Table(len(rows), sets={column: SetColumn(starts.astype(np.int64), np.array(codes, np.int32))})
+
+
 Value = tuple[int, ...]
 
 
@@ -123,7 +165,7 @@ def best_value(small: Small, pins: Sequence[Pin], order: Mapping[int, int]) -> V
         demand[pin.mentee][pin.type] -= 1
     pinned = {pin.mentee for pin in pins}
     forbidden = set(problem.forbidden) | taken
-    best: dict[tuple[int, ...], Value] = {tuple(capacity): (0, 0, 0, 0)}
+    best: dict[tuple[int, ...], Value] = {tuple(capacity): (0, 0, 0, 0, 0)}
     for mentee in range(problem.n_mentees):
         grown: dict[tuple[int, ...], Value] = {}
         for choice in _choices(small, mentee, demand[mentee], forbidden):
@@ -182,12 +224,13 @@ def _value(
     floor = small.rules.aim.floor
     below = 0 if floor is None else sum(w < floor * 1_000_000 for w in worths)
     covers = bool(choice) and not is_pinned
-    return (int(covers), order if covers else 0, -below, sum(worths))
+    rarity = sum(small.rarity(mentee, mentor) for _, mentor in choice)
+    return (int(covers), order if covers else 0, -below, sum(worths), rarity)
 
 
 def _by(small: Small) -> Callable[[Value], Value]:
     if small.rules.aim.objective is Objective.TOTAL:
         return lambda value: (value[3], value[0])
     if small.rules.aim.served is Served.BEST_FIT:
-        return lambda value: (value[0], value[2], value[3])
+        return lambda value: (value[0], *value[2:])
     return lambda value: value

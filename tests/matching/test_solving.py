@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.matching.cohorts import every_kind
-from tests.matching.small_problems import Small, best_value, points_problem, points_rules, smalls
+from tests.matching.small_problems import (
+    Small,
+    best_value,
+    points_problem,
+    points_rules,
+    smalls,
+    smalls_with_topics,
+)
 
 from telemachy.matching.blocks import Scorer
 from telemachy.matching.generate.bench import bench
@@ -34,7 +41,7 @@ def assert_best(small: Small, backend: Backend) -> None:
         for order in [result.certificate.order]
         for place, mentee in enumerate(order)
     }
-    covered, order, below, total = best_value(small, pins, served)
+    covered, order, below, total, rarity = best_value(small, pins, served)
     free = [match for match in result.matches if not match.pinned]
     newly = {match.mentee for match in free} - {pin.mentee for pin in pins}
     assert sum(match.score for match in free) == total
@@ -43,6 +50,7 @@ def assert_best(small: Small, backend: Backend) -> None:
         floor = small.rules.aim.floor
         assert floor is None or sum(match.points < floor for match in free) == -below
         assert sum(served.get(mentee, 0) for mentee in newly) == order or not served
+        assert sum(small.rarity(match.mentee, match.mentor) for match in free) == rarity
     assert result.bound == result.total
     assert all(tier.is_proved and bool((tier.prices >= 0).all()) for tier in result.certificate.tiers)
 
@@ -52,6 +60,17 @@ def assert_best(small: Small, backend: Backend) -> None:
 def test_brute_force_agrees_up_to_6_by_6(objective: str, backend: Backend) -> None:
     @settings(max_examples=120, deadline=None)
     @given(smalls(objective))
+    def check(small: Small) -> None:
+        assert_best(small, backend)
+
+    check()
+
+
+@pytest.mark.parametrize("typed", [False, True])
+@pytest.mark.parametrize("backend", list(Backend))
+def test_brute_force_agrees_on_the_rarest_topics(backend: Backend, typed: bool) -> None:
+    @settings(max_examples=120, deadline=None)
+    @given(smalls_with_topics(most=4 if typed else 6, typed=typed))
     def check(small: Small) -> None:
         assert_best(small, backend)
 

@@ -9,10 +9,14 @@ import numpy.typing as npt
 from telemachy.matching import executors
 from telemachy.matching.blocks import Scorer, distinct, flat_pairs, is_among
 from telemachy.matching.problem import Pairs
+from telemachy.matching.rarity import Rarity
 from telemachy.matching.result import UNIT
 from telemachy.matching.tables import Codes, Ints
 
 Bools = npt.NDArray[np.bool_]
+
+_FEW = 0.02
+"""Up to this share of a block's cells, looking at each by itself is quicker than at all at once."""
 
 _LOOK_AGAIN = 0.02
 """Above this share of a block's cells, the single-precision pass has not told enough apart."""
@@ -25,8 +29,8 @@ class Prices:
     Parameters
     ----------
     tiers : tuple of str
-        What a pair gains in each tier: ``score`` its score, ``floor`` -1 below the floor, ``pair`` 1, else
-        nothing.
+        What a pair gains in each tier: ``score`` its score, ``floor`` -1 below the floor, ``rarity`` that of
+        the topics it serves, ``pair`` 1, else nothing.
     mentors : ndarray of shape (n_tiers, n_mentors), int64
         Price of each mentor.
     wants : ndarray of shape (n_tiers, n_mentees, n_types), int64
@@ -38,6 +42,8 @@ class Prices:
         Mentors with a place left.
     known : ndarray of int64
         Pairs that the solver has seen already, as sorted flat numbers.
+    rarity : Rarity or None
+        Where a tier asks for it.
     """
 
     tiers: tuple[str, ...]
@@ -46,6 +52,7 @@ class Prices:
     open_wants: Bools
     open_mentors: Bools
     known: Ints
+    rarity: Rarity | None = None
 
 
 @dataclass(frozen=True)
@@ -112,6 +119,8 @@ def _look(task: _Task, rows: slice, type_: int, usable: Bools, dtype: type[np.fl
             more, even = _compare_scores(scores, want, price, margin, dtype)
         elif gain == "floor":
             more, even = _compare_floor(scores, want, price, scorer.floor / UNIT, margin)
+        elif gain == "rarity":
+            more, even = _compare_rarity(prices, rows, type_, undecided, want, price)
         elif gain == "pair" or np.any(want) or np.any(price):
             difference = want[:, None] - price[None, :] + int(gain == "pair")
             more, even = difference > 0, difference == 0
@@ -151,6 +160,20 @@ def _compare_floor(
     return best > 0, (best >= 0) & (worst <= 0)
 
 
+def _compare_rarity(
+    prices: Prices, rows: slice, type_: int, undecided: Bools, want: Ints, price: Ints
+) -> tuple[Bools, Bools]:
+    """Return which of the undecided cells are above their price, and which are even with it: exactly."""
+    difference = np.zeros(undecided.shape, dtype=np.int64)
+    if prices.rarity is not None and undecided.mean() > _FEW:
+        difference = prices.rarity.block(rows, type_) + want[:, None] - price[None, :]
+    elif prices.rarity is not None:
+        mentee, mentor = np.nonzero(undecided)
+        rarity = prices.rarity.cells((mentee + rows.start).astype(np.int32), mentor.astype(np.int32), type_)
+        difference[mentee, mentor] = rarity + want[mentee] - price[mentor]
+    return difference > 0, difference == 0
+
+
 def _confirmed(task: _Task, mentee: Codes, mentor: Codes, type_: int) -> Ints:
     """Return, as flat numbers, the suspects that exactly improve the answer: the best few per mentee."""
     prices, scorer = task.prices, task.scorer
@@ -162,11 +185,24 @@ def _confirmed(task: _Task, mentee: Codes, mentor: Codes, type_: int) -> Ints:
     undecided, above = good.copy(), np.zeros_like(good)
     gains = np.zeros((len(prices.tiers), len(flat)), dtype=np.int64)
     for tier, gain in enumerate(prices.tiers):
-        own = {"score": scores, "floor": -(scores < scorer.floor).astype(np.int64), "pair": 1}.get(gain, 0)
+        own = _own_gain(task, gain, mentee, mentor, type_, scores)
         gains[tier] = own + prices.wants[tier, mentee, type_] - prices.mentors[tier, mentor]
         above |= undecided & (gains[tier] > 0)
         undecided &= gains[tier] == 0
     return flat[_best_per_mentee(mentee, gains, above, task.most)]
+
+
+def _own_gain(task: _Task, gain: str, mentee: Codes, mentor: Codes, type_: int, scores: Ints) -> Ints | int:
+    """Return what pairs gain in a tier by themselves."""
+    match gain:
+        case "score":
+            return scores
+        case "floor":
+            return np.asarray(-(scores < task.scorer.floor).astype(np.int64))
+        case "rarity" if task.prices.rarity is not None:
+            return task.prices.rarity.cells(mentee, mentor, type_)
+        case _:
+            return int(gain == "pair")
 
 
 def _best_per_mentee(mentee: Codes, gains: Ints, keep: Bools, most: int) -> Ints:

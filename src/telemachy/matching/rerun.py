@@ -218,9 +218,12 @@ def pairs_that_stay(
         return frozenset((match.mentee, match.mentor) for match in found) & again.rows
     network = _Network(again)
     first = Pairs.of(network.older)
-    best = best_over_all_pairs(
-        network.work, first, lambda arcs: [*network.tiers(arcs), network.keeping(arcs)], Clock()
-    )
+
+    def goals(arcs: Arcs) -> list[Goal]:
+        tiers = [goal for goal in network.tiers(arcs) if goal.name != "rarity"]  # it only tells equals apart
+        return [*tiers, network.keeping(arcs)]
+
+    best = best_over_all_pairs(network.work, first, goals, Clock())
     made = network.made(best.arcs, best.flow.chosen)
     pinned = {(pin.mentee, pin.mentor) for pin in problem.pins}
     return frozenset({(pair.mentee, pair.mentor) for pair in made} | pinned) & again.rows

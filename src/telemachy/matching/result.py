@@ -132,7 +132,8 @@ class Tier:
     """The proof of one tier of the objective: no matching can do better, whatever the pairs.
 
     The tier's *worth* of a matching is a sum of whole numbers: ``score`` x points of the pairs (1e-6),
-    less ``below_floor`` x pairs below the floor, plus, for each mentee with at least one mentor,
+    less ``below_floor`` x pairs below the floor, plus ``rarity`` x the rarity of the topics that the pairs
+    serve (`telemachy.matching.rarity`), plus, for each mentee with at least one mentor,
     ``cover + order x (n - position)``, where positions 0, 1, … are given by `Certificate.order`.
     For any prices >= 0, no matching is worth more than ::
 
@@ -147,11 +148,11 @@ class Tier:
     Parameters
     ----------
     name : str
-        ``covered``, ``order``, ``floor`` or ``points``.
+        ``covered``, ``order``, ``floor``, ``points`` or ``rarity``.
     value : int
-        What was reached: mentees covered, sum of ``n - position``, pairs below the floor, 1e-6 points.
-        Pins are not counted.
-    score, below_floor, cover, order : int
+        What was reached: mentees covered, sum of ``n - position``, pairs below the floor, 1e-6 points,
+        rarity. Pins are not counted.
+    score, below_floor, rarity, cover, order : int
         The multiples that make up the worth.
     worth, bound : int
         Reached, and the most that is possible.
@@ -163,6 +164,7 @@ class Tier:
     value: int
     score: int
     below_floor: int
+    rarity: int
     cover: int
     order: int
     worth: int

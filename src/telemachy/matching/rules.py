@@ -293,6 +293,17 @@ class Rules:
         return tuple(own.get(criterion.key, criterion.points) for criterion in self.criteria)
 
     @property
+    def topic_criteria(self) -> tuple[Criterion, ...]:
+        """Criteria that compare what a mentee wants with what is offered, earn points and may be shown."""
+        types = [self.points_of(kind.name) for kind in self.types] or [self.points_of("")]
+        earns = [any(points[place] > 0 for points in types) for place in range(len(self.criteria))]
+        return tuple(
+            criterion
+            for criterion, earning in zip(self.criteria, earns, strict=True)
+            if criterion.kind == "covers" and criterion.mentee and criterion.show and earning
+        )
+
+    @property
     def items(self) -> tuple[Criterion | Must, ...]:
         """Criteria, then must-haves."""
         return (*self.criteria, *self.must)

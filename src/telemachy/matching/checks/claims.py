@@ -47,6 +47,7 @@ _OWN_MULTIPLE: Final[Mapping[str, str]] = {
     "order": "order",
     "floor": "below_floor",
     "points": "score",
+    "rarity": "rarity",
 }
 
 
@@ -58,7 +59,8 @@ def tiers_of(rules: Rules) -> tuple[str, ...]:
             return ("points", "covered")
         case Objective.COVERAGE:
             served = () if aim.served is Served.BEST_FIT else ("order",)
-            return ("covered", *served, *(("floor",) if aim.floor is not None else ()), "points")
+            floor = () if aim.floor is None else ("floor",)
+            return ("covered", *served, *floor, "points", *(("rarity",) if rules.topic_criteria else ()))
         case _:
             return ()
 
@@ -117,6 +119,8 @@ def _value_of(all_pairs: WholePass, name: str) -> int:
         case "floor":
             floor = bench.floor
             return sum(floor is not None and bench.score[pair] < floor for pair in free)
+        case "rarity":
+            return sum(int(all_pairs.rarity.row(pair.mentee, pair.type)[pair.mentor]) for pair in free)
         case _:
             return sum(bench.score[pair] for pair in free)
 

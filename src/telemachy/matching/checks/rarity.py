@@ -53,9 +53,7 @@ class _Topics:
             for code in offered:
                 self.offerers.setdefault(code, []).append(mentor)
         has_place = problem.capacity > 0
-        with_place = Counter(
-            {code: int(has_place[mentors].sum()) for code, mentors in self.offerers.items()}
-        )
+        with_place = Counter({code: int(has_place[mentors].sum()) for code, mentors in self.offerers.items()})
         self.counts = {code: _SHARED_OUT // max(1, with_place[code]) for code in self.offerers}
 
     def add(self, mentee: int, total: Ints) -> None:

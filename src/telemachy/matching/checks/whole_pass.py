@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from telemachy.matching.checks.bench import Bench
+from telemachy.matching.checks.rarity import RarityBench
 from telemachy.matching.checks.verdict import Made
 from telemachy.matching.problem import Welcome
 from telemachy.matching.rescoring import Bools, Ints
@@ -38,6 +39,8 @@ class WholePass:
         self.bounds = [
             int(sum(int(p) * int(c) for p, c in zip(tier.prices, capacity, strict=True))) for tier in tiers
         ]
+        self.rarity = RarityBench(problem, bench.rules)
+        self._looks_at_rarity = any(tier.rarity for tier in tiers)
         self.blocking: list[Made] = []
         self._mentors = Contentment(bench, by_mentor=True)
         self._mentees = Contentment(bench, by_mentor=False)
@@ -54,16 +57,23 @@ class WholePass:
         may &= self._open_mentors
         for pair in self.bench.mentors_of.get(mentee, []):
             may[pair.mentor] &= pair not in self.pins
+        rarity = [self._rarity(mentee, type_) for type_ in range(len(problem.types))]
         open_ = [may if self.bench.minimum is None else may & (s >= self.bench.minimum) for s in scores]
         for number, tier in enumerate(self.tiers):
             worths = [
-                np.where(here, self._worth(tier, score) - tier.prices, _IMPOSSIBLE)
-                for here, score in zip(open_, scores, strict=True)
+                np.where(here, self._worth(tier, score, rare) - tier.prices, _IMPOSSIBLE)
+                for here, score, rare in zip(open_, scores, rarity, strict=True)
             ]
             self.bounds[number] += best_set(worths, self.demand[mentee].tolist(), self.bonus(tier, mentee))
 
-    def _worth(self, tier: Tier, scores: Ints) -> Ints:
-        worth = tier.score * scores
+    def _rarity(self, mentee: int, type_: int) -> Ints:
+        """Rarity of this mentee with every mentor; nothing where no tier counts it."""
+        if self._looks_at_rarity:
+            return self.rarity.row(mentee, type_)
+        return np.zeros(self.bench.problem.n_mentors, dtype=np.int64)
+
+    def _worth(self, tier: Tier, scores: Ints, rarity: Ints) -> Ints:
+        worth = tier.score * scores + tier.rarity * rarity
         if tier.below_floor and self.bench.floor is not None:
             worth = worth - tier.below_floor * (scores < self.bench.floor)
         return worth
@@ -78,7 +88,10 @@ class WholePass:
     def worth_of(self, tier: Tier) -> int:
         """What the pairs made are worth in a tier, pins aside."""
         free = [pair for pair in self.bench.made if pair not in self.pins]
-        pairs = sum(int(self._worth(tier, np.array([self.bench.score[pair]]))[0]) for pair in free)
+        pairs = 0
+        for pair in free:
+            rarity = self._rarity(pair.mentee, pair.type)[[pair.mentor]]
+            pairs += int(self._worth(tier, np.array([self.bench.score[pair]]), rarity)[0])
         return pairs + sum(self.bonus(tier, mentee) for mentee in {pair.mentee for pair in free})
 
     def _add_blocking(self, mentee: int, may: Bools, scores: list[Ints]) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from telemachy.matching.blocks import TOO_LITTLE_SAID, Scorer
 from telemachy.matching.kinds import NOT_AVAILABLE
 from telemachy.matching.problem import Problem
+from telemachy.matching.rarity import Rarity
 from telemachy.matching.result import UNIT, Match, Result, Tier, fill
 from telemachy.matching.rules import Objective, Rules
 from telemachy.matching.solvers.preferences import UNRANKED
@@ -173,6 +174,8 @@ def _for_loss(tier: Tier, loss: int, *, in_demand: bool) -> WhyNot:
             return _no(obstacle, f"{begins}, somebody whose turn comes first would be without a mentor.")
         case "floor":
             return _no(obstacle, f"{begins}, more pairs would be below the floor.")
+        case "rarity":
+            return _no(obstacle, f"{begins}, the pairs of the round would serve commoner topics.", at_least=0)
         case _:
             says = f"{begins}, the round would have at least {loss / UNIT:g} points less."
             return _no(obstacle, says, at_least=loss)
@@ -192,6 +195,9 @@ def _least_loss(wish: _Wish, tier: Tier) -> int:
     others = scorer.allowed(row, mentors) & (wish.places_left_by_pins > 0) & (scores >= scorer.minimum)
     others[[match.mentor for match in wish.hers if match.pinned or match.type != wish.type]] = False
     worth = tier.score * scores - tier.below_floor * (scores < scorer.floor) - tier.prices
+    if tier.rarity:
+        rarity = Rarity(wish.problem, scorer.rules, scorer.criteria)
+        worth = worth + tier.rarity * rarity.cells(row, mentors, wish.type)
     wanted = int(wish.problem.demand[mentee, wish.type]) - sum(match.type == wish.type for match in pinned)
     if wanted <= 0:
         return 0

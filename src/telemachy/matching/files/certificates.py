@@ -109,6 +109,7 @@ def _tier(tier: Tier, mentors: Sequence[str]) -> dict[str, Any]:
         "value": tier.value,
         "score": tier.score,
         "below_floor": tier.below_floor,
+        "rarity": tier.rarity,
         "cover": tier.cover,
         "order": tier.order,
         "worth": tier.worth,
@@ -196,7 +197,7 @@ def engine_certificate(recorded: Recorded, fitted: Fitted, name: str) -> Certifi
 
 
 def _read_tier(tier: Mapping[str, Any], mentors: Roster) -> Tier:
-    numbers = ("value", "score", "below_floor", "cover", "order", "worth", "bound")
+    numbers = ("value", "score", "below_floor", "rarity", "cover", "order", "worth", "bound")
     return Tier(
         name=str(tier["name"]),
         prices=_in_rows(tier["prices"], mentors),

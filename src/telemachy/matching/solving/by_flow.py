@@ -33,7 +33,18 @@ def _goals(work: Work, arcs: Arcs) -> list[Goal]:
     order = [] if aim.served is Served.BEST_FIT else [Goal("order", cover=_order_gains(work))]
     below = -(arcs.score < work.scorer.floor).astype(np.int64)
     floor = [] if aim.floor is None else [Goal("floor", pair=below)]
-    return [covered, *order, *floor, points]
+    rarity = [Goal("rarity", pair=_rarity(work, arcs))] if work.rules.topic_criteria else []
+    return [covered, *order, *floor, points, *rarity]
+
+
+def _rarity(work: Work, arcs: Arcs) -> Ints:
+    """Return how rare the topics are that each arc serves."""
+    rarity = np.zeros(len(arcs), dtype=np.int64)
+    type_of, mentee = arcs.mentee % work.n_types, arcs.owner[arcs.mentee]
+    for type_ in range(work.n_types):
+        here = type_of == type_
+        rarity[here] = work.rarity.cells(mentee[here], arcs.mentor[here], type_)
+    return rarity
 
 
 def _order_gains(work: Work) -> Ints:
@@ -81,6 +92,7 @@ def _tiers(work: Work, names: Sequence[str], flow: Flow) -> tuple[Tier, ...]:
                 value=-value if name == "floor" else value,
                 score=multiples.get("points", 0),
                 below_floor=multiples.get("floor", 0),
+                rarity=multiples.get("rarity", 0),
                 cover=multiples.get("covered", 0),
                 order=multiples.get("order", 0),
                 worth=proof.worth,
@@ -104,7 +116,8 @@ def _claim(rules: Rules) -> str:
     is_drawn = aim.served is not Served.BEST_FIT
     served = "; who is served when places are few follows the order set" if is_drawn else ""
     floor = "" if aim.floor is None else ", then as few pairs below the floor as possible"
+    rarest = "; and of those with as many, none serves rarer topics" if rules.topic_criteria else ""
     return (
         f"No other matching that these rules allow gives a mentor to more mentees{served}{floor}; "
-        f"and of those that do as well, none has more points in total. {_NOT_PROVED}"
+        f"and of those that do as well, none has more points in total{rarest}. {_NOT_PROVED}"
     )

@@ -27,7 +27,7 @@ FIRST_CHOICES = 24
 MORE_CHOICES = 12
 """Mentors per mentee added in each later pass."""
 
-_GAINS = {"points": "score", "floor": "floor", "shown": "pair"}
+_GAINS = {"points": "score", "floor": "floor", "rarity": "rarity", "shown": "pair"}
 """What a pair that the solver has not seen would gain in a tier; nothing in the others."""
 
 
@@ -59,7 +59,7 @@ def best_over_all_pairs(
     work : Work
     first : Pairs
         Pairs to look at from the start, beside the candidates. Every pair that gains in a tier other than
-        ``points``, ``floor`` and ``shown`` has to be among them.
+        ``points``, ``floor``, ``rarity`` and ``shown`` has to be among them.
     goals_of : callable
         Returns the tiers for some arcs; their names and order are the same for any arcs.
     clock : Clock
@@ -96,6 +96,7 @@ def _improving(work: Work, seen: Seen, goals: Sequence[Goal], flow: Flow) -> Pai
         open_wants=work.demand > 0,
         open_mentors=work.capacity > 0,
         known=seen.flat,
+        rarity=work.rarity if any(goal.name == "rarity" for goal in goals) else None,
     )
     return pricing.improving_pairs(work.scorer, prices, MORE_CHOICES, work.executor)
 

@@ -2,6 +2,7 @@
 
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from functools import cached_property
 from time import perf_counter
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy.typing as npt
 
 from telemachy.matching.blocks import A_PIN_MAY_PASS, Scorer
 from telemachy.matching.problem import Pairs, Pin, Problem
+from telemachy.matching.rarity import Rarity
 from telemachy.matching.result import RefusedPin, Result
 from telemachy.matching.rules import Rules
 from telemachy.matching.solvers.flow import Backend
@@ -54,6 +56,11 @@ class Work:
     demand: Ints
     pins: list[Pin] = field(default_factory=list)
     refused: list[RefusedPin] = field(default_factory=list)
+
+    @cached_property
+    def rarity(self) -> Rarity:
+        """How rare the topics are that pairs serve."""
+        return Rarity(self.problem, self.rules, self.scorer.criteria)
 
     @property
     def n_types(self) -> int:
