@@ -12,6 +12,7 @@ from telemachy.common.errors import Refusal
 from telemachy.common.text import clean_email, clean_line
 from telemachy.people.actions.joining import add_person
 from telemachy.people.actions.leaving import refuse_last_admin
+from telemachy.people.actions.reading_topics import read_own_topics
 from telemachy.people.models import Organization, Person, SetUpLink, hash_of
 from telemachy.people.queries import is_set_up
 
@@ -55,6 +56,7 @@ def set_up(
     person.set_password(password)
     person.save(update_fields=["password"])
     EmailAddress.objects.create(user=person, email=clean_email(email), verified=True, primary=True)
+    read_own_topics(now=now, actor=person)
     record(actor=person, verb="people.set_up", target=organization, now=now)
     return person
 
