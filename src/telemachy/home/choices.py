@@ -129,7 +129,7 @@ STEPS: tuple[Step, ...] = (
         Side.COORDINATOR,
         Standing.BEING_RANKED,
         "People say whom they would like in {program}",
-        "It closes by itself. You may remind them, or close it early.",
+        "It reminds people and closes by itself. You may close it early.",
         "See how far it is",
         "rounds:detail",
     ),

@@ -7,9 +7,10 @@ from django.http import Http404
 
 from telemachy.people.models import Person
 from telemachy.programs import access as programs_access
-from telemachy.programs.models import Program
+from telemachy.programs.choices import EnrollmentRole
+from telemachy.programs.models import Enrollment, Program
 from telemachy.rounds.choices import RoundState
-from telemachy.rounds.models import Proposal, Round, Unmatched
+from telemachy.rounds.models import Proposal, RankingWindow, Round, Unmatched
 
 
 def visible_rounds(person: Person, program: Program) -> QuerySet[Round]:
@@ -56,3 +57,19 @@ def get_outcome_for(person: Person, public_id: UUID) -> Unmatched:
     if found is None or not person.is_active:
         raise Http404
     return found
+
+
+def get_ranking_for(
+    person: Person, enrollment_id: UUID, role: EnrollmentRole
+) -> tuple[RankingWindow, Enrollment]:
+    """The latest ranking of one's own cohort, for one's own part in it; else it looks missing."""
+    enrollment = programs_access.get_own_enrollment_for(person, enrollment_id)
+    found = (
+        RankingWindow.objects.select_related("round")
+        .filter(round__cohort=enrollment.cohort_id, prepared_at__isnull=False)
+        .order_by("-opened_at")
+        .first()
+    )
+    if found is None or enrollment.role != role or not enrollment.is_present() or not person.is_active:
+        raise Http404
+    return found, enrollment

@@ -10,12 +10,17 @@ from telemachy.common.errors import Refusal
 from telemachy.common.schedules import Schedule
 from telemachy.matching.rules import RulesError
 from telemachy.matching.whatif import steadiness
-from telemachy.rounds.actions import following_up, solving
+from telemachy.rounds.actions import following_up, ranking, solving
+from telemachy.rounds.actions import log as log_actions
 from telemachy.rounds.choices import Stage
-from telemachy.rounds.models import Run
+from telemachy.rounds.models import RankingWindow, Repetition, Run
+from telemachy.rounds.queries.shortlists import draw_up
 from telemachy.rounds.queries.solving import look_over, work_out
 
-SCHEDULES = (Schedule(job="rounds.hold_next_choices", every=timedelta(minutes=15)),)
+SCHEDULES = (
+    Schedule(job="rounds.hold_next_choices", every=timedelta(minutes=15)),
+    Schedule(job="rounds.tend_rankings", every=timedelta(minutes=5)),
+)
 
 log = structlog.get_logger(__name__)
 
@@ -50,13 +55,40 @@ def measure_steadiness(run_id: int) -> None:
     if run.round.run_id != run.pk:
         return
     solved = work_out(run)
-    found = steadiness(solved.problem, solved.rules, solved.result, seed=run.seed)
+    found = steadiness(solved.problem, solved.rules, solved.result)
     solving.record_steadiness(run=run, solved=solved, steadiness=found)
+
+
+def repeat_run(repetition_id: int) -> None:
+    """Work a run out again from the log, and see whether the same comes out."""
+    repetition = Repetition.objects.select_related("run__round__program", "asked_by").get(pk=repetition_id)
+    log_actions.repeat_run(repetition=repetition, now=clock.now())
 
 
 def hold_next_choices() -> None:
     """For each proposal that is not going ahead, keep a place for the next choice; let go of what ran out."""
     following_up.hold_next_choices(now=clock.now())
+
+
+def prepare_ranking(window_id: int) -> None:
+    """Make shortlists and cards: everybody's when a ranking opens, later those of who joined since."""
+    window = RankingWindow.objects.select_related("round__cohort__program", "round__program").get(
+        pk=window_id
+    )
+    only = None if window.prepared_at is None else ranking.late_in(window)
+    if not window.is_open or only == []:
+        return
+    try:
+        drawn = draw_up(window, clock.now(), only=only)
+    except (Refusal, RulesError) as error:
+        ranking.give_up_ranking(window=window, sentence=str(error), now=clock.now())
+        return
+    ranking.store_shortlists(window=window, drawn=drawn, now=clock.now())
+
+
+def tend_rankings() -> None:
+    """Open and close rankings on their day, remind people, and see to those who joined late."""
+    ranking.tend_rankings(now=clock.now())
 
 
 def _unexpected(error: Exception) -> str:

@@ -38,4 +38,103 @@ If something is unclear, {contact} may help.
 """,
 )
 
-ALL = (NO_MENTOR_YET, NO_MENTEE_YET)
+RANK_MENTORS = Notice(
+    key="rounds.rank_mentors",
+    subject="{program}: whom would you like as your mentor?",
+    line="Your shortlist of mentors in {program} is there. Say whom you would like by {closes}.",
+    body="""Hello {name},
+
+Your shortlist of mentors in {program} is there, each with what speaks for it and what is worth
+talking about. Put those you would like in your order by {closes}. It takes about ten minutes,
+and nobody but you sees it: not the mentors, and not those who run the program.
+{first_contact}
+Your page: {link}
+
+You need not rank anyone. If something is unclear, {contact} may help.
+""",
+)
+
+ANSWER_CARDS = Notice(
+    key="rounds.answer_cards",
+    subject="{program}: whose aims could you help with?",
+    line="Some mentees' aims in {program} wait for a word from you, by {closes}.",
+    body="""Hello {name},
+
+In {program} you see what some mentees are after, without their names. Say by {closes} about each
+whether it is welcome, whether you are willing, or whether you would prefer not. It takes about
+ten minutes, and nobody but you sees it: not the mentees, and not those who run the program.
+{first_contact}
+Your page: {link}
+
+You need not answer about all. If something is unclear, {contact} may help.
+""",
+)
+
+RANK_REMINDER = Notice(
+    key="rounds.rank_reminder",
+    subject="{program}: your shortlist is open until {closes}",
+    line="You can still say whom you would like as your mentor in {program}, until {closes}.",
+    body="""Hello {name},
+
+You can still say whom you would like as your mentor in {program}, until {closes}. Without it the
+matching goes by what you and the mentors said about yourselves, and that is fine too.
+
+Your page: {link}
+
+If something is unclear, {contact} may help.
+""",
+)
+
+CARDS_REMINDER = Notice(
+    key="rounds.cards_reminder",
+    subject="{program}: a word about some aims, until {closes}",
+    line="You can still say whose aims you could help with in {program}, until {closes}.",
+    body="""Hello {name},
+
+You can still say whose aims you could help with in {program}, until {closes}. Without it the
+matching goes by what you and the mentees said about yourselves, and that is fine too.
+
+Your page: {link}
+
+If something is unclear, {contact} may help.
+""",
+)
+
+RANKING_CLOSED = Notice(
+    key="rounds.ranking_closed",
+    subject="{program}: the ranking is closed",
+    line="The ranking before {round} in {program} is closed. The round can be run.",
+    body="""Hello {name},
+
+The ranking before {round} in {program} is closed, and the round can be run. What people wished
+counts in it; whose wish it was stays theirs.
+
+The round: {link}
+""",
+)
+
+RANKING_STOPPED = Notice(
+    key="rounds.ranking_stopped",
+    subject="{program}: the ranking could not begin",
+    line="No shortlists could be made for {round} in {program}. Nobody was told anything.",
+    body="""Hello {name},
+
+No shortlists could be made for {round} in {program}, so the ranking is closed. Nobody was told
+anything.
+
+Why: {why}
+
+The round: {link}
+""",
+)
+
+ALL = (
+    RANK_MENTORS,
+    ANSWER_CARDS,
+    RANK_REMINDER,
+    CARDS_REMINDER,
+    RANKING_CLOSED,
+    RANKING_STOPPED,
+    NO_MENTOR_YET,
+    NO_MENTEE_YET,
+)

@@ -17,16 +17,21 @@ from telemachy.rounds.forms.publishing import (
     RunForm,
     VersionForm,
 )
+from telemachy.rounds.forms.ranking import CardsForm, MyRankingForm, RankingForm, RoundSettingsForm
 
 __all__ = [
     "ApproveForm",
+    "CardsForm",
     "CompareForm",
     "DecisionForm",
     "DecisionsFileForm",
     "MustForm",
+    "MyRankingForm",
     "NoteForm",
     "PairsFileForm",
+    "RankingForm",
     "ReminderForm",
+    "RoundSettingsForm",
     "RunForm",
     "SwapConfirmedForm",
     "SwapForm",

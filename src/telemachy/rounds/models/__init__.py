@@ -7,6 +7,9 @@ from telemachy.rounds.models.lengths import NOTE_LENGTH, RULES_LENGTH, WORDS_LEN
 from telemachy.rounds.models.log import FrozenInputs, Repetition
 from telemachy.rounds.models.outcomes import Proposal, Unmatched
 from telemachy.rounds.models.ranking import (
+    LEAST_SHOWN,
+    MOST_RANKED,
+    MOST_SHOWN,
     AimsCard,
     MentorWish,
     RankedMentor,
@@ -18,6 +21,9 @@ from telemachy.rounds.models.ranking import (
 from telemachy.rounds.models.rounds import Round, Run
 
 __all__ = [
+    "LEAST_SHOWN",
+    "MOST_RANKED",
+    "MOST_SHOWN",
     "NOTE_LENGTH",
     "RULES_LENGTH",
     "WORDS_LENGTH",

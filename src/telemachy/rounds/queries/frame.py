@@ -58,7 +58,10 @@ class Frame:
     def tabs(self) -> list[dict[str, Any]]:
         """The sections; counts come from the run's figures, so that no page counts rows for them."""
         figures = self.round.run.figures if self.round.run and self.has_proposals else {}
-        sections: list[tuple[str, str, int | None]] = [("detail", "Overview", None)]
+        sections: list[tuple[str, str, int | None]] = [
+            ("detail", "Overview", None),
+            ("ranking", "Ranking", None),
+        ]
         if self.has_proposals:
             sections += [
                 ("review", "Pairs", figures.get("pairs")),

@@ -77,7 +77,7 @@ def draw_up(window: RankingWindow, now: datetime, *, only: Iterable[int] | None 
         return Drawn([], [])
     found = matching.shortlist(built.problem, rules, window.shortlist_size, seed=round.seed)
     demand = _demand(found.shown.tolist(), found.justified.tolist(), found.most.tolist())
-    rows = [row for row, mentee in enumerate(mentees) if mentee.pk in chosen and found.lists[row]]
+    rows = [row for row, mentee in enumerate(mentees) if mentee.pk in chosen]
     pairs = [(row, shown.mentor) for row in rows for shown in found.lists[row]]
     positions = [place for row in rows for place in range(1, len(found.lists[row]) + 1)]
     lists = [

@@ -1,0 +1,115 @@
+"""The ranking before a round: its days, and what each person wishes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from telemachy.rounds.choices import AfterDecline, Wish
+from telemachy.rounds.forms.publishing import MAX_VERSION, VersionForm
+from telemachy.rounds.models import LEAST_SHOWN, MOST_SHOWN
+
+
+def _moment() -> forms.DateTimeInput:
+    return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
+def _shortlist_size() -> forms.IntegerField:
+    return forms.IntegerField(
+        label="Mentors on a shortlist",
+        min_value=LEAST_SHOWN,
+        max_value=MOST_SHOWN,
+        help_text="Enough to choose among and few enough to read: 6 to 10 are usual. "
+        "Whoever fits fewer mentors sees fewer.",
+        widget=forms.NumberInput(attrs={"class": "short"}),
+    )
+
+
+class RankingForm(VersionForm):
+    """The days in which people say whom they would like."""
+
+    opens_at = forms.DateTimeField(
+        required=False,
+        label="Opens",
+        help_text="In your own time. Left blank, it opens now.",
+        widget=_moment(),
+    )
+    closes_at = forms.DateTimeField(
+        label="Closes",
+        help_text="Two weeks are usual. People are reminded two days before.",
+        widget=_moment(),
+    )
+    shortlist_size = _shortlist_size()
+
+    def __init__(self, *args: Any, is_open: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_open:  # the lists stand; only the end can still be moved
+            del self.fields["opens_at"], self.fields["shortlist_size"]
+
+
+class RoundSettingsForm(forms.Form):
+    """What a program has settled about its rounds."""
+
+    shortlist_size = _shortlist_size()
+    after_decline = forms.ChoiceField(
+        label="When a proposal comes to nothing", choices=AfterDecline.choices, widget=forms.RadioSelect
+    )
+    revision = forms.IntegerField(min_value=0, max_value=MAX_VERSION, widget=forms.HiddenInput)
+
+
+class MyRankingForm(forms.Form):
+    """A place for each mentor one would like; a plain list of choices, so that it works everywhere."""
+
+    def __init__(self, entries: Sequence[tuple[str, str, int | None]], most: int, *args: Any) -> None:
+        super().__init__(*args)
+        self.entries = entries
+        places = [("", "Not ranked"), *[(str(place), _place_in_words(place)) for place in range(1, most + 1)]]
+        for key, name, place in entries:
+            self.fields[key] = forms.ChoiceField(
+                label=f"Your choice for {name}",
+                required=False,
+                choices=places,
+                initial=str(place) if place else "",
+            )
+
+    def clean(self) -> dict[str, Any]:
+        names = {key: name for key, name, _ in self.entries}
+        by_place: dict[str, list[str]] = {}
+        for key, place in self.cleaned_data.items():
+            if place:
+                by_place.setdefault(place, []).append(key)
+        for place, keys in by_place.items():
+            for key in keys[1:]:
+                self.add_error(
+                    key,
+                    f"{names[keys[0]]} is your {_place_in_words(int(place)).lower()} already. "
+                    "Give each mentor a place of their own.",
+                )
+        return self.cleaned_data
+
+    def in_order(self) -> list[str]:
+        """The keys of those who have a place, the first choice first; gaps close."""
+        placed = [(int(place), key) for key, place in self.cleaned_data.items() if place]
+        return [key for _, key in sorted(placed)]
+
+
+_PLACES = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth")
+
+
+def _place_in_words(place: int) -> str:
+    return f"{_PLACES[place - 1]} choice"
+
+
+class CardsForm(forms.Form):
+    """A word about each card of aims."""
+
+    def __init__(self, cards: Sequence[tuple[str, str, str]], *args: Any) -> None:
+        super().__init__(*args)
+        for key, label, wish in cards:
+            self.fields[key] = forms.ChoiceField(
+                label=label,
+                required=False,
+                choices=[*Wish.choices, ("", "No answer")],
+                initial=wish,
+                widget=forms.RadioSelect,
+            )
