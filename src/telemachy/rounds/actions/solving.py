@@ -12,6 +12,7 @@ from telemachy.common.crash import crash_point
 from telemachy.common.jobs import enqueue
 from telemachy.matching.whatif import Steadiness
 from telemachy.rounds.actions.changing import lock_round, touch
+from telemachy.rounds.actions.log import freeze_inputs
 from telemachy.rounds.choices import RUNNING, Cause, RoundState, Stage
 from telemachy.rounds.models import WORDS_LENGTH, Proposal, Round, Run, RunWishes, Unmatched
 from telemachy.rounds.queries.hashes import input_hash, proposals_hash
@@ -93,6 +94,7 @@ def record_result(*, run: Run, solved: Solved, findings: Findings, now: datetime
     run.ended_at, run.stage = now, Stage.DONE
     run.proposals_hash = proposals_hash(round)
     run.save()
+    freeze_inputs(run=run, solved=solved)
     round.run, round.state = run, RoundState.REVIEW
     touch(round, actor=run.asked_by, now=now)
     enqueue("rounds.measure_steadiness", run_id=run.pk)

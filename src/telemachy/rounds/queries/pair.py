@@ -146,7 +146,7 @@ def exchanges(round: Round, mentee: Enrollment, mentor: Enrollment) -> list[Exch
 def cost_of(solved: Solved, mentee: int, mentor: int, *, is_made: bool) -> Cost:
     """What keeping two people apart (made pairs) or bringing them together (others) would do to the round."""
     ask = whatif.without_pair if is_made else whatif.with_pair
-    change = ask(solved.problem, solved.rules, solved.result, mentee, mentor, seed=solved.seed)
+    change = ask(solved.problem, solved.rules, solved.result, mentee, mentor)
     if not change.possible:
         return Cost(False, "The two are not available for each other under the must-haves and limits.")
     names = [

@@ -76,11 +76,12 @@ def work_out(run: Run) -> Solved:
     )
     previous = _rows(built, asked["previous"])
     if previous:
-        again = rerun(built.problem, rules, previous, seed=run.seed)
+        again = rerun(built.problem, rules, previous)
         # What stays together is pinned in the problem that the certificate is about.
         built, result = replace(built, problem=again.problem), again.result
     else:
-        result = matching.solve(built.problem, rules, seed=run.seed)
+        # Ties were drawn with the seed when the problem was built, as on the command line.
+        result = matching.solve(built.problem, rules)
     ids = [*built.mentee_ids, *built.mentor_ids]
     people = {
         row.pk: row for row in Enrollment.objects.select_related("person").filter(cohort=run.round.cohort)
@@ -143,7 +144,7 @@ def certificate_of(solved: Solved) -> dict[str, Any]:
         "proved": certificate.is_proved,
         "solver": certificate.solver,
         "version": certificate.version,
-        "seed": certificate.seed,
+        "seed": solved.seed,
         "unit": "millionths of a rule-file point",
         "total": int(solved.result.total),
         "bound": None if solved.result.bound is None else int(solved.result.bound),
