@@ -7,10 +7,11 @@ import numpy as np
 
 from telemachy.matching.problem import PairPoints, Pairs, Pin, Problem, Ranks
 from telemachy.matching.records import build_problem
-from telemachy.matching.rules import DemandType, Objective, Rules
+from telemachy.matching.rules import DemandType, Objective, Rules, Scale
 
 TOPICS = ["Talks", "Data", "Law", "Budgets", "Hiring", "Writing", "C++", "C"]
 GRADES = ["AO", "EO", "HEO", "SEO"]
+LEVELS = ("aware", "working", "expert")
 WORDS = ["career", "budget", "talk", "lead", "data", "law", "move", "learn", "grow", "ask", "public"]
 
 EVERY_KIND = """
@@ -140,14 +141,21 @@ mentor = "manager"
 
 
 def every_kind(
-    seed: int, n_mentees: int = 12, n_mentors: int = 8, **changes: object
+    seed: int, n_mentees: int = 12, n_mentors: int = 8, *, marked: bool = False, **changes: object
 ) -> tuple[Problem, Rules]:
-    """A random cohort under rules that use every kind; ``changes`` go into the rules' aim."""
+    """A random cohort under rules that use every kind; ``changes`` go into the rules' aim.
+
+    With ``marked``, an importance stands behind many wishes and a level behind many offers.
+    """
     rules = Rules.from_toml(EVERY_KIND)
     rules = replace(rules, aim=replace(rules.aim, **changes))
     draw = random.Random(seed)
     mentees = [_mentee(draw, row) for row in range(n_mentees)]
     mentors = [_mentor(draw, row) for row in range(n_mentors)]
+    if marked:
+        rules = replace(rules, importance={"want": Scale.of_numbers(3)}, level={"offer": Scale(LEVELS)})
+        _mark(random.Random(seed), mentees, "want", ("1", "2", "3"))
+        _mark(random.Random(seed + 1), mentors, "offer", LEVELS)
     some = Pairs.of(
         (draw.randrange(n_mentees), draw.randrange(n_mentors)) for _ in range(draw.randint(0, n_mentees))
     )
@@ -165,6 +173,15 @@ def every_kind(
         points={"other": PairPoints(some, np.array([draw.choice([0.0, 5.0, 10.0, 12.5]) for _ in some]))},
     )
     return problem, rules
+
+
+def _mark(draw: random.Random, rows: list[dict[str, str]], column: str, words: tuple[str, ...]) -> None:
+    """Write a step behind three values in four, in either way."""
+    for row in rows:
+        values = [value for value in row[column].split("; ") if value]
+        ways = [f"{value} ({draw.choice(words)})" for value in values]
+        other = [f"{value}: {draw.choice(words)}" for value in values]
+        row[column] = "; ".join(draw.choice(each) for each in zip(values, ways, ways, other, strict=True))
 
 
 def _some(draw: random.Random, values: list[str], most: int) -> str:

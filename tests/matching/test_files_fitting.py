@@ -223,3 +223,15 @@ def test_a_wish_for_nobody_there_is_told() -> None:
     found = fitted('[[criteria]]\nkey = "wishes"\nkind = "rank"\npoints = 9\n', mentees=mentees)
 
     assert "1 answer in “Preferred mentor” of mentees.csv for no mentor there: “Dee Asch”." in found.notes
+
+
+def test_consent_holds_by_whatever_name_a_column_is_called() -> None:
+    """A rule file that names columns by other capitals than the file must not read what nobody agreed to."""
+    mentees = "id,Topics Wanted,May Use\ne1,law,no\ne2,sales,yes\n"
+    rules = TOPIC + '[consent]\n"topics wanted" = { column = "may use", values = ["yes"] }\n'
+
+    found = fitted(rules, mentees)
+
+    assert found.problem.mentees.sets["Topics Wanted"].known.tolist() == [False, True]
+    assert found.rules.consent["Topics Wanted"].column == "May Use"
+    assert fit_rules(found.rules, found.mentees, found.mentors)[0] == found.rules

@@ -26,6 +26,7 @@ class Said:
     known: bool
     shared: tuple[str, ...] = ()
     values: Mapping[str, str] | None = None
+    sentence: str = ""
 
 
 class Restater:
@@ -71,7 +72,7 @@ class Restater:
                 out_of=round(out_of * UNIT),
                 known=each.known,
                 shared=each.shared if each.known else (),
-                template=_filled(_sentence(criterion, points), each.values or {}),
+                template=_filled(_sentence(criterion, points, each.sentence), each.values or {}),
                 show=criterion.show,
             )
             for criterion, each, points, out_of in zip(
@@ -80,9 +81,9 @@ class Restater:
         )
 
 
-def _sentence(criterion: Criterion, points: float) -> str:
+def _sentence(criterion: Criterion, points: float, own: str) -> str:
     none = CRITERIA[criterion.kind].say_none
-    return none if none and round(points * UNIT) <= 0 else criterion.sentence
+    return none if none and round(points * UNIT) <= 0 else own or criterion.sentence
 
 
 Sayer = Callable[[int, int], Said]
@@ -112,24 +113,81 @@ def _codes(table: Table, names: Iterable[str], row: int) -> set[int]:
     return {int(code) for column in columns for code in column.row(row)}
 
 
+@dataclass(frozen=True)
+class _Marked:
+    """A value that somebody wants or offers: how much it weighs, and the word that was said of it."""
+
+    weight: float
+    word: str
+
+
+def _marked(table: Table, names: Iterable[str], row: int) -> dict[int, _Marked]:
+    """Return the values of a row by code; of one that stands in several columns the weightiest."""
+    found: dict[int, _Marked] = {}
+    for column in (table.sets[name] for name in names if name in table.sets):
+        for place in range(int(column.starts[row]), int(column.starts[row + 1])):
+            weight = 1.0 if column.weights is None else float(column.weights[place])
+            word = "" if column.labels is None else column.words[int(column.labels[place])]
+            code = int(column.codes[place])
+            if code not in found or weight > found[code].weight:
+                found[code] = _Marked(weight, word)
+    return found
+
+
+def _of_wants(criterion: Criterion, problem: Problem) -> Sayer:
+    """What is wanted against what is offered: the weightiest wish first, each with its level."""
+    words = problem.vocabulary
+    stands_for = {words.code(name): words.codes(others) for name, others in criterion.settings["map"].items()}
+    fixed = {code: _Marked(1.0, "") for code in words.codes(criterion.settings["want"])}
+
+    def wishes(mentee: int) -> dict[int, _Marked]:
+        said = _marked(problem.mentees, criterion.mentee, mentee) if criterion.mentee else fixed
+        meant: dict[int, _Marked] = {}
+        for code in sorted(said):
+            for target in stands_for.get(code, [code]):
+                if target not in meant or said[code].weight > meant[target].weight:
+                    meant[target] = said[code]
+        return meant
+
+    def say(mentee: int, mentor: int) -> Said:
+        wanted, offered = wishes(mentee), _marked(problem.mentors, criterion.mentor, mentor)
+        both = sorted(wanted.keys() & offered.keys(), key=lambda code: (-wanted[code].weight, code))
+        weights = {want.weight for want in wanted.values()}
+        top = [c for c in both if len(weights) > 1 and wanted[c].weight == max(weights) and wanted[c].word]
+        first = top or both[:1]
+        values = {
+            "most": _listed([words.names[code] for code in first]),
+            "level": (offered[first[0]].word if first else "") or "not said",
+        }
+        own = CRITERIA["covers"].say_most if top and not criterion.say else ""
+        return Said(
+            bool(wanted and offered), tuple(_with_word(words.names[c], offered[c]) for c in both), values, own
+        )
+
+    return say
+
+
+def _with_word(name: str, offer: _Marked) -> str:
+    return f"{name} ({offer.word})" if offer.word and not offer.word.isdigit() else name
+
+
 def _of_sets(criterion: Criterion, problem: Problem) -> Sayer:
     words = problem.vocabulary
     stands_for = {words.code(name): words.codes(others) for name, others in criterion.settings["map"].items()}
-    fixed = set(words.codes(criterion.settings.get("want", ())))
-    tells_values, tells_apart = criterion.kind != "covers", criterion.kind == "different"
+    tells_apart = criterion.kind == "different"
 
     def names(codes: Iterable[int]) -> tuple[str, ...]:
         return tuple(words.names[code] for code in sorted(codes))
 
     def say(mentee: int, mentor: int) -> Said:
-        wanted = _codes(problem.mentees, criterion.mentee, mentee) if criterion.mentee else fixed
+        wanted = _codes(problem.mentees, criterion.mentee, mentee)
         offered = _codes(problem.mentors, criterion.mentor, mentor)
         meant = {target for code in wanted for target in stands_for.get(code, [code])}
         told = (meant - offered or meant, offered - meant or offered) if tells_apart else (meant, offered)
         values = dict(
             zip(("mentee_value", "mentor_value"), (_listed(_longest(names(t))) for t in told), strict=True)
         )
-        return Said(bool(wanted and offered), names(meant & offered), values if tells_values else None)
+        return Said(bool(wanted and offered), names(meant & offered), values)
 
     return say
 
@@ -257,7 +315,7 @@ def _of_points(criterion: Criterion, problem: Problem) -> Sayer:
 
 
 _SAYERS: Mapping[str, Callable[[Criterion, Problem], Sayer]] = {
-    "covers": _of_sets,
+    "covers": _of_wants,
     "similar": _of_sets,
     "different": _of_sets,
     "near": _of_numbers,

@@ -168,6 +168,8 @@ class Kind:
         why a pair is left out.
     say_none : str
         For a criterion, the sentence for a pair that it gives no points; empty means the same one.
+    say_most : str
+        For ``covers``, the sentence for a pair who share what the mentee wants most.
     heading : Heading
         Where reasons of this kind are grouped unless the rule file says otherwise.
     """
@@ -179,6 +181,7 @@ class Kind:
     parameters: tuple[Parameter, ...] = ()
     say: str = ""
     say_none: str = ""
+    say_most: str = ""
     heading: Heading = Heading.EXPERIENCE
     _by_name: Mapping[str, Parameter] = field(init=False, repr=False, compare=False)
 
@@ -229,6 +232,7 @@ CRITERIA: Mapping[str, Kind] = {
             ),
             say="{mentor} offers {shared}",
             say_none="Nothing in common here",
+            say_most="{mentee} wants {most} most; {mentor} offers {shared}",
         ),
         Kind(
             "similar",

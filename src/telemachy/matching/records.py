@@ -230,13 +230,25 @@ class _Columns:
             if Reads.SET in how
         }
         self.fixed = _fixed_words(rules)
+        self.scales = rules.scales(side)
 
     def texts(self, name: str) -> list[str]:
         may = self.consent.get(name)
         return [row.get(name, "") if may is None or may(row) else "" for row in self.rows]
 
     def values(self, name: str) -> list[list[str]]:
-        return [split_values(text, self.separators[name]) for text in self.texts(name)]
+        lists = [split_values(text, self.separators[name]) for text in self.texts(name)]
+        scale = self.scales.get(name)
+        return [[scale.split(value)[0] for value in values] for values in lists] if scale else lists
+
+    def _set(self, name: str, vocabulary: Vocabulary) -> SetColumn:
+        scale = self.scales.get(name)
+        if scale is None:
+            return SetColumn.of(self.values(name), vocabulary)
+        lists = (split_values(text, self.separators[name]) for text in self.texts(name))
+        return SetColumn.marked(
+            [[scale.split(v) for v in values] for values in lists], vocabulary, scale.words
+        )
 
     def words(self) -> Iterable[str]:
         for name in self.separators:
@@ -249,7 +261,7 @@ class _Columns:
 
         return Table(
             size=len(self.rows),
-            sets={name: SetColumn.of(self.values(name), vocabulary) for name in named(Reads.SET)},
+            sets={name: self._set(name, vocabulary) for name in named(Reads.SET)},
             numbers={name: self._numbers(name) for name in named(Reads.NUMBER)},
             weeks={
                 name: WeekColumn.of([read_week(text) for text in self.texts(name)], SLOTS, SLOT_MINUTES)

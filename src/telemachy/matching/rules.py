@@ -4,6 +4,7 @@ Everything that is wrong with a rule file is said at once, each in a sentence a 
 """
 
 import math
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from importlib import resources
 from typing import Any, Literal
 
 from telemachy.matching.kinds import CRITERIA, MUSTS, NOT_AVAILABLE, Heading, Kind, Reads
+from telemachy.matching.tables import normalize
 
 VERSION = 1
 Side = Literal["mentee", "mentor"]
@@ -92,6 +94,48 @@ class Consent:
 
     column: str
     values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What may stand behind a value in a column, as in "Python (3)" or "Python: expert".
+
+    Parameters
+    ----------
+    words : tuple of str
+        The steps, lowest first: names, or the numbers from 1 on.
+    """
+
+    words: tuple[str, ...]
+
+    @classmethod
+    def of_numbers(cls, highest: int) -> "Scale":
+        return cls(tuple(str(step) for step in range(1, highest + 1)))
+
+    @property
+    def is_of_numbers(self) -> bool:
+        return self == Scale.of_numbers(len(self.words))
+
+    def step(self, text: str) -> int:
+        """Return which step a text names, by its name or its number ("3", "3/5"); 0 where none."""
+        plain = normalize(text)
+        named = next((i for i, word in enumerate(self.words, start=1) if normalize(word) == plain), 0)
+        number = _STEP.fullmatch(plain)
+        if named or not number or (number[2] and int(number[2]) != len(self.words)):
+            return named
+        return int(number[1]) if 1 <= int(number[1]) <= len(self.words) else 0
+
+    def split(self, value: str) -> tuple[str, int]:
+        """Return the value without what stands behind it, and its step; 0 where there is none."""
+        found = _MARKED.fullmatch(value.strip())
+        if not found:
+            return value, 0
+        step = self.step(found[2] or found[3])
+        return (found[1], step) if step else (value, 0)
+
+
+_STEP = re.compile(r"(\d{1,3})(?:\s*(?:/|of)\s*(\d{1,3}))?")
+_MARKED = re.compile(r"(.*?\S)\s*(?:[(\[]\s*([^()\[\]]+?)\s*[)\]]|[:=]\s*([^:=]+))")
 
 
 @dataclass(frozen=True)
@@ -260,6 +304,8 @@ class Rules:
     defaults: Defaults = Defaults()
     values: Mapping[str, str] = field(default_factory=dict)
     consent: Mapping[str, Consent] = field(default_factory=dict)
+    importance: Mapping[str, Scale] = field(default_factory=dict)
+    level: Mapping[str, Scale] = field(default_factory=dict)
     types: tuple[DemandType, ...] = ()
     name: str = ""
 
@@ -317,6 +363,10 @@ class Rules:
                 if how is not Reads.NOTHING:
                     read.setdefault(column, set()).add(how)
         return {column: frozenset(hows) for column, hows in read.items()}
+
+    def scales(self, side: Side) -> Mapping[str, Scale]:
+        """Return what may stand behind the values of one side's columns."""
+        return self.importance if side == "mentee" else self.level
 
     def missing_columns(self, mentee_columns: Iterable[str], mentor_columns: Iterable[str]) -> list[str]:
         """Return a sentence for each column that the rules name and the tables lack."""
@@ -386,7 +436,7 @@ class _Reader:
         self.problems: list[str] = []
 
     def rules(self) -> Rules:
-        parts = "version name people defaults match values consent criteria must types"
+        parts = "version name people defaults match values consent importance level criteria must types"
         self._known("The rule file", self.data, parts.split())
         if self.data.get("version") != VERSION:
             self.problems.append(f"The rule file should say version = {VERSION}.")
@@ -399,6 +449,8 @@ class _Reader:
             defaults=self._defaults(),
             values=self._values(),
             consent=self._consent(),
+            importance=self._scales("importance"),
+            level=self._scales("level"),
             types=tuple(self._type(i, item, criteria) for i, item in self._tables("types")),
             name=self._text("The rule file", self.data, "name", ""),
         )
@@ -502,6 +554,16 @@ class _Reader:
         if not consent.column or not consent.values:
             self.problems.append(f"{where} should have column and values.")
         return consent
+
+    def _scales(self, name: str) -> dict[str, Scale]:
+        scales = {column: _scale(value) for column, value in self._table(name).items()}
+        self.problems += [
+            f'[{name}] "{column}" should be the highest number, such as 5, or the words from lowest to '
+            'highest, such as ["aware", "working", "expert"].'
+            for column, scale in scales.items()
+            if scale is None
+        ]
+        return {column: scale for column, scale in scales.items() if scale}
 
     def _criterion(self, position: int, table: Mapping[str, Any]) -> Criterion:
         key = self._text(f"Criterion {position}", table, "key", "")
@@ -712,6 +774,15 @@ class _Reader:
         return default
 
 
+def _scale(value: object) -> Scale | None:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Scale.of_numbers(value) if 2 <= value <= 100 else None
+    is_list = isinstance(value, list) and all(isinstance(word, str) and word.strip() for word in value)
+    if not isinstance(value, list) or not is_list:
+        return None
+    return Scale(tuple(value)) if len(set(map(normalize, value))) == len(value) > 1 else None
+
+
 def _numbered(name: str) -> Iterator[str]:
     yield name
     yield from (f"{name}-{number}" for number in range(2, 10_000))
@@ -738,6 +809,8 @@ def _write(rules: Rules) -> Iterator[str]:
         "consent",
         {name: {"column": item.column, "values": item.values} for name, item in rules.consent.items()},
     )
+    for name, scales in (("importance", rules.importance), ("level", rules.level)):
+        yield from _section(name, {column: _of_scale(scale) for column, scale in scales.items()})
     for criterion in rules.criteria:
         yield from _section("[criteria]", _criterion(criterion))
     for must in rules.must:
@@ -745,6 +818,10 @@ def _write(rules: Rules) -> Iterator[str]:
     for kind in rules.types:
         points = {"points": dict(kind.points)} if kind.points else {}
         yield from _section("[types]", {"name": kind.name, "demand": kind.demand, **points})
+
+
+def _of_scale(scale: Scale) -> int | tuple[str, ...]:
+    return len(scale.words) if scale.is_of_numbers else scale.words
 
 
 def _section(name: str, values: Mapping[str, Any]) -> Iterator[str]:

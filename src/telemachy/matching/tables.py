@@ -101,11 +101,17 @@ class SetColumn:
         Increasing within a row, no code twice.
     weights : ndarray of float64 or None
         Importance of a wanted value, or level of an offered one, in (0, 1]; None means 1 throughout.
+    labels : ndarray of int32 or None
+        What was said of the importance or level of each value: a place in ``words``, 0 for nothing.
+    words : tuple of str
+        Those words, the first one empty.
     """
 
     starts: Ints
     codes: Codes
     weights: Floats | None = None
+    labels: Codes | None = None
+    words: tuple[str, ...] = ("",)
 
     def __post_init__(self) -> None:
         if self.starts.ndim != 1 or len(self.starts) == 0 or self.starts[0] != 0:
@@ -114,6 +120,8 @@ class SetColumn:
             raise ValueError("Expected starts to rise to the number of codes.")
         if self.weights is not None and len(self.weights) != len(self.codes):
             raise ValueError("Expected one weight per code.")
+        if self.labels is not None and len(self.labels) != len(self.codes):
+            raise ValueError("Expected one label per code.")
 
     @classmethod
     def of(
@@ -132,6 +140,37 @@ class SetColumn:
         by_code = [{vocabulary.code(name): weight for name, weight in row.items()} for row in weights]
         flat = (by_code[i].get(code, 1.0) for i, row in enumerate(coded) for code in row)
         return cls(starts, codes, np.fromiter(flat, dtype=np.float64, count=int(starts[-1])))
+
+    @classmethod
+    def marked(
+        cls, rows: Sequence[Iterable[tuple[str, int]]], vocabulary: Vocabulary, words: Sequence[str]
+    ) -> "SetColumn":
+        """Read lists of values with the step of each on a scale, 1 for the lowest; 0 where none is said.
+
+        A value weighs its step by the number of steps; one without a step weighs the average of those in
+        the column that have one, to six decimals, so that saying nothing never counts for more. Of a value
+        that occurs twice in a row the highest step counts.
+        """
+        coded: list[dict[int, int]] = []
+        for row in rows:
+            steps: dict[int, int] = {}
+            for value, step in row:
+                if (code := vocabulary.code(value)) >= 0:
+                    steps[code] = max(step, steps.get(code, 0))
+            coded.append(dict(sorted(steps.items())))
+        said = [step for steps in coded for step in steps.values() if step]
+        unsaid = round(sum(said) / (len(said) * len(words)), 6) if said else 1.0
+        starts = np.zeros(len(coded) + 1, dtype=np.int64)
+        np.cumsum([len(steps) for steps in coded], out=starts[1:])
+        size = int(starts[-1])
+        labels = np.fromiter((step for steps in coded for step in steps.values()), dtype=np.int32, count=size)
+        return cls(
+            starts,
+            np.fromiter((code for steps in coded for code in steps), dtype=np.int32, count=size),
+            np.where(labels > 0, labels / len(words), unsaid),
+            labels,
+            ("", *words),
+        )
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -152,7 +191,13 @@ class SetColumn:
         lengths = self.lengths[order]
         starts = np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
         at = np.repeat(self.starts[order] - starts[:-1], lengths) + np.arange(int(starts[-1]))
-        return SetColumn(starts, self.codes[at], None if self.weights is None else self.weights[at])
+        return SetColumn(
+            starts,
+            self.codes[at],
+            None if self.weights is None else self.weights[at],
+            None if self.labels is None else self.labels[at],
+            self.words,
+        )
 
 
 @dataclass(frozen=True)

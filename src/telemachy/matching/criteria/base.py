@@ -81,13 +81,16 @@ class CriterionScorer(ABC):
         """Return what ``{mentee_value}`` and ``{mentor_value}`` stand for in the sentence."""
         return {}
 
+    def sentence(self, mentee: int, mentor: int) -> str:
+        """Return the sentence for a pair, everything in braces open."""
+        return self.criterion.sentence
+
     def reasons(self, mentee: Codes, mentor: Codes, points: float) -> list[Reason]:
         """Return what this criterion contributes to each pair."""
         criterion = self.criterion
         earned = np.rint(points * self.cells(mentee, mentor) * UNIT).astype(np.int64).tolist()
         known = self.known(mentee, mentor).tolist()
-        sentence = criterion.sentence
-        sentence_for_none = CRITERIA[criterion.kind].say_none or sentence
+        none = CRITERIA[criterion.kind].say_none
         return [
             Reason(
                 key=criterion.key,
@@ -96,7 +99,9 @@ class CriterionScorer(ABC):
                 out_of=round(points * UNIT),
                 known=known[place],
                 shared=self.shared(i, j) if known[place] else (),
-                template=fill(sentence if earned[place] > 0 else sentence_for_none, self.values(i, j)),
+                template=fill(
+                    none if none and earned[place] <= 0 else self.sentence(i, j), self.values(i, j)
+                ),
                 show=criterion.show,
             )
             for place, (i, j) in enumerate(zip(mentee.tolist(), mentor.tolist(), strict=True))

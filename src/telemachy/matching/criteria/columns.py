@@ -30,11 +30,30 @@ def union_of_sets(table: Table, names: Sequence[str]) -> SetColumn:
     if not weighted:
         return _sets_of(rows, codes, None, table.size)
     weights = np.concatenate([np.ones(len(c.codes)) if c.weights is None else c.weights for c in columns])
-    return _sets_of(rows, codes, weights, table.size)
+    return _sets_of(rows, codes, weights, table.size, *_all_labels(columns))
 
 
-def _sets_of(rows: Ints, codes: npt.NDArray[np.integer], weights: Floats | None, size: int) -> SetColumn:
-    """Return sorted, distinct sets from (row, code) entries."""
+def _all_labels(columns: Sequence[SetColumn]) -> tuple[Codes | None, tuple[str, ...]]:
+    """Return the labels of several columns as places in one list of words."""
+    if all(column.labels is None for column in columns):
+        return None, ("",)
+    words, parts = [""], []
+    for column in columns:
+        labels = np.zeros(len(column.codes), np.int32) if column.labels is None else column.labels
+        parts.append(np.where(labels > 0, labels + np.int32(len(words) - 1), 0))
+        words += column.words[1:]
+    return np.concatenate(parts).astype(np.int32), tuple(words)
+
+
+def _sets_of(
+    rows: Ints,
+    codes: npt.NDArray[np.integer],
+    weights: Floats | None,
+    size: int,
+    labels: Codes | None = None,
+    words: tuple[str, ...] = ("",),
+) -> SetColumn:
+    """Return sorted, distinct sets from (row, code) entries; the greatest weight of a code counts."""
     order = np.lexsort((codes, rows) if weights is None else (-weights, codes, rows))
     rows, codes = rows[order], codes[order]
     first = np.ones(len(rows), dtype=bool)
@@ -42,7 +61,11 @@ def _sets_of(rows: Ints, codes: npt.NDArray[np.integer], weights: Floats | None,
     starts = np.zeros(size + 1, dtype=np.int64)
     np.cumsum(np.bincount(rows[first], minlength=size), out=starts[1:])
     return SetColumn(
-        starts, codes[first].astype(np.int32), None if weights is None else weights[order][first]
+        starts,
+        codes[first].astype(np.int32),
+        None if weights is None else weights[order][first],
+        None if labels is None else labels[order][first],
+        words,
     )
 
 
@@ -65,7 +88,8 @@ def mapped(column: SetColumn, meanings: Mapping[str, Sequence[str]], vocabulary:
     at = np.repeat(starts[column.codes], times) + _counting(times)
     rows = np.repeat(np.repeat(np.arange(len(column)), column.lengths), times)
     weights = None if column.weights is None else np.repeat(column.weights, times)
-    return _sets_of(rows, flat[at], weights, len(column))
+    labels = None if column.labels is None else np.repeat(column.labels, times)
+    return _sets_of(rows, flat[at], weights, len(column), labels, column.words)
 
 
 def _counting(times: Ints) -> Ints:

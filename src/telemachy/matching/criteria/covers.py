@@ -11,7 +11,9 @@ from telemachy.matching.criteria.columns import (
     same_set_for_all,
     union_of_sets,
 )
+from telemachy.matching.kinds import CRITERIA
 from telemachy.matching.problem import Problem
+from telemachy.matching.result import listed
 from telemachy.matching.tables import Codes, Floats, SetColumn
 
 
@@ -45,6 +47,11 @@ class Covers(ColumnScorer):
         return np.minimum(shares, dtype(1), out=shares)
 
     def shared(self, mentee: int, mentor: int) -> tuple[str, ...]:
+        levels = said_of(self.offered, mentor)
+        return tuple(self._with_level(code, levels[code]) for code in self._common(mentee, mentor))
+
+    def _common(self, mentee: int, mentor: int) -> list[int]:
+        """Return what is wanted and offered, the most important first."""
         offered = set(self.offered.row(mentor).tolist())
         common = [code for code in self.wanted.row(mentee).tolist() if code in offered]
         if self.wanted.weights is not None:
@@ -53,7 +60,41 @@ class Covers(ColumnScorer):
                 zip(self.wanted.row(mentee).tolist(), self.wanted.weights[begin:end].tolist(), strict=True)
             )
             common.sort(key=lambda code: (-weights[code], code))
-        return tuple(self.names[code] for code in common)
+        return common
+
+    def _with_level(self, code: int, level: str) -> str:
+        # A number means little to whoever reads it; a word was chosen to be read.
+        return self.names[code] if not level or level.isdigit() else f"{self.names[code]} ({level})"
+
+    def _most_wanted(self, mentee: int, mentor: int) -> list[int]:
+        """Return what both have that she said matters most; nothing where all matters alike to her."""
+        if self.wanted.weights is None:
+            return []
+        here = slice(int(self.wanted.starts[mentee]), int(self.wanted.starts[mentee + 1]))
+        weights = self.wanted.weights[here].tolist()
+        weight_of = dict(zip(self.wanted.codes[here].tolist(), weights, strict=True))
+        said, most = said_of(self.wanted, mentee), max(weights, default=0.0)
+        if most == min(weights, default=0.0):
+            return []
+        return [c for c in self._common(mentee, mentor) if weight_of[c] == most and said[c]]
+
+    def sentence(self, mentee: int, mentor: int) -> str:
+        tells_most = not self.criterion.say and self._most_wanted(mentee, mentor)
+        return CRITERIA[self.criterion.kind].say_most if tells_most else self.criterion.sentence
+
+    def values(self, mentee: int, mentor: int) -> dict[str, str]:
+        common = self._common(mentee, mentor)
+        most = self._most_wanted(mentee, mentor) or common[:1]
+        level = said_of(self.offered, mentor)[most[0]] if most else ""
+        return {"most": listed(tuple(self.names[code] for code in most)), "level": level or "not said"}
+
+
+def said_of(column: SetColumn, row: int) -> dict[int, str]:
+    """Return the word for the importance or level of each value in a row; "" where none was said."""
+    here = slice(int(column.starts[row]), int(column.starts[row + 1]))
+    codes = column.codes[here].tolist()
+    labels = [0] * len(codes) if column.labels is None else column.labels[here].tolist()
+    return {code: column.words[label] for code, label in zip(codes, labels, strict=True)}
 
 
 def _most_that_counts(wanted: SetColumn, full_at: int) -> Floats:

@@ -59,7 +59,10 @@ class Text(ColumnScorer):
 
     def shared(self, mentee: int, mentor: int) -> tuple[str, ...]:
         left, right = self._row(self.left, mentee), self._row(self.right, mentor)
-        common = sorted(left.keys() & right.keys(), key=lambda code: (-left[code] * right[code], code))
+        # Products that differ by rounding alone are even; then the alphabet decides, here as in `verify`.
+        common = sorted(
+            left.keys() & right.keys(), key=lambda code: (-round(left[code] * right[code], 12), code)
+        )
         return tuple(self.words[code] for code in common[:3])
 
     def _row(self, column: SetColumn, row: int) -> dict[int, float]:

@@ -23,7 +23,7 @@ from telemachy.matching.problem import (
     line_intervals,
 )
 from telemachy.matching.records import build_problem
-from telemachy.matching.rules import Criterion, Must, People, Rules, SideColumns
+from telemachy.matching.rules import Consent, Criterion, Must, People, Rules, Scale, SideColumns
 from telemachy.matching.tables import Ints, normalize, says_something
 
 IdPair = tuple[str, str]
@@ -123,6 +123,7 @@ def fit_rules(
     notes: list[str] = []
     criteria = [_fit_item(item, sides, faults, notes, drop_missing) for item in rules.criteria]
     musts = [_fit_item(item, sides, faults, notes, drop_missing) for item in rules.must]
+    scales = {side: _fit_scales(rules, roster, lacking) for side, roster in sides.items()}
     people = People(
         mentee=_fit_side(rules.people.mentee, mentees, lacking),
         mentor=_fit_side(rules.people.mentor, mentors, lacking),
@@ -135,6 +136,9 @@ def fit_rules(
     fitted = replace(
         rules,
         people=people,
+        importance=scales["mentee"],
+        level=scales["mentor"],
+        consent=_fit_consent(rules.consent, sides),
         criteria=tuple(item for item in criteria if isinstance(item, Criterion)),
         must=tuple(item for item in musts if isinstance(item, Must)),
     )
@@ -198,6 +202,29 @@ def _fit_side(stated: SideColumns, roster: Roster, faults: list[Fault]) -> SideC
 def _name_columns(roster: Roster) -> tuple[Column, ...]:
     whole = roster.column_map.all_of(Meaning.NAME)
     return whole or roster.column_map.all_of(Meaning.FIRST_NAME, Meaning.LAST_NAME)
+
+
+def _fit_scales(rules: Rules, roster: Roster, faults: list[Fault]) -> dict[str, Scale]:
+    """Return importance or level by the heading of its column."""
+    what, fitted = "importance" if roster.side == "mentee" else "level", {}
+    for name, scale in rules.scales(roster.side).items():
+        column = roster.column_map.find(name)
+        if column is None:
+            faults.append(_no_column(roster, name, f"[{what}]"))
+        else:
+            fitted[column.heading] = scale
+    return fitted
+
+
+def _fit_consent(consents: Mapping[str, Consent], sides: Mapping[Side, Roster]) -> dict[str, Consent]:
+    """Return consent by the headings of either file: no other way of naming a column gets around it."""
+    fitted: dict[str, Consent] = {}
+    for name, consent in consents.items():
+        for roster in sides.values():
+            column, asked = roster.column_map.find(name), roster.column_map.find(consent.column)
+            heading = column.heading if column else name
+            fitted[heading] = replace(consent, column=asked.heading if asked else consent.column)
+    return fitted
 
 
 def _both_have(name: str, sides: Mapping[Side, Roster], faults: list[Fault]) -> bool:
