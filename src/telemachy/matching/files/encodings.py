@@ -8,7 +8,7 @@ from typing import BinaryIO
 from telemachy.matching.files.faults import FileRefused, refuse
 
 CHUNK_BYTES = 1 << 20
-SAVE_AS = "Save it again as “CSV UTF-8” and try once more, or name its encoding (--encoding)."
+SAVE_AS = "Save it again as “CSV UTF-8” and try once more."
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16: the same two bytes begin both

@@ -20,6 +20,11 @@ SAMPLE_LINES = 2_000
 CHUNK_BYTES = 1 << 16
 SAMPLE_RECORDS = 100
 TITLE_ROWS = 5
+#: Around a cell these say nothing: spaces of every kind, and marks that nobody sees.
+BLANKS = " \t\r\n\v\f\u00a0\u2007\u200b\u202f\u2060\u3000\ufeff"
+SPREADSHEET_ERRORS = frozenset(
+    {"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
+)
 
 
 @dataclass(frozen=True)
@@ -325,36 +330,48 @@ def _csv_refused(name: str, line: int, error: csv.Error) -> FileRefused:
 def _tabulate(name: str, records: Iterable[tuple[int, list[str]]], limits: Limits) -> SheetStream:
     """Find the headings, then hand out the rows below them."""
     rest = iter(records)
-    record, notes = _find_headings(name, rest)
-    headings, kept = _name_columns(name, record, notes, limits)
+    record, notes, passed = _find_headings(name, rest)
+    first = [*passed, *islice(rest, SAMPLE_RECORDS)]
+    rest = chain(first, rest)
+    headings, kept = _name_columns(name, record, [cells for _, cells in first], notes, limits)
     table = SheetStream(name=name, headings=headings, notes=notes)
     table._rows = lambda: _rows(table, rest, kept, limits)
     return table
 
 
-def _find_headings(name: str, records: Iterator[tuple[int, list[str]]]) -> tuple[list[str], list[str]]:
-    """Return the first row that is no title: one with several cells, unless the table has one column."""
-    titles: list[tuple[int, list[str]]] = []
-    for line, record in records:
-        filled = sum(bool(cell.strip()) for cell in record)
-        if not filled:
-            continue
-        if filled == 1 and len(titles) < TITLE_ROWS and len(record) > 2:
-            titles.append((line, record))
-            continue
-        notes = [
-            f"Line {at} of {name} was taken as a title: “{shorten(' '.join(cells))}”." for at, cells in titles
-        ]
-        return record, notes
-    if titles:
-        return titles[0][1], []
-    raise refuse(name, "It holds no headings and no people.", "Check that it is the right file or sheet.")
+Record = tuple[int, list[str]]
+
+
+def _find_headings(name: str, records: Iterator[Record]) -> tuple[list[str], list[str], list[Record]]:
+    """Return the first row that is no title, notes on the titles, and the rows read behind it.
+
+    A title fills one cell, where a row soon below it fills several; a table of one column has none.
+    """
+    top = list(islice((one for one in records if _filled(one[1])), TITLE_ROWS + 1))
+    if not top:
+        raise refuse(name, "It holds no headings and no people.", "Check that it is the right file or sheet.")
+    at = next((at for at, (_, cells) in enumerate(top) if _filled(cells) > 1), 0)
+    notes = [
+        f"Line {line} of {name} was taken as a title: “{shorten(' '.join(filter(None, cells)))}”."
+        for line, cells in top[:at]
+    ]
+    return top[at][1], notes, top[at + 1 :]
+
+
+def _filled(cells: list[str]) -> int:
+    return sum(bool(cell.strip()) for cell in cells)
 
 
 def _name_columns(
-    name: str, record: list[str], notes: list[str], limits: Limits
+    name: str, record: list[str], first: list[list[str]], notes: list[str], limits: Limits
 ) -> tuple[tuple[str, ...], int]:
-    width = max(index for index, cell in enumerate(record, start=1) if cell.strip())
+    """Return the headings and how many columns count: a last one without a heading does if it is filled."""
+    width = max(
+        index
+        for cells in (record, *(row[: len(record)] for row in first))
+        for index, cell in enumerate(cells, start=1)
+        if cell.strip()
+    )
     if width > limits.columns:
         raise refuse(
             name, f"It has {width:,} columns, more than any roster.", "Check that it is the right file."
@@ -380,8 +397,12 @@ def _rows(
 ) -> Iterator[Row]:
     count = 0
     is_workbook_table = bool(table.sheet)
+    broken: list[int] = []
     for line, record in records:
-        cells = [cell.strip() for cell in record]
+        cells = [cell.strip(BLANKS) for cell in record]
+        if not SPREADSHEET_ERRORS.isdisjoint(cells):
+            broken.append(line)
+            cells = ["" if cell in SPREADSHEET_ERRORS else cell for cell in cells]
         if not any(cells):
             continue
         count += 1
@@ -391,6 +412,12 @@ def _rows(
             table.faults.append(fault)
             continue
         yield Row(line, tuple(cells[:width] + [""] * (width - len(cells))))
+    if broken:
+        lines = ", ".join(str(line) for line in broken[:5]) + (", …" if len(broken) > 5 else "")
+        table.notes.append(
+            f"Cells of {table.name} that hold an error of the spreadsheet, such as #REF!, "
+            f"were read as blank: line {lines}."
+        )
 
 
 def _row_fault(

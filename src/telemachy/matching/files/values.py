@@ -31,6 +31,9 @@ _NUMBER_WORDS = {
     )
 } | {"none": 0, "a": 1, "an": 1, "single": 1, "a couple": 2, "couple": 2}
 _NUMBER = re.compile(r"(?<![\w.])[+-]?\d+(?:[.,]\d+)?")
+_DATE = re.compile(
+    r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|^\d{1,2}[ -](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+)
 _RANGE = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:-|–|—|to|or|bis)\s*(\d+(?:[.,]\d+)?)")
 _MAIL = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+\.[^\s@,;<>\"]+")
 _ABOUT_A_MENTOR = re.compile(
@@ -86,6 +89,9 @@ def read_count(text: str) -> int | None:
     plain = text.strip().casefold()
     if not plain or plain in {"n/a", "-", "?"}:
         return None
+    if _DATE.search(plain):
+        # Spreadsheets turn “1-2” into a day of a year; no count can be told from that.
+        raise ValueError(text)
     if found := _RANGE.search(plain):
         plain = found[2]
     number = read_number(plain)

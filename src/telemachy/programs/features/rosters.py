@@ -241,7 +241,7 @@ def _plan_side(plan: SheetPlan, sheet: SheetRead, column_map: ColumnMap, side: s
             plan.faults.append((side, _same_address(sheet, column_map, row, email, lines[address])))
             continue
         lines[address] = row.line
-        known = Known(side, row.line, clean_line(key)[:200], clean_line(name), address, manager)
+        known = Known(side, row.line, clean_line(key), clean_line(name), address, manager)
         plan.kept.setdefault(row.line, []).append(known)
 
 
@@ -302,7 +302,7 @@ def read_row(
         "demand": reader.mentors() if known.role == EnrollmentRole.MENTEE else None,
         "answers": reader.answers(),
     }
-    reader.check_name(known)
+    reader.check_id_and_name(known)
     return RowRead(values, tuple(reader.faults))
 
 
@@ -372,11 +372,13 @@ class _RowReader:
         """Whether the file names people at all; some rosters hold nothing but ids."""
         return any(meaning in self._index for meaning in NAMES)
 
-    def check_name(self, known: Known) -> None:
+    def check_id_and_name(self, known: Known) -> None:
         if self.has_name and not any(self.cell(meaning).strip() for meaning in NAMES):
             self._wrong(Meaning.NAME, "There is no name in this row.", "Write the person's name.")
         elif len(known.name) > 200:
             self._wrong(Meaning.NAME, "This name has more than 200 characters.", "Shorten it.")
+        if len(known.key) > 200:
+            self._wrong(Meaning.ID, "This id has more than 200 characters.", "Shorten it.")
 
     def places(self, zero_means_none: bool) -> int | None:
         places = self._count(Meaning.CAPACITY, MAX_CAPACITY)

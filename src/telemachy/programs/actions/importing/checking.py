@@ -130,7 +130,7 @@ class _Check:
                 file.name,
                 zero_means_none=self.zero_means_none,
             )
-            row.key, row.values = item.known.key, read.values
+            row.key, row.values = item.known.key[:200], read.values
             faults += read.faults
         row.problems = [as_problem(fault) for fault in faults]
         row.outcome = RowOutcome.PROBLEM if faults else RowOutcome.NEW
