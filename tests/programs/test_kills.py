@@ -13,7 +13,7 @@ from telemachy.programs.models import Cohort, Enrollment, RosterImport
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.kill]
 
-POINTS = crash_points("programs")
+POINTS = [point for point in crash_points("programs") if not point.startswith("programs.undo_roster")]
 PEOPLE = 7
 
 

@@ -24,6 +24,13 @@ def apply_roster(import_id: int) -> None:
         importing.apply_roster(roster_import=roster_import, now=clock.now())
 
 
+def undo_roster(import_id: int) -> None:
+    """Take out again what a roster brought; goes on where a killed worker stopped."""
+    roster_import = RosterImport.objects.filter(pk=import_id).first()
+    if roster_import is not None:
+        importing.undo_roster(roster_import=roster_import, now=clock.now())
+
+
 def forget_old_rosters() -> None:
     """Delete what imports still hold of people 30 days after they ended, and drop those left lying."""
     importing.forget_old_rosters(now=clock.now())

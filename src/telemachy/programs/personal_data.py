@@ -58,6 +58,8 @@ def _drop_rosters_with(person: Person, now: datetime) -> None:
     """Rosters hold people in files and rows; what waits is dropped whole, what is done loses their rows."""
     cohorts = Enrollment.objects.filter(person=person).values("cohort")
     waiting = RosterImport.objects.filter(cohort__in=cohorts, state__in=UNDER_WAY)
+    # What is being undone goes on without this person's row: dropped half-way, half a roster would stay in.
+    waiting = waiting.exclude(state=ImportState.UNDOING)
     for roster_import in waiting.select_related("cohort__program"):
         RosterRow.objects.filter(roster_import=roster_import).delete()
         why = "Somebody in this program asked to be erased meanwhile. Upload a roster without them."

@@ -20,6 +20,7 @@ urlpatterns = [
     path("rosters/<uuid:public_id>/columns/", rosters.columns, name="columns"),
     path("rosters/<uuid:public_id>/apply/", rosters.apply_roster, name="apply_roster"),
     path("rosters/<uuid:public_id>/drop/", rosters.drop_roster, name="drop_roster"),
+    path("rosters/<uuid:public_id>/undo/", rosters.undo_roster, name="undo_roster"),
     path("rosters/<uuid:public_id>/problems.csv", rosters.roster_problems, name="roster_problems"),
     path("<uuid:public_id>/", programs.program, name="program"),
     path("<uuid:public_id>/open/", programs.open_program, name="open"),

@@ -47,6 +47,12 @@ class RosterImport(models.Model):
     def __str__(self) -> str:
         return f"Roster of {self.cohort} ({self.state})"
 
+    @property
+    def rows_undone(self) -> int:
+        """How far undoing has come."""
+        report = self.report
+        return int(report.get("undone", 0)) + int(report.get("stayed", 0))
+
 
 class RosterFile(models.Model):
     """One uploaded file, kept until its rows are applied or dropped."""

@@ -22,6 +22,8 @@ class ImportReport:
     absent: int
     notes: tuple[str, ...]
     rules: tuple[str, ...]
+    undone: int
+    stayed: int
 
     @property
     def good(self) -> int:
@@ -42,6 +44,8 @@ def report(roster_import: RosterImport) -> ImportReport:
         absent=stored.get("absent", 0),
         notes=tuple(stored.get("notes", ())),
         rules=tuple(stored.get("rules", ())),
+        undone=stored.get("undone", 0),
+        stayed=stored.get("stayed", 0),
     )
 
 

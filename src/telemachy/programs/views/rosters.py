@@ -23,6 +23,7 @@ from telemachy.programs.views.frame import framed, is_post, page_url, status_of
 
 STEPS = ("File", "Columns", "Check", "Done")
 PAGE = 50
+MOVING = (ImportState.CHECKING, ImportState.APPLYING, ImportState.UNDOING)
 
 
 def upload_roster(request: PersonRequest, public_id: UUID) -> HttpResponse:
@@ -95,7 +96,7 @@ def roster_import(request: PersonRequest, public_id: UUID) -> HttpResponse:
     found = access.get_import_for(request.user, public_id)
     if found.state == ImportState.MAPPING:
         return redirect_after_post(_url("columns", found))
-    if request.htmx and found.state not in (ImportState.CHECKING, ImportState.APPLYING):
+    if request.htmx and found.state not in MOVING:
         # The step is over: load the next page whole, with its own heading and button.
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     page = framed(
@@ -105,8 +106,9 @@ def roster_import(request: PersonRequest, public_id: UUID) -> HttpResponse:
         report=report(found),
         page=Paginator(rows_to_show(found), PAGE).get_page(request.GET.get("page")),
         steps=STEPS,
-        step=4 if found.state == ImportState.APPLIED else 3,
-        is_moving=found.state in (ImportState.CHECKING, ImportState.APPLYING),
+        step=4 if found.state in (ImportState.APPLIED, ImportState.UNDOING, ImportState.UNDONE) else 3,
+        is_moving=found.state in MOVING,
+        may_undo=importing.can_be_undone(found, clock.now()),
     )
     template = "programs/roster_import.html#progress" if request.htmx else "programs/roster_import.html"
     return render(request, template, page)
@@ -132,6 +134,22 @@ def drop_roster(request: PersonRequest, public_id: UUID) -> HttpResponse:
         return redirect_after_post(_url("roster_import", found))
     messages.success(request, "The roster was dropped. Nothing of it was read in.")
     return redirect_after_post(page_url("upload_roster", found.cohort.program))
+
+
+def undo_roster(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """Take out again what it brought; a page asks before."""
+    found = access.get_import_for(request.user, public_id, action="update")
+    if not is_post(request):
+        if not importing.can_be_undone(found, clock.now()):
+            return redirect_after_post(_url("roster_import", found))
+        return render(
+            request, "programs/undo_roster.html", framed(found.cohort.program, "people", roster_import=found)
+        )
+    try:
+        importing.ask_to_undo(actor=request.user, roster_import=found, now=clock.now())
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    return redirect_after_post(_url("roster_import", found))
 
 
 def roster_problems(request: PersonRequest, public_id: UUID) -> HttpResponse:

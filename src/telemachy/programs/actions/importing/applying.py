@@ -76,7 +76,9 @@ def _apply_chunk(roster_import: RosterImport, after: int, now: datetime) -> int 
         return None
     _Chunk(locked, rows).apply(now)
     crash_point("programs.apply_roster.rows_applied")
-    RosterRow.objects.filter(pk__in=[row.pk for row in rows]).update(applied=True)
+    for row in rows:
+        row.applied = True
+    RosterRow.objects.bulk_update(rows, ["applied", "enrollment", "before"])
     locked.rows_applied += len(rows)
     locked.changed_at = now
     locked.save(update_fields=["rows_applied", "changed_at"])
@@ -114,20 +116,26 @@ class _Chunk:
 
     def _change(self, row: RosterRow, enrollment: Enrollment, now: datetime) -> None:
         merged = merge(enrollment, row.key, row.values, self.columns[row.file.role])
+        row.enrollment, row.before = enrollment, {"revision": enrollment.revision, "fields": {}}
         if merged.changes(enrollment):
+            row.before = {
+                "revision": enrollment.revision + 1,
+                "fields": {field: getattr(enrollment, field) for field in merged.fields},
+            }
             for field, value in merged.fields.items():
                 setattr(enrollment, field, value)
             enrollment.revision += 1
             enrollment.save(update_fields=[*merged.fields, "revision"])
         if refreshes_person(enrollment.person, row.values):
             offered = {field: row.values[field] for field in ("name", "headline")}
+            row.before["person"] = {field: getattr(enrollment.person, field) for field in offered}
             refresh_from_roster(
                 actor=self.roster_import.by, person=enrollment.person, offered=offered, now=now
             )
 
     def _bring_in(self, rows: Sequence[RosterRow], now: datetime) -> None:
-        people = self._people(rows, now)
-        Enrollment.objects.bulk_create(
+        people, new = self._people(rows, now)
+        enrollments = Enrollment.objects.bulk_create(
             [
                 Enrollment(
                     cohort=self.cohort,
@@ -145,9 +153,18 @@ class _Chunk:
                 for row, person in zip(rows, people, strict=True)
             ]
         )
+        for row, enrollment in zip(rows, enrollments, strict=True):
+            row.enrollment = enrollment
+            row.before = {
+                "revision": enrollment.revision,
+                "person_is_new": enrollment.person_id in new,
+            }
 
-    def _people(self, rows: Sequence[RosterRow], now: datetime) -> list[Person]:
-        """The person of each row: one of the address, the same line's other side, or somebody new."""
+    def _people(self, rows: Sequence[RosterRow], now: datetime) -> tuple[list[Person], set[int]]:
+        """The person of each row: one of the address, the same line's other side, or somebody new.
+
+        Also says who of them is new.
+        """
         others = self._other_sides(rows)
         places: dict[object, int] = {}
         new: list[NewPerson] = []
@@ -164,7 +181,8 @@ class _Chunk:
                 new.append(NewPerson(values["name"], values["email"] or None, values["headline"]))
             found.append(places[identity])
         added = add_people(actor=self.roster_import.by, people=new, now=now) if new else []
-        return [added[one] if isinstance(one, int) else one for one in found]
+        people = [added[one] if isinstance(one, int) else one for one in found]
+        return people, {person.pk for person in added}
 
     def _other_sides(self, rows: Sequence[RosterRow]) -> dict[tuple[int, int], Person]:
         """People without an address who are both mentor and mentee in one line, one side applied before."""
@@ -185,8 +203,9 @@ class _Chunk:
 def _finish(roster_import: RosterImport, linked: int, said: Sequence[str], now: datetime) -> None:
     locked = lock_import(roster_import, states=(ImportState.APPLYING,))
     locked.report = {**locked.report, "rules": list(said)}
-    # What was applied stands in the program now; what is kept here is what the coordinator has yet to mend.
-    RosterRow.objects.filter(roster_import=locked, problems=[], notes=[]).delete()
+    # What was applied stands in the program now. Kept here is what the coordinator has yet to mend, and for
+    # a day what it takes to undo the import.
+    RosterRow.objects.filter(roster_import=locked, applied=False, problems=[], notes=[]).delete()
     RosterRow.objects.filter(roster_import=locked).update(values={})
     finish(locked, state=ImportState.APPLIED, now=now)
     crash_point("programs.apply_roster.finished")
