@@ -21,7 +21,8 @@ from telemachy.programs.actions.starting import (
 )
 from telemachy.programs.choices import ProgramState
 from telemachy.programs.models import Program
-from telemachy.programs.queries.offers import TemplateError, add_months, parse_template, template
+from telemachy.programs.queries.offers import TemplateError, template
+from telemachy.programs.queries.program_files import add_months
 from telemachy.programs.queries.readiness import missing_parts
 
 pytestmark = pytest.mark.django_db
@@ -138,13 +139,6 @@ def test_a_month_without_such_a_day_ends_on_its_last() -> None:
     assert add_months(date(2026, 1, 31), 1) == date(2026, 2, 28)
     assert add_months(date(2026, 4, 1), 9) == date(2027, 1, 1)
     assert add_months(date(2026, 11, 30), 3) == date(2027, 2, 28)
-
-
-def test_a_template_that_contradicts_itself_is_refused() -> None:
-    with pytest.raises(TemplateError, match="TOML"):
-        parse_template("version = ")
-    with pytest.raises(TemplateError, match="lacks"):
-        parse_template("version = 1")
 
 
 def test_an_unknown_template_is_refused() -> None:

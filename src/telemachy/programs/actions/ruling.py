@@ -13,7 +13,7 @@ from telemachy.programs.actions.starting import lock, refuse_stale
 from telemachy.programs.choices import EnrollmentRole, ProgramState
 from telemachy.programs.features.suggestions import suggest_rules
 from telemachy.programs.models import MAX_CAPACITY, MAX_DEMAND, Cohort, Enrollment, Program
-from telemachy.programs.queries.offers import template
+from telemachy.programs.queries.offers import template_or_none
 from telemachy.programs.queries.rules import template_rules
 
 MAX_CHARACTERS = 100_000
@@ -84,10 +84,9 @@ def adopt_suggested_rules(*, actor: Person | None, cohort: Cohort, now: datetime
 
 def is_untouched(program: Program) -> bool:
     """Whether the rules still are those of the template, made before any roster was known."""
-    return program.rules_toml == template_rules(
-        template(program.template),
-        capacity=program.mentor_capacity_default,
-        demand=program.mentee_demand_default,
+    offer = template_or_none(program.template)
+    return offer is not None and program.rules_toml == template_rules(
+        offer, capacity=program.mentor_capacity_default, demand=program.mentee_demand_default
     )
 
 

@@ -1,8 +1,9 @@
 """A program begins from a template, says what it is, opens, and closes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -11,13 +12,33 @@ from telemachy.audit.actions import record
 from telemachy.common.errors import Refusal, Stale
 from telemachy.common.text import listed
 from telemachy.people.models import Person
-from telemachy.programs.choices import ProgramState
+from telemachy.programs.choices import ProgramKind, ProgramState
 from telemachy.programs.models import Cohort, Coordination, Program
-from telemachy.programs.queries.offers import template
+from telemachy.programs.queries.offers import ProgramFile, guidance, offer_of
+from telemachy.programs.queries.program_files import PRACTICE, Reason, own_words
 from telemachy.programs.queries.readiness import Part, missing_parts
 from telemachy.programs.queries.rules import template_rules
 
 FIRST_COHORT = "First cohort"
+#: Which part of a program a field belongs to: its reason is that of the default, and goes when it changes.
+PART_OF = {
+    "purpose": "purpose",
+    "audience": "audience",
+    "starts_on": "length",
+    "ends_on": "length",
+    "cadence": "cadence",
+    "rhythm": "cadence",
+    "preparation_minutes": "orientation",
+    "orientation_mentor_minutes": "orientation",
+    "orientation_mentee_minutes": "orientation",
+    "mentor_role": "roles",
+    "mentee_role": "roles",
+    "measures": "measures",
+    "closure": "closure",
+    "two_person_publishing": "two_person",
+    "milestones": "milestones",
+    "practice": "kept_out",
+}
 
 
 class NotReady(Refusal):
@@ -56,37 +77,33 @@ class Details:
 def create_program(
     *,
     actor: Person,
-    template_key: str,
+    template_key: str = "",
+    file: ProgramFile | None = None,
     name: str,
     starts_on: date | None,
     ends_on: date | None = None,
+    kind: str = "",
     mentor_capacity_default: int | None = None,
     mentee_demand_default: int | None = None,
     owner: Person | None = None,
     purpose: str = "",
     now: datetime,
 ) -> Program:
-    """Start a program from a template, with one cohort; whoever starts it coordinates it."""
-    offer = template(template_key)
+    """Start a program from a template or a program file, with one cohort; who starts it coordinates it."""
+    offer = file or offer_of(template_key)
     capacity = mentor_capacity_default or offer.mentor_capacity
     demand = mentee_demand_default or offer.mentee_demand
     program = Program.objects.create(
+        **(_of_file(offer) | _of_kind(ProgramKind(kind or offer.kind), offer)),
         name=name,
         template=offer.key,
-        purpose=purpose,
-        audience=offer.audience,
+        purpose=purpose or offer.purpose,
         owner=owner,
         starts_on=starts_on,
         ends_on=ends_on or (offer.ends_on(starts_on) if starts_on else None),
-        cadence=offer.cadence,
-        mentor_role=offer.mentor_role,
-        mentee_role=offer.mentee_role,
-        measures=list(offer.measures),
-        closure=offer.closure,
         mentor_capacity_default=capacity,
         mentee_demand_default=demand,
         rules_toml=template_rules(offer, capacity=capacity, demand=demand),
-        two_person_publishing=offer.two_person_publishing,
         created_at=now,
     )
     Coordination.objects.create(program=program, person=actor, since=now)
@@ -95,22 +112,75 @@ def create_program(
     return program
 
 
+def _of_file(offer: ProgramFile) -> dict[str, Any]:
+    """A program's columns as its file says them."""
+    plain = (
+        "safeguarding", "audience", "cadence", "preparation_minutes", "mentor_role", "mentee_role", "closure",
+        "two_person_publishing", "sender_name", "protected_time", "budget_hours", "budget_money",
+        "budget_currency", "orientation_mentor_minutes", "orientation_mentee_minutes",
+    )  # fmt: skip
+    return {
+        **{name: getattr(offer, name) for name in plain},
+        **own_words(offer.words),
+        **offer.safeguards,
+        "measures": list(offer.measures),
+        "rhythm": [asdict(phase) for phase in offer.phases],
+        "milestones": [asdict(milestone) for milestone in offer.milestones],
+        "practice": {name: list(getattr(offer, name)) for name in PRACTICE},
+        "reasons": {part: _as_data(reason) for part, reason in offer.reasons.items()},
+    }
+
+
+def _of_kind(kind: ProgramKind, offer: ProgramFile) -> dict[str, Any]:
+    """What another kind of help brings in place of what the file says of roles, rhythm and ending."""
+    if kind == offer.kind:
+        return {"kind": kind}
+    suggested = guidance()[kind].columns
+    changed = {PART_OF[name] for name in suggested if name in PART_OF}
+    reasons = {part: _as_data(reason) for part, reason in offer.reasons.items() if part not in changed}
+    return {"kind": kind, **suggested, "reasons": reasons}
+
+
+def _as_data(reason: Reason) -> dict[str, Any]:
+    return {"why": reason.why, "strength": str(reason.strength), "sources": list(reason.sources)}
+
+
 @transaction.atomic
 def edit_program(
     *, actor: Person, program: Program, revision: int, details: Details, owner: Person | None, now: datetime
 ) -> Program:
     """Change what a program says of itself; an open one must stay complete."""
+    return change_program(
+        actor=actor,
+        program=program,
+        revision=revision,
+        values={**asdict(details), "owner": owner},
+        verb="programs.edit_program",
+        now=now,
+    )
+
+
+def change_program(
+    *, actor: Person, program: Program, revision: int, values: Mapping[str, Any], verb: str, now: datetime
+) -> Program:
+    """Write columns of a program under its lock; what was changed is no longer a default with a reason."""
     locked = lock(program)
     refuse_stale(locked, revision)
-    for field, value in asdict(details).items():
-        setattr(locked, field, value)
-    locked.owner = owner
+    changed = {name for name, value in values.items() if getattr(locked, name) != value}
+    for name in changed:
+        setattr(locked, name, values[name])
+    gone = {PART_OF[name] for name in changed if name in PART_OF}
+    locked.reasons = {part: reason for part, reason in locked.reasons.items() if part not in gone}
     locked.revision += 1
+    if locked.is_for_minors and not locked.two_person_publishing:
+        raise WrongState(
+            "With young people, whoever approves a round never publishes it. Nothing was changed."
+        )
     if locked.state == ProgramState.OPEN and (missing := missing_parts(locked)):
         named = listed([part.label.lower() for part in missing])
         raise WrongState(f"The program is open, so it keeps its {named}. Nothing was changed.")
     locked.save()
-    _record(actor, "programs.edit_program", locked, now)
+    _record(actor, verb, locked, now)
     return locked
 
 

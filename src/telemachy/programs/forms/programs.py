@@ -10,7 +10,7 @@ from telemachy.people.queries import person_of_email
 from telemachy.programs.actions.starting import Details
 from telemachy.programs.choices import Measure
 from telemachy.programs.models import MAX_CAPACITY, MAX_DEMAND, Program
-from telemachy.programs.queries.offers import ProgramTemplate, templates
+from telemachy.programs.queries.offers import ProgramFile, templates
 
 _DATE = forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d")
 
@@ -66,7 +66,7 @@ class NewProgramForm(forms.Form):
     def clean_name(self) -> str:
         return _required_line(self.cleaned_data["name"])
 
-    def offer(self) -> ProgramTemplate:
+    def offer(self) -> ProgramFile:
         """The template chosen."""
         return templates()[self.cleaned_data["template"]]
 

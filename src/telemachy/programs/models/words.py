@@ -31,7 +31,7 @@ class RoleWords:
 
     @classmethod
     def of(cls, mentor: str, mentors: str, mentee: str, mentees: str) -> RoleWords:
-        """Own words where they are said, the usual ones elsewhere; one without its plural adds an s."""
+        """Own words where they are said, the usual ones elsewhere; a missing plural is formed as usual."""
         return cls(_word(mentor, mentors, "mentor"), _word(mentee, mentees, "mentee"))
 
     def role(self, role: str) -> Word:
@@ -46,7 +46,15 @@ class RoleWords:
 def _word(one: str, many: str, usual: str) -> Word:
     if not one:
         return Word(usual, many or f"{usual}s")
-    return Word(one, many or f"{one}s")
+    return Word(one, many or _plural(one))
+
+
+def _plural(word: str) -> str:
+    if word.endswith(("s", "x", "ch", "sh")):
+        return f"{word}es"
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return f"{word[:-1]}ies"
+    return f"{word}s"
 
 
 USUAL_WORDS = RoleWords(Word("mentor", "mentors"), Word("mentee", "mentees"))

@@ -1,149 +1,171 @@
-"""Program templates: each a data file, read once, checked in full."""
+"""What a program may start from: the templates that come with the product, and files that are kept here."""
 
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from functools import cache
 from importlib import resources
-from typing import Any
+from uuid import UUID
 
-from telemachy.programs.choices import Measure
+from telemachy.matching.rules import RulesError, preset_text
+from telemachy.programs.choices import ProgramKind
+from telemachy.programs.models import KeptOffer
+from telemachy.programs.queries.program_files import (
+    Milestone,
+    ProgramFile,
+    ProgramFileError,
+    add_months,
+    read_program_file,
+)
 
-FORMAT_VERSION = 1
+__all__ = [
+    "Milestone",
+    "Offer",
+    "ProgramFile",
+    "ProgramFileError",
+    "TemplateError",
+    "add_months",
+    "kept_offers",
+    "offer_of",
+    "rule_file",
+    "template",
+    "templates",
+]
+
+_FIRST = ("corporate", "university", "youth", "re-entry", "community")
+_KEPT = "kept:"
 
 
 class TemplateError(Exception):
-    """A template file that does not say what a program needs."""
+    """There is no such template."""
 
 
 @dataclass(frozen=True)
-class Milestone:
-    """Something that is due a number of days after the program starts."""
+class Offer:
+    """Something to start from, by the name under which a form sends it."""
 
-    after_days: int
-    what: str
-
-    def due_on(self, starts_on: date) -> date:
-        return starts_on + timedelta(days=self.after_days)
-
-
-@dataclass(frozen=True)
-class ProgramTemplate:
-    """What a new program starts from; every value is the coordinator's to change."""
-
-    key: str
-    name: str
-    summary: str
-    audience: str
-    length_months: int
-    length_choices_months: tuple[int, ...]
-    cadence: str
-    mentor_role: str
-    mentee_role: str
-    closure: str
-    measures: tuple[str, ...]
-    two_person_publishing: bool
-    rules: str
-    mentor_capacity: int
-    mentor_capacity_ceiling: int
-    mentee_demand: int
-    orientation_mentor_minutes: int
-    orientation_mentee_minutes: int
-    orientation_mandatory: bool
-    milestones: tuple[Milestone, ...]
-    formats: tuple[str, ...]
-    surveys: tuple[str, ...]
-    kept_out: tuple[str, ...]
-
-    def __post_init__(self) -> None:
-        problems = []
-        if not self.length_months >= 1:
-            problems.append("Expected length_months >= 1.")
-        if self.length_months not in self.length_choices_months:
-            problems.append("Expected length_months among length_choices_months.")
-        unknown = set(self.measures) - set(Measure.values)
-        if unknown:
-            problems.append(f"Expected known measures, found {', '.join(sorted(unknown))}.")
-        if not 1 <= self.mentor_capacity <= self.mentor_capacity_ceiling:
-            problems.append("Expected 1 <= mentor_capacity <= mentor_capacity_ceiling.")
-        if not self.mentee_demand >= 1:
-            problems.append("Expected mentee_demand >= 1.")
-        if problems:
-            raise TemplateError(f"Template {self.key}: {' '.join(problems)}")
-
-    def ends_on(self, starts_on: date, months: int | None = None) -> date:
-        """The last day of a program of this many months."""
-        return add_months(starts_on, months or self.length_months)
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day of the month so many months later, or the month's last day if it has no such day."""
-    years, month = divmod(day.month - 1 + months, 12)
-    first = date(day.year + years, month + 1, 1)
-    next_first = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    return min(first + timedelta(days=day.day - 1), next_first - timedelta(days=1))
-
-
-def parse_template(text: str) -> ProgramTemplate:
-    """Raises TemplateError, naming what is missing or strange."""
-    try:
-        return _from_data(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise TemplateError(f"This is not a TOML file: {error}.") from error
-    except KeyError as error:
-        raise TemplateError(f"The template lacks {error.args[0]!r}.") from error
-    except TypeError as error:
-        raise TemplateError(f"The template holds a value of the wrong kind: {error}.") from error
-
-
-def _from_data(data: Mapping[str, Any]) -> ProgramTemplate:
-    if data["version"] != FORMAT_VERSION:
-        raise TemplateError(f"Expected version {FORMAT_VERSION}, found {data['version']}.")
-    program, match, orientation, practice = (
-        data["program"],
-        data["match"],
-        data["orientation"],
-        data["practice"],
-    )
-    return ProgramTemplate(
-        key=data["key"],
-        name=data["name"],
-        summary=data["summary"],
-        audience=program["audience"].strip(),
-        length_months=program["length_months"],
-        length_choices_months=tuple(program["length_choices_months"]),
-        cadence=program["cadence"].strip(),
-        mentor_role=program["mentor_role"].strip(),
-        mentee_role=program["mentee_role"].strip(),
-        closure=program["closure"].strip(),
-        measures=tuple(program["measures"]),
-        two_person_publishing=program["two_person_publishing"],
-        rules=match["rules"],
-        mentor_capacity=match["mentor_capacity"],
-        mentor_capacity_ceiling=match["mentor_capacity_ceiling"],
-        mentee_demand=match["mentee_demand"],
-        orientation_mentor_minutes=orientation["mentor_minutes"],
-        orientation_mentee_minutes=orientation["mentee_minutes"],
-        orientation_mandatory=orientation["mandatory"],
-        milestones=tuple(Milestone(one["after_days"], one["what"]) for one in data["milestones"]),
-        formats=tuple(practice["formats"]),
-        surveys=tuple(practice["surveys"]),
-        kept_out=tuple(practice["kept_out"]),
-    )
+    choice: str
+    file: ProgramFile
+    is_kept_here: bool = False
+    public_id: UUID | None = None
 
 
 @cache
-def templates() -> Mapping[str, ProgramTemplate]:
-    """The templates that come with the product, by key."""
+def templates() -> Mapping[str, ProgramFile]:
+    """The templates that come with the product, by key: the five programs first, then the small ones."""
     folder = resources.files("telemachy.programs") / "offers"
-    files = sorted((one for one in folder.iterdir() if one.name.endswith(".toml")), key=lambda one: one.name)
-    found = [parse_template(file.read_text(encoding="utf-8")) for file in files]
-    return {template.key: template for template in found}
+    files = (one.read_text(encoding="utf-8") for one in folder.iterdir() if one.name.endswith(".toml"))
+    found = {one.key: one for one in map(read_program_file, files)}
+    ordered = sorted(found.values(), key=lambda one: (_place(one.key), one.is_small, one.name))
+    return {one.key: one for one in ordered}
 
 
-def template(key: str) -> ProgramTemplate:
+def _place(key: str) -> int:
+    return _FIRST.index(key) if key in _FIRST else len(_FIRST)
+
+
+def template(key: str) -> ProgramFile:
     try:
         return templates()[key]
     except KeyError:
         raise TemplateError(f"There is no template called {key!r}.") from None
+
+
+def template_or_none(key: str) -> ProgramFile | None:
+    return templates().get(key)
+
+
+def kept_offers() -> list[Offer]:
+    """Program files that this organization keeps; one that can no longer be read is left out."""
+    found = []
+    for kept in KeptOffer.objects.all():
+        try:
+            file = read_program_file(kept.text)
+        except ProgramFileError:
+            continue
+        found.append(Offer(f"{_KEPT}{kept.public_id}", file, is_kept_here=True, public_id=kept.public_id))
+    return found
+
+
+def all_offers() -> list[Offer]:
+    """All that a program may start from. Runs one query."""
+    return [*(Offer(key, file) for key, file in templates().items()), *kept_offers()]
+
+
+def offer_of(choice: str) -> ProgramFile:
+    """What a form's choice stands for. Raises TemplateError."""
+    if not choice.startswith(_KEPT):
+        return template(choice)
+    for offer in kept_offers():
+        if offer.choice == choice:
+            return offer.file
+    raise TemplateError(f"There is no program file called {choice!r} any more.")
+
+
+def rule_file(file: ProgramFile) -> str:
+    """The rule file that a program begins with: its own, or one that comes with the product.
+
+    Raises ProgramFileError where it names one that does not come with the product.
+    """
+    if file.rules_toml:
+        return file.rules_toml
+    own = resources.files("telemachy.programs") / "offers" / "rules" / f"{file.rules}.toml"
+    if file.rules.replace("-", "").isalnum() and own.is_file():
+        return own.read_text(encoding="utf-8")
+    try:
+        return preset_text(file.rules)
+    except RulesError as error:
+        raise ProgramFileError(error.problems) from error
+
+
+@dataclass(frozen=True)
+class Guidance:
+    """What one kind of help is, and what it starts from where it differs from mentoring."""
+
+    kind: ProgramKind
+    about: str
+    fits: str
+    differs: str
+    mentor_role: str
+    mentee_role: str
+    cadence: str
+    rhythm: tuple[Mapping[str, object], ...]
+    closure: str
+    words: Mapping[str, str]
+    advice: tuple[str, ...]
+
+    @property
+    def columns(self) -> dict[str, object]:
+        """What it suggests, as a program's columns hold it."""
+        said = {name: self.words.get(name, "") for name in ("mentor", "mentors", "mentee", "mentees")}
+        return {
+            "mentor_role": self.mentor_role,
+            "mentee_role": self.mentee_role,
+            "cadence": self.cadence,
+            "rhythm": [{"weeks": 0, **phase} for phase in self.rhythm],
+            "closure": self.closure,
+            **{f"{name}_word": word for name, word in said.items()},
+        }
+
+
+@cache
+def guidance() -> Mapping[ProgramKind, Guidance]:
+    """The guidance of every kind."""
+    text = (resources.files("telemachy.programs") / "guidance" / "kinds.toml").read_text(encoding="utf-8")
+    found = {}
+    for key, said in tomllib.loads(text).items():
+        kind = ProgramKind(key)
+        found[kind] = Guidance(
+            kind=kind,
+            about=said["about"],
+            fits=said["fits"],
+            differs=said["differs"],
+            mentor_role=said["mentor_role"].strip(),
+            mentee_role=said["mentee_role"].strip(),
+            cadence=said["cadence"].strip(),
+            rhythm=tuple(said["rhythm"]),
+            closure=said["closure"].strip(),
+            words=said.get("words", {}),
+            advice=tuple(said["advice"]),
+        )
+    return found

@@ -9,8 +9,8 @@ from telemachy.people.models import Person
 from telemachy.programs.access import visible_to
 from telemachy.programs.choices import PRESENT_STATES, EnrollmentRole, ProgramState
 from telemachy.programs.models import Program
-from telemachy.programs.queries.offers import TemplateError, template
 from telemachy.programs.queries.people import Counts
+from telemachy.programs.queries.program_files import Milestone
 from telemachy.programs.queries.readiness import Part
 
 
@@ -45,19 +45,21 @@ class DatedMilestone:
 
 
 def milestones(program: Program, today: date) -> list[DatedMilestone]:
-    """What the template foresees between start and end; without dates while the start is not set."""
-    try:
-        foreseen = template(program.template).milestones
-    except TemplateError:
-        return []
+    """What is due between start and end; without dates while the start is not set."""
     found = []
-    for milestone in foreseen:
+    for milestone in milestones_of(program):
         due_on = milestone.due_on(program.starts_on) if program.starts_on else None
         if due_on and program.ends_on and due_on > program.ends_on:
             continue
         is_past = due_on is not None and due_on < today and program.state != ProgramState.DRAFT
         found.append(DatedMilestone(milestone.what, due_on, "done" if is_past else "later"))
     return found
+
+
+def milestones_of(program: Program) -> list[Milestone]:
+    """The milestones as the program holds them, in order."""
+    found = [Milestone(one["after_days"], one["what"]) for one in program.milestones]
+    return sorted(found, key=lambda one: one.after_days)
 
 
 @dataclass(frozen=True)

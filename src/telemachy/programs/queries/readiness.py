@@ -11,7 +11,7 @@ from telemachy.programs.queries.rules import usable_rules
 class Part:
     """One thing a program must say before it opens, and where to say it.
 
-    `page` is "settings" or "rules"; `field` is the form field there.
+    `page` is "settings", "rules" or "safeguards"; `field` is the form field there.
     """
 
     key: str
@@ -23,7 +23,7 @@ class Part:
 
 
 def parts(program: Program) -> list[Part]:
-    """The nine parts of a program, in the order in which one thinks of them."""
+    """The nine parts of a program, in the order in which one thinks of them; then the safeguards of some."""
     return list(_parts(program))
 
 
@@ -66,6 +66,50 @@ def _parts(program: Program) -> Iterator[Part]:
         "measures", "Measures", bool(program.measures), "Choose what to look at.", "settings", "measures"
     )
     yield _said("closure", "Closure", program.closure, "Say how it ends.")
+    if program.is_safeguarded:
+        yield from _safeguards(program)
+
+
+NOT_KEPT_YET = "Nothing here keeps this for every pair yet, so the program stays a draft."
+
+
+def _safeguards(program: Program) -> Iterator[Part]:
+    """What stands between people at risk and a program that only means well."""
+
+    def part(key: str, label: str, is_filled: bool, advice: str, field: str = "") -> Part:
+        return Part(key, label, is_filled, advice, "safeguards", field or key)
+
+    yield part(
+        "second_adult",
+        "Second adult",
+        bool(program.second_adult.strip()) and program.second_adult_since is not None,
+        NOT_KEPT_YET if program.second_adult.strip() else "Say who sees every meeting and every thread.",
+    )
+    yield part(
+        "concern_route",
+        "Concern route",
+        bool(program.concern_route.strip()) and program.concern_route_since is not None,
+        NOT_KEPT_YET if program.concern_route.strip() else "Say how a concern reaches the right person.",
+    )
+    yield part(
+        "safeguarding_lead",
+        "Safeguarding lead",
+        program.safeguarding_lead_id is not None,
+        "Name who answers for safeguarding.",
+        "lead_email",
+    )
+    yield part(
+        "contact_schedule",
+        "Contact schedule",
+        bool(program.contact_schedule.strip()),
+        "Say when staff speak with everyone.",
+    )
+    yield part(
+        "no_contact_rules",
+        "No-contact rules",
+        bool(program.no_contact_rules.strip()),
+        "Say who must not meet, and who decides.",
+    )
 
 
 def _said(key: str, label: str, text: str, advice: str) -> Part:

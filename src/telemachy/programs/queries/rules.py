@@ -2,18 +2,24 @@
 
 from dataclasses import replace
 
-from telemachy.matching.rules import Rules, RulesError, preset_text
+from telemachy.matching.rules import Objective, Rules, RulesError
 from telemachy.programs.models import Program
-from telemachy.programs.queries.offers import ProgramTemplate
+from telemachy.programs.queries.offers import ProgramFile, rule_file
+from telemachy.programs.queries.rule_comments import restate
 
 
-def template_rules(offer: ProgramTemplate, *, capacity: int, demand: int) -> str:
-    """The rule file that a new program starts from."""
-    text = preset_text(offer.rules)
+def template_rules(offer: ProgramFile, *, capacity: int, demand: int) -> str:
+    """The rule file that a new program starts from, with the comments that say why each weight is what it is.
+
+    Raises ProgramFileError or RulesError where the file names or holds rules that cannot be used.
+    """
+    text = rule_file(offer)
     rules = Rules.from_toml(text)
-    defaults = replace(rules.defaults, capacity=capacity, demand=demand)
-    # The shipped file says in comments why each weight is what it is, so it stays as it is where it can.
-    return text if defaults == rules.defaults else replace(rules, defaults=defaults).to_toml()
+    if offer.objective:
+        rules = replace(rules, aim=replace(rules.aim, objective=Objective(offer.objective)))
+    return restate(
+        text, replace(rules, defaults=replace(rules.defaults, capacity=capacity, demand=demand))
+    ).text
 
 
 def rules_of(program: Program) -> Rules:
