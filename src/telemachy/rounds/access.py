@@ -20,7 +20,9 @@ def visible_rounds(person: Person, program: Program) -> QuerySet[Round]:
     return Round.objects.filter(program=program)
 
 
-def get_round_for(person: Person, public_id: UUID, *, action: str = "read") -> Round:
+def get_round_for(
+    person: Person, public_id: UUID, *, action: str = "read", object_name: str = "round"
+) -> Round:
     """The round, if this person may do this to it; hidden is 404, visible but not theirs to change is 403."""
     found = (
         Round.objects.select_related("program", "cohort", "run", "approved_by")
@@ -29,7 +31,7 @@ def get_round_for(person: Person, public_id: UUID, *, action: str = "read") -> R
     )
     if found is None:
         raise Http404
-    programs_access.require(person, found.program, action=action, object_name="round")
+    programs_access.require(person, found.program, action=action, object_name=object_name)
     return found
 
 

@@ -44,6 +44,7 @@ urlpatterns = [
     path("<uuid:round_id>/load/", reviewing.load, name="load"),
     path("<uuid:round_id>/files/", files.files, name="files"),
     path("<uuid:round_id>/files/<str:name>", files.download, name="download"),
+    path("<uuid:round_id>/proof.zip", files.proof, name="proof"),
     path("<uuid:round_id>/decisions/", files.decisions, name="decisions"),
     path("<uuid:round_id>/coverage/", approving.coverage_page, name="coverage"),
     path("<uuid:round_id>/approve/", approving.approve, name="approve"),

@@ -20,6 +20,7 @@ from telemachy.rounds.models import Round
 from telemachy.rounds.queries.decisions_file import read_decisions
 from telemachy.rounds.queries.files import CONTENT_TYPES, file_of
 from telemachy.rounds.queries.frame import Frame
+from telemachy.rounds.queries.proofs import NoProof, proof_of, why_no_proof
 
 
 def files(request: PersonRequest, round_id: UUID) -> HttpResponse:
@@ -39,6 +40,21 @@ def download(request: PersonRequest, round_id: UUID, name: str) -> HttpResponse:
     if kind == FileKind.REPORT:
         # The report carries its own style, so it is a file to keep and never a page of this site.
         response["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+    return response
+
+
+def proof(request: PersonRequest, round_id: UUID) -> HttpResponse:
+    """All that somebody needs who checks the round without an account."""
+    round = get_round_for(request.user, round_id, object_name="round_proof")
+    if round.state not in HAS_PROPOSALS:
+        raise Http404
+    try:
+        content = proof_of(round)
+    except NoProof as refusal:
+        form = DecisionsFileForm(initial={"version": round.version})
+        return _page(request, round, form, no_proof=refusal.sentence, status=409)
+    response = HttpResponse(content, content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="round-{round.number}-proof.zip"'
     return response
 
 
@@ -77,11 +93,21 @@ def decisions(request: PersonRequest, round_id: UUID) -> HttpResponse:
     return redirect_after_post(reverse("rounds:review", args=[round.public_id]))
 
 
-def _page(request: PersonRequest, round: Round, form: DecisionsFileForm, status: int = 200) -> HttpResponse:
+def _page(
+    request: PersonRequest,
+    round: Round,
+    form: DecisionsFileForm,
+    *,
+    no_proof: str | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    if no_proof is None:
+        no_proof = why_no_proof(round.run) if round.run else ""
     values = {
         "frame": Frame(round, "files"),
         "round": round,
         "form": form,
+        "no_proof": no_proof,
         "kinds": [
             (kind.label, kind.value, reverse("rounds:download", args=[round.public_id, kind.value]))
             for kind in FileKind
