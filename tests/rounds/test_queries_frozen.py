@@ -11,9 +11,10 @@ from telemachy.matching.rescoring import Rescorer
 from telemachy.people.models import Person
 from telemachy.programs.actions.ruling import save_rules
 from telemachy.programs.models import Enrollment, Program
+from telemachy.rounds import personal_data
 from telemachy.rounds.models import FrozenInputs, Run
 from telemachy.rounds.queries.frozen import freeze, result_sha256_of, thawed, unpacked
-from telemachy.rounds.queries.proofs import worked_out_again
+from telemachy.rounds.queries.proofs import why_no_proof, worked_out_again
 from telemachy.rounds.queries.solving import Solved, work_out
 
 pytestmark = pytest.mark.django_db
@@ -191,7 +192,28 @@ def test_those_who_go_take_their_answers_along(scene: Scene) -> None:
 
     left = unpacked(frozen.without([gone]).packed())
 
-    assert left.people() == frozen.people()
+    assert left.answering() == frozen.answering() - {gone}
     row = next(line for line in left.mentees.splitlines() if line.startswith(gone))
     assert row.strip(",") == gone
     assert not [pair for pair in left.never if gone in pair]
+
+
+def test_an_erased_person_leaves_no_answer_behind_and_the_run_says_so(scene: Scene) -> None:
+    solved(scene)
+    person = Person.objects.get(name="Mentee 3")
+    gone = str(person.enrollments.get().public_id)
+    assert ("Runs that keep the answers you gave then", "1") in facts(person)
+
+    personal_data.erase(person, now=NOW)
+
+    row = FrozenInputs.objects.get()
+    assert gone not in unpacked(row.packed).answering()
+    assert row.erased_people == 1
+    assert "has had them deleted" in why_no_proof(row.run)
+    assert not [fact for fact in facts(person) if "Runs that keep" in fact[0]]
+    personal_data.erase(person, now=NOW)
+    assert FrozenInputs.objects.get().erased_people == 1
+
+
+def facts(person: Person) -> list[tuple[str, str]]:
+    return [fact for held in personal_data.export(person) for fact in held.facts]

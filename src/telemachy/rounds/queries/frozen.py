@@ -11,7 +11,7 @@ import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -30,7 +30,7 @@ from telemachy.matching.kinds import Reads
 from telemachy.matching.problem import Pairs, Problem, Ranks
 from telemachy.matching.records import separator_of, split_values
 from telemachy.matching.result import Result
-from telemachy.matching.rules import Must, Objective, People, Rules, Side, SideColumns
+from telemachy.matching.rules import Criterion, Must, Objective, People, Rules, Side, SideColumns
 from telemachy.programs.models import Enrollment
 from telemachy.rounds.queries.solving import Solved
 
@@ -38,6 +38,8 @@ SIDES: tuple[Side, Side] = ("mentee", "mentor")
 FILES: Mapping[Side, str] = {"mentee": "mentees.csv", "mentor": "mentors.csv"}
 IdPair = tuple[str, str]
 """Public ids of a mentee's and a mentor's enrollment."""
+
+_Item = TypeVar("_Item", Criterion, Must)
 
 _BLOCK_ROWS = 256
 
@@ -98,21 +100,22 @@ class Frozen:
             answers=others(self.answers),
         )
 
-    def people(self) -> frozenset[str]:
-        """Return the ids of everyone whose answers are in it."""
-        found = set()
+    def answering(self) -> frozenset[str]:
+        """Return the ids of everyone of whom more than the id is in it."""
+        found: set[str] = set()
         for text in (self.mentees, self.mentors):
             rows = csv.reader(io.StringIO(text, newline=""))
             next(rows)
-            found.update(row[0] for row in rows)
+            found.update(row[0] for row in rows if any(row[1:]))
         return frozenset(found)
 
 
-def unpacked(packed: bytes) -> Frozen:
+def unpacked(packed: bytes | memoryview) -> Frozen:
     """Read back what `Frozen.packed` made."""
     said = json.loads(zlib.decompress(bytes(packed)))
-    pairs = {name: tuple(map(tuple, said.pop(name))) for name in ("pins", "never", "ranks", "answers")}
-    return Frozen(**said, **pairs)
+    for name in ("pins", "never", "ranks", "answers"):
+        said[name] = tuple(map(tuple, said[name]))
+    return Frozen(**said)
 
 
 def _as_json(frozen: Frozen) -> str:
@@ -239,7 +242,7 @@ def _with_headings(rules: Rules, rosters: Mapping[Side, Roster]) -> Rules:
         found = [column.heading if column else name for column, name in zip(columns, names, strict=True)]
         return tuple(dict.fromkeys(found))
 
-    def fit(item: Any) -> Any:
+    def fit(item: _Item) -> _Item:
         return replace(item, mentee=headings(item.mentee, "mentee"), mentor=headings(item.mentor, "mentor"))
 
     return replace(rules, criteria=tuple(map(fit, rules.criteria)), must=tuple(map(fit, rules.must)))
