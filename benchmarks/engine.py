@@ -1,8 +1,9 @@
 """How long the engine takes on the bench cohorts, beside a dense assignment and a bare product.
 
-    python benchmarks/engine.py                     three sizes, this engine
+    python benchmarks/engine.py                     three cohorts, this engine
     python benchmarks/engine.py --against scipy     beside SciPy's dense assignment, to 10,000 x 4,000
     python benchmarks/engine.py --size 50000x20000  another size
+    python benchmarks/engine.py --size 1000x300x3   every mentee asks for three mentors
 
 Every row runs in its own process, so that its memory is its own. The cohort is drawn before the clock
 starts. ``cpu`` is processor time over all threads, which a busy machine changes less. ``floor`` is the time
@@ -19,7 +20,7 @@ from dataclasses import replace
 from time import perf_counter, process_time
 from typing import Any
 
-SIZES = ["1000x300", "10000x4000"]
+SIZES = ["1000x300", "1000x300x3", "10000x4000"]
 WHO = ("telemachy (or-tools)", "telemachy (scipy)", "scipy dense")
 
 
@@ -43,7 +44,12 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--size", action="append", default=[], help="mentees x mentors, such as 10000x4000")
+    parser.add_argument(
+        "--size",
+        action="append",
+        default=[],
+        help="mentees x mentors, such as 10000x4000, x mentors asked for",
+    )
     parser.add_argument("--objective", choices=["total", "coverage"], default="total")
     parser.add_argument("--against", choices=["scipy"])
     parser.add_argument("--one", choices=WHO, help=argparse.SUPPRESS)
@@ -75,8 +81,11 @@ def _print(size: str, name: str, row: dict[str, Any]) -> None:
 def _measure(name: str, size: str, objective: str) -> dict[str, Any]:
     from telemachy.matching.generate.bench import bench, bench_arrays
 
-    n_mentees, n_mentors = map(int, size.split("x"))
+    n_mentees, n_mentors, demand = (*map(int, size.split("x")), 1)[:3]
     problem, rules = bench(n_mentees, n_mentors)
+    problem = problem.changed(demand=problem.demand * demand)
+    if name == "scipy dense" and demand > 1:
+        raise SystemExit("A dense assignment gives one mentor each.")
     rules = replace(rules, aim=replace(rules.aim, objective=type(rules.aim.objective)(objective)))
     measured = _dense(problem, rules) if name == "scipy dense" else _ours(name, problem, rules)
     measured["mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

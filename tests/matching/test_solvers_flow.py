@@ -78,6 +78,28 @@ def test_three_tiers_far_apart_are_still_exact(backend: Backend) -> None:
     assert flow.values == solve_tiers(arcs, goals, default_backend()).values
 
 
+@pytest.mark.parametrize("size", [10**8, 10**12, 10**14])
+@pytest.mark.parametrize("seed", range(8))
+def test_large_scores_that_differ_by_a_hair_are_told_apart(seed: int, size: int) -> None:
+    """The linear program reckons in floating point; what it leaves is found in whole numbers."""
+    draw = np.random.default_rng(seed)
+    i, j = np.nonzero(draw.random((40, 20)) < 0.5)
+    close, apart = size - draw.integers(0, 5, len(i)), draw.integers(0, size, len(i))
+    arcs = Arcs(
+        i.astype(np.int32),
+        j.astype(np.int32),
+        np.where(draw.random(len(i)) < 0.5, close, apart),
+        draw.integers(0, 4, 20),
+        draw.integers(0, 4, 40),
+    )
+    goals = [Goal("covered", cover=np.ones(40, dtype=np.int64)), Goal("points", pair=arcs.score)]
+
+    found = [solve_tiers(arcs, goals, backend) for backend in Backend]
+
+    assert found[0].values == found[1].values
+    assert found[0].prices.tolist() == found[1].prices.tolist()
+
+
 def test_an_assignment_too_large_for_exact_arithmetic_is_refused() -> None:
     arcs = Arcs(
         np.array([0, 0], dtype=np.int32),
