@@ -57,6 +57,8 @@ class Profile(models.Model):
 
     #: Key of a short item -> 1 to 5.
     style = BoundedJSONField(max_bytes=1_000, default=dict, blank=True)
+    #: Lists that were written: an empty one of these means nothing, not "not said".
+    lists_said = BoundedJSONField(max_bytes=500, default=list, blank=True)
     #: The week that `free_times` holds has been said, even where it holds nothing.
     week_said_at = models.DateTimeField(null=True, blank=True)
 
