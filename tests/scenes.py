@@ -22,8 +22,12 @@ from telemachy.notifications.models import Notification, OutgoingMail
 from telemachy.people.actions import add_person, edit_profile, issue_invitation
 from telemachy.people.models import Person
 from telemachy.programs.actions import importing
-from telemachy.programs.choices import FileRole
-from telemachy.programs.models import Enrollment, RosterImport
+from telemachy.programs.actions.applying import Wish, ask_to_take_part
+from telemachy.programs.actions.conflicts import declare_conflict
+from telemachy.programs.actions.inviting import out_token
+from telemachy.programs.actions.ways import Ways, set_ways_in
+from telemachy.programs.choices import EnrollmentRole, FileRole, Gate, LinkWay, Roles
+from telemachy.programs.models import Application, DeclaredConflict, Enrollment, Joining, RosterImport
 from telemachy.rounds.actions.publishing import publish_round
 from telemachy.rounds.models import Round, Unmatched
 
@@ -44,6 +48,10 @@ class Side:
     mentorship: Mentorship
     invitation_path: str
     roster: RosterImport
+    joining: Joining
+    application: Application
+    conflict: DeclaredConflict
+    own_conflict: DeclaredConflict
 
     @property
     def coordinator(self) -> Person:
@@ -123,6 +131,7 @@ def _side(name: str) -> Side:
     publish_round(actor=scene.cora, round=approved, version=approved.version, now=NOW)
     late = scene.mentee(f"Lena {lone}", wants="public speaking", site="Lisbon")
     in_review = reviewed_round(scene, [(late, mentor)], without=[alone])
+    joining, application = _asked(scene, mentor.person, canary("mentor", name))
     notify(
         person=mentee.person,
         notice=WAVE,
@@ -145,7 +154,37 @@ def _side(name: str) -> Side:
             person=alone.person, program_id=scene.program.public_id, now=NOW, program_name=scene.program.name
         ),
         roster=_roster(scene, lone),
+        joining=joining,
+        application=application,
+        conflict=declare_conflict(actor=scene.cora, enrollment=mentor, address="other@example.org", now=NOW),
+        own_conflict=declare_conflict(
+            actor=mentee.person, enrollment=mentee, address=f"{canary('own', name)}@example.org", now=NOW
+        ),
     )
+
+
+def _asked(scene: Scene, person: Person, word: str) -> tuple[Joining, Application]:
+    """A program that people apply to by its link, and what one of its mentors wrote who would be mentee too."""
+    ways = Ways(
+        link_way=LinkWay.APPLY,
+        link_roles=Roles.BOTH,
+        asks="Why now?",
+        may_be_suggested=True,
+        opens_on=None,
+        closes_on=None,
+        mentee_cap=None,
+        mentor_cap=None,
+        usual_places_count=True,
+        mentor_orientation=Gate.OFFERED,
+        mentee_orientation=Gate.OFFERED,
+        mentor_screening=False,
+        mentee_screening=False,
+    )
+    joining = set_ways_in(actor=scene.cora, program=scene.program, revision=1, ways=ways, now=NOW)
+    wish = Wish(role=EnrollmentRole.MENTEE)
+    asked = ask_to_take_part(actor=person, program=scene.program, wishes=[wish], words=word, now=NOW)
+    assert asked[0].application is not None
+    return joining, asked[0].application
 
 
 def _roster(scene: Scene, word: str) -> RosterImport:
@@ -179,6 +218,19 @@ OBJECTS: dict[str, Finder] = {
     "rules": lambda side: [Target({"public_id": side.scene.program.public_id})],
     "roster_import": lambda side: [Target({"public_id": side.roster.public_id})],
     "person": lambda side: [Target({"public_id": side.mentee.person.public_id})],
+    "join_link": lambda side: [Target({"token": side.joining.link_token})],
+    "suggestion": lambda side: [Target({"token": side.joining.link_token})],
+    "way_out": lambda side: [Target({"token": out_token(side.lone)})],
+    "ways_in": lambda side: [Target({"public_id": side.scene.program.public_id})],
+    "applications": lambda side: [Target({"public_id": side.scene.program.public_id})],
+    "application": lambda side: [Target({"public_id": side.application.public_id})],
+    "own_application": lambda side: [
+        Target({"public_id": side.application.public_id}, owner=side.mentor.person)
+    ],
+    "screening": lambda side: [Target({"public_id": side.mentor.public_id})],
+    "conflicts": lambda side: [Target({"public_id": side.mentor.public_id})],
+    "conflict": lambda side: [Target({"public_id": side.conflict.public_id})],
+    "own_conflict": lambda side: [Target({"public_id": side.own_conflict.public_id}, owner=side.mentee.person)],
     "enrollment": lambda side: [Target({"public_id": side.lone.public_id})],
     "mentorship": lambda side: [Target({"public_id": side.mentorship.public_id})],
     "mentorships_of_program": lambda side: [Target({"program_id": side.scene.program.public_id})],

@@ -202,6 +202,8 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,3/10m/key",
     "reset_password": "20/m/ip,5/h/key",
     "enter_card_code": "10/m/ip",
+    "join_by_link": "20/m/ip,5/h/key",
+    "join_code": "20/m/ip",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Telemachy"

@@ -3,13 +3,21 @@
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
 from telemachy.common.permissions import Role, allows
 from telemachy.people.models import Person
 from telemachy.programs.choices import PRESENT_STATES, EnrollmentRole
-from telemachy.programs.models import Coordination, Enrollment, EnrollmentQuerySet, Program, RosterImport
+from telemachy.programs.models import (
+    Application,
+    Coordination,
+    DeclaredConflict,
+    Enrollment,
+    EnrollmentQuerySet,
+    Program,
+    RosterImport,
+)
 
 ENROLLMENT_ROLES = {EnrollmentRole.MENTOR.value: Role.MENTOR, EnrollmentRole.MENTEE.value: Role.MENTEE}
 
@@ -72,7 +80,9 @@ def require(person: Person, program: Program, *, action: str, object_name: str) 
         raise PermissionDenied
 
 
-def get_enrollment_for(person: Person, public_id: UUID, *, action: str = "read") -> Enrollment:
+def get_enrollment_for(
+    person: Person, public_id: UUID, *, action: str = "read", object_name: str = "enrollment"
+) -> Enrollment:
     enrollment = (
         Enrollment.objects.select_related("cohort__program", "person", "manager")
         .filter(public_id=public_id)
@@ -80,7 +90,7 @@ def get_enrollment_for(person: Person, public_id: UUID, *, action: str = "read")
     )
     if enrollment is None:
         raise Http404
-    require(person, enrollment.cohort.program, action=action, object_name="enrollment")
+    require(person, enrollment.cohort.program, action=action, object_name=object_name)
     return enrollment
 
 
@@ -113,6 +123,46 @@ def get_own_enrollment_for(person: Person, public_id: UUID) -> Enrollment:
     if enrollment is None:
         raise Http404
     return enrollment
+
+
+def get_application_for(person: Person, public_id: UUID, *, action: str = "read") -> Application:
+    """What somebody asked of a program, for those who answer."""
+    found = Application.objects.select_related("cohort__program", "person", "enrollment")
+    application = found.filter(public_id=public_id).first()
+    if application is None:
+        raise Http404
+    require(person, application.cohort.program, action=action, object_name="applications")
+    return application
+
+
+def get_own_application_for(person: Person, public_id: UUID) -> Application:
+    """What one asked of a program oneself; everybody else's looks missing."""
+    found = Application.objects.select_related("cohort__program", "person", "enrollment")
+    application = found.filter(public_id=public_id, person=person).first()
+    if application is None:
+        raise Http404
+    return application
+
+
+def get_conflict_for(person: Person, public_id: UUID) -> DeclaredConflict:
+    """A conflict that a coordinator declared; what people declared themselves looks missing."""
+    conflict = _conflicts().exclude(by=F("enrollment__person")).filter(public_id=public_id).first()
+    if conflict is None:
+        raise Http404
+    require(person, conflict.enrollment.cohort.program, action="update", object_name="conflict")
+    return conflict
+
+
+def get_own_conflict_for(person: Person, public_id: UUID) -> DeclaredConflict:
+    """A conflict that one declared oneself; everybody else's looks missing, the coordinators' included."""
+    conflict = _conflicts().filter(public_id=public_id, by=person, enrollment__person=person).first()
+    if conflict is None:
+        raise Http404
+    return conflict
+
+
+def _conflicts() -> QuerySet[DeclaredConflict]:
+    return DeclaredConflict.objects.select_related("enrollment__cohort__program", "enrollment__person")
 
 
 def get_import_for(person: Person, public_id: UUID, *, action: str = "read") -> RosterImport:

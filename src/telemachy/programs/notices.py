@@ -19,8 +19,104 @@ without a reason.
 
 Your page, for you alone and good for {days} days: {link}
 
+Not for you? One press here and you are out of this program: {out}
+
 If something is unclear, {contact} may help.
 """,
 )
 
-ALL = (INVITED,)
+APPLICATION_WAITS = Notice(
+    key="programs.application_waits",
+    subject="{program}: you are on the waiting list",
+    line="You are on the waiting list of {program}.",
+    body="""Hello {name},
+
+thank you for wanting to take part in {program} as a {role}. All places are taken at the moment,
+so you are on the waiting list, and your place on it is kept.
+
+When a place comes free and you are next, you come in by yourself and hear of it. Your page shows
+where you stand, and there you may also take your name off the list: {link}
+
+If something is unclear, {contact} may help.
+""",
+)
+
+PLACE_FREE = Notice(
+    key="programs.place_free",
+    subject="{program}: a place came free, and you are in",
+    line="A place came free: you take part in {program}.",
+    body="""Hello {name},
+
+a place came free in {program}, and you were next: you take part as a {role} now.
+
+What comes next is on your page: {link}
+
+If you would rather not any more, you may leave there in two steps and without a reason. Then
+whoever waits behind you comes in.
+""",
+)
+
+APPLICATION_ACCEPTED = Notice(
+    key="programs.application_accepted",
+    subject="{program}: you are in",
+    line="You take part in {program}.",
+    body="""Hello {name},
+
+it is good to have you: you take part in {program} as a {role} now.
+
+What comes next is on your page: {link}
+""",
+)
+
+APPLICATION_DECLINED = Notice(
+    key="programs.application_declined",
+    subject="{program}: an answer to you",
+    line="There is an answer to what you asked of {program}.",
+    body="""Hello {name},
+
+thank you for asking to take part in {program} as a {role}. It does not go this time.
+
+{words}
+
+Nobody but those who run the program knows that you asked, and you may ask again another time.
+{contact} may help if something is unclear. Your page: {link}
+""",
+)
+
+SUGGESTED = Notice(
+    key="programs.suggested",
+    subject="{program}: {by} thought of you",
+    line="{by} thought that {program} may be something for you.",
+    body="""Hello {name},
+
+{by} thought that {program} may be something for you.
+
+What it is for: {purpose}
+
+It is yours to decide. {by} is not told whether you look, come in or leave it. The page of the
+program says what it asks of you: {link}
+""",
+)
+
+ORIENTATION_WAITS = Notice(
+    key="programs.orientation_waits",
+    subject="{program}: a short orientation comes first",
+    line="A short orientation comes first in {program}.",
+    body="""Hello {name},
+
+before you are proposed to somebody in {program}, there is a short orientation: a few pages to
+read, what your role is, and five questions to check yourself. Nobody sees what you answer.
+
+It is here: {link}
+""",
+)
+
+ALL = (
+    INVITED,
+    APPLICATION_WAITS,
+    PLACE_FREE,
+    APPLICATION_ACCEPTED,
+    APPLICATION_DECLINED,
+    SUGGESTED,
+    ORIENTATION_WAITS,
+)

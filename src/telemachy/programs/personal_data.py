@@ -2,12 +2,26 @@
 
 from datetime import datetime
 
+from django.db.models import Q, QuerySet
+
 from telemachy.common.personal_data import Held
 from telemachy.people.models import Person
+from telemachy.programs.actions.applying import withdraw_application
 from telemachy.programs.actions.enrolling import leave
 from telemachy.programs.actions.importing.steps import finish, record_step
-from telemachy.programs.choices import UNDER_WAY, EnrollmentSource, ImportState
-from telemachy.programs.models import Coordination, Enrollment, RosterImport, RosterRow
+from telemachy.programs.actions.suggesting import hash_of_address
+from telemachy.programs.choices import OPEN_APPLICATIONS, UNDER_WAY, EnrollmentSource, ImportState
+from telemachy.programs.models import (
+    Application,
+    Coordination,
+    DeclaredConflict,
+    Enrollment,
+    OrientationDone,
+    RosterImport,
+    RosterRow,
+    Screening,
+    Suggestion,
+)
 
 
 def export(person: Person) -> list[Held]:
@@ -15,7 +29,13 @@ def export(person: Person) -> list[Held]:
     enrollments = Enrollment.objects.filter(person=person).select_related("cohort__program", "manager")
     held = [_part(enrollment) for enrollment in enrollments]
     run = Coordination.objects.filter(person=person).select_related("program")
-    return [*held, Held("Programs you coordinate", tuple((one.program.name, "Coordinator") for one in run))]
+    return [
+        *held,
+        *(_asked(application) for application in _applications(person)),
+        Held("Programs you were suggested for", _suggestions(Suggestion.objects.filter(person=person))),
+        Held("Suggestions you made", _suggestions(Suggestion.objects.filter(by=person))),
+        Held("Programs you coordinate", tuple((one.program.name, "Coordinator") for one in run)),
+    ]
 
 
 def _part(enrollment: Enrollment) -> Held:
@@ -27,6 +47,10 @@ def _part(enrollment: Enrollment) -> Held:
         ("Places", "" if enrollment.capacity is None else str(enrollment.capacity)),
         ("Mentors asked for", "" if enrollment.demand is None else str(enrollment.demand)),
         ("Manager", enrollment.manager_key),
+        ("Hours a month", "" if enrollment.hours_a_month is None else str(enrollment.hours_a_month)),
+        ("Effort accepted on", _day(enrollment.effort_accepted_at)),
+        ("Paused since", _day(enrollment.paused_at)),
+        *_kept_beside(enrollment),
         *enrollment.answers.items(),
     ]
     return Held(
@@ -36,8 +60,58 @@ def _part(enrollment: Enrollment) -> Held:
     )
 
 
+def _kept_beside(enrollment: Enrollment) -> list[tuple[str, str]]:
+    """Orientation, screening, and whom the person named as not to be a pair with."""
+    through = OrientationDone.objects.filter(enrollment=enrollment)
+    declared = enrollment.declared_conflicts.filter(by=enrollment.person_id)
+    return [
+        *(("Orientation", _day(done.done_at)) for done in through),
+        *(
+            (
+                "Screening",
+                f"{one.get_level_display()}: {one.get_decision_display()}, {one.decided_on:%Y-%m-%d}"
+                + (f", until {one.expires_on:%Y-%m-%d}" if one.expires_on else ""),
+            )
+            for one in enrollment.screenings.order_by("pk")
+        ),
+        *(("Not to be a pair with", one.address) for one in declared),
+    ]
+
+
+def _applications(person: Person) -> list[Application]:
+    found = Application.objects.filter(person=person).select_related("cohort__program")
+    return list(found.order_by("pk"))
+
+
+def _asked(application: Application) -> Held:
+    facts = [
+        ("Role", application.get_role_display()),
+        ("State", application.get_state_display()),
+        ("Asked on", _day(application.asked_at)),
+        ("Your words", application.words),
+        ("Places", "" if application.capacity is None else str(application.capacity)),
+        ("Hours a month", "" if application.hours_a_month is None else str(application.hours_a_month)),
+        ("Answer", application.answer),
+    ]
+    return Held(
+        f"What you asked of {application.cohort.program.name}",
+        tuple((label, value) for label, value in facts if value),
+    )
+
+
+def _suggestions(found: QuerySet[Suggestion]) -> tuple[tuple[str, str], ...]:
+    rows = found.select_related("program").order_by("pk")
+    return tuple((row.program.name, _day(row.made_at)) for row in rows)
+
+
+def _day(moment: datetime | None) -> str:
+    return "" if moment is None else f"{moment:%Y-%m-%d}"
+
+
 def withdraw(person: Person, *, now: datetime) -> None:
-    """The person no longer takes part in any program."""
+    """The person no longer takes part in any program, and asks to be in none."""
+    for application in Application.objects.filter(person=person, state__in=OPEN_APPLICATIONS):
+        withdraw_application(actor=person, application=application, now=now)
     for enrollment in Enrollment.objects.filter(person=person).present():
         leave(actor=person, enrollment=enrollment, now=now)
 
@@ -48,10 +122,24 @@ def erase(person: Person, *, now: datetime) -> None:
     _drop_rosters_with(person, now)
     enrollments.update(
         answers={}, written_by_person=[], key="", manager_key="", manager=None, capacity=None,
-        limit_set_by_person=False, demand=None,
+        limit_set_by_person=False, demand=None, hours_a_month=None, effort_accepted_at=None, paused_at=None,
     )  # fmt: skip
+    _delete_ways_in(person)
     Enrollment.objects.filter(manager=person).update(manager=None, manager_key="")
     Coordination.objects.filter(person=person).delete()
+
+
+def _delete_ways_in(person: Person) -> None:
+    """What the person asked for, went through and declared, and what names their address."""
+    names = [str(person.public_id), *([person.email] if person.email else [])]
+    about = Q(person=person) | Q(by=person)
+    if person.email:
+        about |= Q(address_hash=hash_of_address(person.email))
+    Suggestion.objects.filter(about).delete()
+    Application.objects.filter(person=person).delete()
+    OrientationDone.objects.filter(enrollment__person=person).delete()
+    Screening.objects.filter(enrollment__person=person).delete()
+    DeclaredConflict.objects.filter(Q(enrollment__person=person) | Q(address__in=names)).delete()
 
 
 def _drop_rosters_with(person: Person, now: datetime) -> None:

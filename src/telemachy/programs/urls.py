@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from telemachy.programs.views import mine, people, programs, rosters, rules
+from telemachy.programs.views import (
+    joining,
+    mine,
+    orientation,
+    people,
+    programs,
+    rosters,
+    rules,
+    screening,
+    ways,
+)
 
 app_name = "programs"
 
@@ -10,9 +20,25 @@ urlpatterns = [
     path("", programs.programs, name="programs"),
     path("new/", programs.create, name="create"),
     path("mine/<uuid:public_id>/", mine.my_enrollment, name="my_enrollment"),
+    path("mine/<uuid:public_id>/take-part/", mine.take_part, name="take_part"),
+    path("mine/<uuid:public_id>/pause/", mine.pause, name="pause"),
+    path("mine/<uuid:public_id>/orientation/", orientation.orientation, name="orientation"),
+    path("mine/<uuid:public_id>/conflicts/", screening.my_conflict, name="my_conflict"),
     path("mine/<uuid:public_id>/limit/", mine.my_limit, name="my_limit"),
     path("mine/<uuid:public_id>/leave/", mine.leave, name="leave"),
     path("people/<uuid:public_id>/", people.enrollment, name="enrollment"),
+    path("people/<uuid:public_id>/screening/", screening.screenings, name="screenings"),
+    path("people/<uuid:public_id>/conflicts/", screening.declare_conflict, name="declare_conflict"),
+    path("mine/conflicts/<uuid:public_id>/", screening.take_my_conflict_back, name="take_my_conflict_back"),
+    path("conflicts/<uuid:public_id>/", screening.take_conflict_back, name="take_conflict_back"),
+    path("join/<str:token>/", joining.join, name="join"),
+    path("join/<str:token>/code/", joining.join_code, name="join_code"),
+    path("join/<str:token>/suggest/", joining.suggest, name="suggest"),
+    path("out/<str:token>/", joining.out, name="out"),
+    path("asked/<uuid:public_id>/", joining.application, name="application"),
+    path("asked/<uuid:public_id>/withdraw/", joining.withdraw, name="withdraw"),
+    path("applications/<uuid:public_id>/", ways.answer_application, name="answer_application"),
+    path("applications/<uuid:public_id>/accept/", ways.accept_application, name="accept_application"),
     path("people/<uuid:public_id>/end/", people.end_enrollment, name="end_enrollment"),
     path("people/<uuid:public_id>/address/", people.mend_address, name="mend_address"),
     path("people/<uuid:public_id>/invite/", people.invite, name="invite"),
@@ -31,6 +57,11 @@ urlpatterns = [
     path("<uuid:public_id>/people/", people.people, name="people"),
     path("<uuid:public_id>/people/new/", people.add_person, name="add_person"),
     path("<uuid:public_id>/people/invite/", people.invite_all, name="invite_all"),
+    path("<uuid:public_id>/people/everyone/", ways.invite_everyone, name="invite_everyone"),
+    path("<uuid:public_id>/people/orientation/", ways.remind_of_orientation, name="remind_orientation"),
+    path("<uuid:public_id>/applications/", ways.applications, name="applications"),
+    path("<uuid:public_id>/ways-in/", ways.ways_in, name="ways_in"),
+    path("<uuid:public_id>/ways-in/link/", ways.renew_link, name="renew_link"),
     path("<uuid:public_id>/roster/", rosters.upload_roster, name="upload_roster"),
     path("<uuid:public_id>/rules/", rules.rules, name="rules"),
     path("<uuid:public_id>/rules/counts/", rules.rules_counts, name="rules_counts"),

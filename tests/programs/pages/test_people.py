@@ -146,7 +146,7 @@ def test_a_person_writes_their_own_answers_and_they_stay(there: Desk) -> None:
 def test_a_mentor_sets_a_limit(there: Desk) -> None:
     client = cast.client_of(there.mentor.person)
     mine = f"/programs/mine/{there.mentor.public_id}/"
-    assert "My limit" in client.get(mine).text
+    assert "How many people can you mentor?" in client.get(mine).text
 
     client.post(mine + "limit/", {"capacity": "1"})
 

@@ -1,4 +1,4 @@
-"""People come into a cohort, say what they offer or want, set their own limit, and leave."""
+"""People come into a cohort, say what they offer or want, set their own limit, pause, and leave."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,9 +7,10 @@ from django.db import transaction
 
 from telemachy.audit.actions import record
 from telemachy.common.errors import Refusal, Stale
+from telemachy.common.jobs import enqueue
 from telemachy.people.models import Person
 from telemachy.programs.choices import EnrollmentRole, EnrollmentSource, EnrollmentState, ProgramState
-from telemachy.programs.models import MAX_CAPACITY, MAX_DEMAND, Cohort, Enrollment
+from telemachy.programs.models import MAX_CAPACITY, MAX_DEMAND, MOST_HOURS, Cohort, Enrollment, Joining
 
 
 class AlreadyEnrolled(Refusal):
@@ -30,6 +31,10 @@ class OutOfRange(Refusal):
 
 class ProgramClosed(Refusal):
     """The program has closed, so nobody comes in any more."""
+
+
+class NotSaid(Refusal):
+    """Something that the program asks before people take part was left out."""
 
 
 @transaction.atomic
@@ -63,6 +68,7 @@ def enroll(
     enrollment.demand = demand if role == EnrollmentRole.MENTEE else None
     enrollment.waiting_since = now
     enrollment.left_at = None
+    enrollment.paused_at = None
     enrollment.revision += 1
     enrollment.save()
     _record(actor, "programs.enroll", enrollment, now)
@@ -130,12 +136,60 @@ def join(*, actor: Person, enrollment: Enrollment, now: datetime) -> Enrollment:
 
 
 @transaction.atomic
+def take_part(
+    *,
+    actor: Person,
+    enrollment: Enrollment,
+    capacity: int | None = None,
+    hours_a_month: int | None = None,
+    now: datetime,
+) -> Enrollment:
+    """An invited person comes in and accepts the effort; a mentor says places and hours with it."""
+    locked = _lock_present(enrollment)
+    _check_range(locked.role, capacity, None)
+    _check_hours(hours_a_month)
+    if locked.role == EnrollmentRole.MENTOR:
+        if capacity is None:
+            raise NotSaid("Say how many people you can take; 0 means not now.")
+        locked.capacity = capacity
+        locked.limit_set_by_person = True
+    locked.hours_a_month = hours_a_month
+    locked.state = EnrollmentState.ACTIVE
+    locked.effort_accepted_at = locked.effort_accepted_at or now
+    return _save(actor, "programs.take_part", locked, now)
+
+
+@transaction.atomic
+def pause(*, actor: Person, enrollment: Enrollment, now: datetime) -> Enrollment:
+    """Be proposed to nobody new for a while; what runs goes on, and nobody else is told."""
+    locked = _lock_present(enrollment)
+    if locked.paused_at is not None:
+        return locked
+    locked.paused_at = now
+    return _save(actor, "programs.pause", locked, now)
+
+
+@transaction.atomic
+def go_on(*, actor: Person, enrollment: Enrollment, now: datetime) -> Enrollment:
+    """End a pause."""
+    locked = _lock_present(enrollment)
+    if locked.paused_at is None:
+        return locked
+    locked.paused_at = None
+    return _save(actor, "programs.go_on", locked, now)
+
+
+@transaction.atomic
 def leave(*, actor: Person | None, enrollment: Enrollment, now: datetime) -> Enrollment:
     """The person, or a coordinator for them, ends taking part; nobody asks why."""
     locked = _lock_present(enrollment)
     was_invited = locked.state == EnrollmentState.INVITED
     locked.state = EnrollmentState.DECLINED if was_invited else EnrollmentState.LEFT
     locked.left_at = now
+    if Joining.objects.filter(program=locked.cohort.program_id).exists():
+        # By a job: leaving never waits for whoever is next. Asked for even where nobody seems to wait, for
+        # somebody may be joining the waiting list at this moment.
+        enqueue("programs.let_in_next", program_id=locked.cohort.program_id)
     return _save(actor, "programs.leave", locked, now)
 
 
@@ -158,6 +212,11 @@ def _check_range(role: str, capacity: int | None, demand: int | None) -> None:
         raise OutOfRange("Only a mentor offers places.")
     if demand is not None and not 1 <= demand <= MAX_DEMAND:
         raise OutOfRange(f"Say a number of mentors from 1 to {MAX_DEMAND}.")
+
+
+def _check_hours(hours_a_month: int | None) -> None:
+    if hours_a_month is not None and not 1 <= hours_a_month <= MOST_HOURS:
+        raise OutOfRange(f"Say a number of hours from 1 to {MOST_HOURS}.")
 
 
 def _said(answers: Mapping[str, str]) -> dict[str, str]:

@@ -7,13 +7,13 @@ from django import forms
 
 from telemachy.common.text import clean_email, clean_line, clean_text
 from telemachy.programs.choices import EnrollmentRole
-from telemachy.programs.models import MAX_CAPACITY, MAX_DEMAND, Enrollment
+from telemachy.programs.models import MAX_CAPACITY, MAX_DEMAND, MOST_HOURS, Enrollment
 
 LONG_ANSWER = 60
 MAX_ANSWER = 5000
 
 
-def _number() -> forms.NumberInput:
+def short_number() -> forms.NumberInput:
     return forms.NumberInput(attrs={"class": "short"})
 
 
@@ -33,7 +33,7 @@ class NewEnrollmentForm(forms.Form):
         required=False,
         min_value=0,
         max_value=MAX_CAPACITY,
-        widget=_number(),
+        widget=short_number(),
         help_text="For a mentor: how many mentees. Left blank, the program's own number.",
     )
 
@@ -88,10 +88,10 @@ class EnrollmentForm(AnswersForm):
     """What a coordinator may mend of one person's part."""
 
     capacity = forms.IntegerField(
-        label="Places", required=False, min_value=0, max_value=MAX_CAPACITY, widget=_number()
+        label="Places", required=False, min_value=0, max_value=MAX_CAPACITY, widget=short_number()
     )
     demand = forms.IntegerField(
-        label="Mentors asked for", required=False, min_value=1, max_value=MAX_DEMAND, widget=_number()
+        label="Mentors asked for", required=False, min_value=1, max_value=MAX_DEMAND, widget=short_number()
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -137,6 +137,44 @@ class LimitForm(forms.Form):
         label="How many people can you mentor?",
         min_value=0,
         max_value=MAX_CAPACITY,
-        widget=_number(),
+        widget=short_number(),
         help_text="Nobody goes above this without you. 0 means not now.",
     )
+
+
+class TakePartForm(forms.Form):
+    """An invited person comes in; a mentor says places and hours with it."""
+
+    capacity = forms.IntegerField(
+        label="How many people can you mentor?",
+        min_value=0,
+        max_value=MAX_CAPACITY,
+        widget=short_number(),
+        help_text="Nobody goes above this without you. 0 means not now.",
+    )
+    hours_a_month = forms.IntegerField(
+        label="Hours a month that you have for this",
+        required=False,
+        min_value=1,
+        max_value=MOST_HOURS,
+        widget=short_number(),
+    )
+    effort = forms.BooleanField(label="I have read what it asks of me, and I have the time for it.")
+
+    def __init__(self, enrollment: Enrollment, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if enrollment.role == EnrollmentRole.MENTOR:
+            self.fields["capacity"].initial = enrollment.capacity
+            self.fields["hours_a_month"].required = True
+        else:
+            del self.fields["capacity"]
+        self.fields["hours_a_month"].initial = enrollment.hours_a_month
+
+
+class ConflictForm(forms.Form):
+    """Somebody who is not to be a pair with this person here."""
+
+    address = forms.EmailField(label="Their e-mail address", max_length=254)
+
+    def clean_address(self) -> str:
+        return clean_email(self.cleaned_data["address"])

@@ -10,6 +10,7 @@ from telemachy.programs.models import Program
 _TABS = (
     ("program", "Overview"),
     ("people", "People"),
+    ("ways_in", "Ways in"),
     ("rules", "Matching rules"),
     ("rounds", "Rounds"),
     ("settings", "Settings"),

@@ -19,10 +19,12 @@ from telemachy.people.queries import organization
 from telemachy.programs import access
 from telemachy.programs.actions import enrolling, inviting, mending
 from telemachy.programs.actions.adding import add_by_hand
-from telemachy.programs.forms.people import AddressForm, EnrollmentForm, NewEnrollmentForm
+from telemachy.programs.forms.people import AddressForm, ConflictForm, EnrollmentForm, NewEnrollmentForm
 from telemachy.programs.models import Enrollment
 from telemachy.programs.queries import people as queries
 from telemachy.programs.queries.answers import columns_for
+from telemachy.programs.queries.gates import FREE, standing
+from telemachy.programs.queries.orientation import orientation_state
 from telemachy.programs.views.frame import framed, is_post, page_url, status_of
 
 PAGE = 50
@@ -167,6 +169,13 @@ def _enrollment_page(
         answers=list(columns_for(found).items()),
         others=Enrollment.objects.filter(cohort=found.cohort, person=person).exclude(pk=found.pk),
         may_change=found.is_present() and access.can(request.user, "enrollment", "update", program),
+        standing=standing([found], clock.now().date()).get(found.pk, FREE),
+        orientation=orientation_state(found),
+        may_screen=access.can(request.user, "screening", "read", program),
+        may_keep_apart=access.can(request.user, "conflicts", "update", program),
+        conflict_form=ConflictForm(auto_id="conflict_%s"),
+        # What the person declared about themselves is theirs alone.
+        conflicts=found.declared_conflicts.exclude(by=found.person_id),
         mail_came_back=bool(mail_trouble([person])),
         address_form=(address_form or AddressForm())
         if access.may_mend_address(request.user, found)
