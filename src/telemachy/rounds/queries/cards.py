@@ -88,14 +88,83 @@ def without_traces(text: str, words: Iterable[str]) -> str:
     """The text without these words and without anything that reaches a person."""
     text = _REACHES.sub(TAKEN_OUT, text)
     for word in words:
-        text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", TAKEN_OUT, text, flags=_case(word))
+        text = re.sub(_pattern(word), TAKEN_OUT, text)
     text = re.sub(rf"{TAKEN_OUT}(?:[\s,]*{TAKEN_OUT})+", TAKEN_OUT, text)
     return " ".join(text.split())[:MOST_CHARACTERS]
 
 
-def _case(word: str) -> int:
-    """A short name may be a word as well ("Will"): it is taken out only as it is written."""
-    return re.IGNORECASE if len(word) > _LEAST_WORD + 1 else 0
+# Names that are words as well: in small letters they are taken for the word.
+_WORDS_TOO = frozenset(
+    # fmt: off
+    (
+        "an",
+        "angel",
+        "april",
+        "art",
+        "as",
+        "at",
+        "august",
+        "autumn",
+        "be",
+        "bill",
+        "by",
+        "chance",
+        "dawn",
+        "day",
+        "do",
+        "faith",
+        "frank",
+        "glen",
+        "go",
+        "grace",
+        "grant",
+        "green",
+        "hill",
+        "hope",
+        "hunter",
+        "if",
+        "in",
+        "is",
+        "it",
+        "jack",
+        "joy",
+        "june",
+        "king",
+        "long",
+        "mark",
+        "may",
+        "me",
+        "miles",
+        "my",
+        "no",
+        "on",
+        "or",
+        "page",
+        "rich",
+        "rose",
+        "sage",
+        "so",
+        "stone",
+        "summer",
+        "to",
+        "up",
+        "us",
+        "way",
+        "we",
+        "will",
+        "wood",
+        "young",
+    )
+    # fmt: on
+)
+
+
+def _pattern(word: str) -> str:
+    """The word in any letters; one that is a word as well, unless it stands in small letters."""
+    same = re.escape(word)
+    if word.casefold() in _WORDS_TOO:
+        return rf"(?<!\w)(?:{same.capitalize()}|{same.upper()})(?!\w)"
+    return rf"(?i:(?<!\w){same}(?!\w))"
 
 
 def _words_about(mentee: Enrollment) -> list[str]:

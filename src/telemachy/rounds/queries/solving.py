@@ -17,7 +17,7 @@ from telemachy.programs.features import BuiltProblem, build_problem, stable_id
 from telemachy.programs.models import Enrollment
 from telemachy.rounds.models import Round, Run
 from telemachy.rounds.queries.hashes import roster_hash
-from telemachy.rounds.queries.wishes import kept_wishes
+from telemachy.rounds.queries.wishes import kept_wishes, points_added
 
 HELPFUL_TOPICS = 12
 
@@ -74,6 +74,7 @@ def work_out(run: Run) -> Solved:
         never=[*asked["never"], *asked["ended"], *wishes.apart],
         load=asked["standing"],
     )
+    built = replace(built, notes=(*built.notes, *_on_wishes(run)))
     previous = _rows(built, asked["previous"])
     if previous:
         again = rerun(built.problem, rules, previous)
@@ -87,6 +88,17 @@ def work_out(run: Run) -> Solved:
         row.pk: row for row in Enrollment.objects.select_related("person").filter(cohort=run.round.cohort)
     }
     return Solved(built, rules, result, {pk: people[pk] for pk in ids}, run.seed)
+
+
+def _on_wishes(run: Run) -> list[str]:
+    """That the round weighed wishes where the program's rules did not, where it did."""
+    added = points_added(run.round.rules_toml)
+    if added is None or run.rules_toml == run.round.rules_toml:
+        return []
+    return [
+        f"Wishes of both weigh {added:g} points here: the matching rules did not say what they weigh, "
+        "so the round added a quarter of all."
+    ]
 
 
 def look_over(solved: Solved) -> Findings:
