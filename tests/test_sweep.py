@@ -50,6 +50,8 @@ NOT_ACTS = BOOKS | {
 }
 # That one's own notice was looked at is nobody else's business, so it is not in the audit.
 UNRECORDED = {"notifications:read_all", "notifications:open"}
+# Whoever holds the link sees what the program is.
+BEHIND_A_LINK = {"join_link", "suggestion", "way_out"}
 # Pages that are there only while the object is in a state which the world's are not.
 NOT_IN_THIS_STATE = {
     "rounds:publish",  # approved
@@ -281,6 +283,8 @@ def hidden_from(visit: Visit) -> list[str]:
     if visit.actor == "admin":
         return [canary(kind, side) for side in ("ours", "theirs") for kind in KINDS if kind not in ADMIN_SEES]
     by_link = {"program", "lone"} if "token" in str(visit.name) or "invitation" in visit.name else set()
+    if visit.entry.object in BEHIND_A_LINK:
+        by_link = {"program"}  # what the program is; nobody who is in it
     ours = SEES.get(visit.actor, frozenset()) | (by_link if visit.own_side else set())
     theirs = by_link if not visit.own_side else set()
     return [

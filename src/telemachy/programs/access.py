@@ -131,7 +131,7 @@ def get_application_for(person: Person, public_id: UUID, *, action: str = "read"
     application = found.filter(public_id=public_id).first()
     if application is None:
         raise Http404
-    require(person, application.cohort.program, action=action, object_name="applications")
+    require(person, application.cohort.program, action=action, object_name="application")
     return application
 
 

@@ -170,7 +170,7 @@ def _application_page(request: PersonRequest, found: Application, form: DeclineF
         form=form,
         is_open=found.state == ApplicationState.ASKED,
         place=place_in_line(found) if found.state == ApplicationState.WAITING else None,
-        may_change=access.can(request.user, "applications", "update", program),
+        may_change=access.can(request.user, "application", "update", program),
     )
     return render(request, "programs/answer_application.html", page, status=status_of(bool(form.errors)))
 
