@@ -1,6 +1,7 @@
 """What happens to every request before a view sees it, and to every answer after."""
 
 import secrets
+import time
 import zoneinfo
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +11,7 @@ import structlog
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.db import DataError, OperationalError
+from django.db import DataError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -40,12 +41,65 @@ def request_id(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+class _Attempt:
+    """What a request has done to the database so far: whether anything of it is saved for good."""
+
+    RETRIES = 2
+    PATIENCE_SECONDS = 8.0
+    _WRITES = ("insert", "update", "delete", "replace", "with")
+
+    def __init__(self) -> None:
+        self.has_saved = False
+        self.retries_left = self.RETRIES
+        self.began = time.monotonic()
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        result = execute(sql, params, many, context)
+        if sql.lstrip(" (\n").lower().startswith(self._WRITES):
+            # Runs at once outside a transaction, at its commit inside, and never when it is rolled back.
+            transaction.on_commit(self._saved)
+        return result
+
+    def _saved(self) -> None:
+        self.has_saved = True
+
+    @property
+    def may_be_repeated(self) -> bool:
+        """Not after a long wait: the person, and the process that serves her, have waited enough."""
+        has_time = time.monotonic() - self.began < self.PATIENCE_SECONDS
+        return self.retries_left > 0 and has_time and not self.has_saved and not connection.in_atomic_block
+
+    def begin_again(self, request: HttpRequest) -> None:
+        self.retries_left -= 1
+        log.info("tried_again", path=request.path[:200], left=self.retries_left)
+        for _, files in request.FILES.lists():
+            for file in files:
+                file.seek(0)
+        # Two who collided must not collide again at the same pace.
+        time.sleep(secrets.SystemRandom().uniform(0.01, 0.08))
+
+
+def _attempt_of(request: HttpRequest) -> _Attempt:
+    attempt = getattr(request, "attempt", None)
+    if attempt is None:
+        attempt = request.attempt = _Attempt()  # type: ignore[attr-defined]
+    return attempt
+
+
+def _is_locked(error: Exception) -> bool:
+    """SQLite's way of saying that another was writing for too long."""
+    return "database is locked" in str(error) or "database table is locked" in str(error)
+
+
 class Boundary:
     """Turn away, with 400, what no database can keep or no code can count.
 
     Two lines of defense. First what is plain to see: NUL and broken UTF-8 in the address, the query or the
     form. Then what only the database notices (numbers beyond 64 bits, text too long, dates before the
     calendar): those errors are counted in the log, for in normal use there are none.
+
+    Where two requests got into each other's way in the database, the one that lost is tried again before
+    anybody hears of it, unless a part of it has been saved already: then it answers 409.
     """
 
     # Messages of SQLite and PostgreSQL that mean "this value", not "this database".
@@ -57,7 +111,8 @@ class Boundary:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if self._is_hostile_address(request):
             return http.bad_request(request)
-        return self.get_response(request)
+        with connection.execute_wrapper(_attempt_of(request)):
+            return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
@@ -65,15 +120,37 @@ class Boundary:
         """Look at the form, which the protection against forged requests reads next anyway."""
         if request.method not in {"GET", "HEAD", "OPTIONS"} and not self._is_storable_form(request):
             return http.bad_request(request)
+        # What middleware saved before now (a session seen) is not part of the act.
+        _attempt_of(request).has_saved = False
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
         """Answer 400 for an error that the value itself made, 403 and 409 for a refusal nobody caught."""
+        if self._is_about_others(error):
+            return self._again(request, error)
+        return self._answer(request, error)
+
+    def _again(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
+        """Call the view again, twice at most; its transaction was undone, and with it mails and audit."""
+        match, attempt = request.resolver_match, _attempt_of(request)
+        while match and attempt.may_be_repeated and self._is_about_others(error):
+            attempt.begin_again(request)
+            try:
+                response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
+                return response
+            except Exception as another:  # noqa: BLE001  answered below, or raised to be answered 500
+                error = another
+        answer = self._answer(request, error)
+        if answer is None:
+            raise error
+        return answer
+
+    def _answer(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
         if isinstance(error, errors.Forbidden):
             return http.forbidden(request, error)
         if isinstance(error, errors.Stale):
             return http.conflict(request, error)
-        if self._is_about_others(error):
+        if self._is_about_others(error) and not _is_locked(error):
             return http.conflict(request, errors.Stale(_AT_ONCE))
         if isinstance(error, DataError | OverflowError | UnicodeEncodeError) or self._is_about_the_value(
             error
@@ -85,7 +162,9 @@ class Boundary:
     @staticmethod
     def _is_about_others(error: Exception) -> bool:
         said = str(error).lower()
-        return isinstance(error, OperationalError) and ("deadlock detected" in said or "serialize" in said)
+        return isinstance(error, OperationalError) and (
+            "deadlock detected" in said or "serialize" in said or _is_locked(error)
+        )
 
     def _is_about_the_value(self, error: Exception) -> bool:
         return isinstance(error, OperationalError) and any(
