@@ -195,7 +195,41 @@ def _of_sets(criterion: Criterion, problem: Problem) -> Sayer:
 # Numbers
 
 
+def _is_somewhere(latitude: float, longitude: float) -> bool:
+    """Whether this is a place; 0, 0 stands in files where nothing was said."""
+    return abs(latitude) <= 90 and abs(longitude) <= 180 and (latitude, longitude) != (0, 0)
+
+
+def _of_places(criterion: Criterion, problem: Problem) -> Sayer:
+    def place(table: Table, names: Sequence[str], row: int) -> tuple[float, float]:
+        found = [table.places[name][row].tolist() for name in names if name in table.places]
+        if len(names) == 1 and found:
+            return found[0][0], found[0][1]
+        return (found[0][0], found[1][0]) if len(found) == 2 else (math.nan, math.nan)
+
+    def say(mentee: int, mentor: int) -> Said:
+        here = place(problem.mentees, criterion.mentee, mentee)
+        there = place(problem.mentors, criterion.mentor, mentor)
+        if not (_is_somewhere(*here) and _is_somewhere(*there)):
+            return Said(False, values={"distance": "an unknown distance"})
+        (north, east), (other_north, other_east) = (tuple(map(math.radians, each)) for each in (here, there))
+        cosines = math.sin(north) * math.sin(other_north)
+        cosines += math.cos(north) * math.cos(other_north) * math.cos(east - other_east)
+        straight = math.hypot(
+            math.cos(other_north) * math.sin(other_east - east),
+            math.cos(north) * math.sin(other_north)
+            - math.sin(north) * math.cos(other_north) * math.cos(other_east - east),
+        )
+        kilometers = round(6371.0088 * math.atan2(straight, cosines), 3)
+        told = "less than 1 km" if kilometers < 1 else f"about {round(kilometers):,} km"
+        return Said(True, values={"distance": told})
+
+    return say
+
+
 def _of_numbers(criterion: Criterion, problem: Problem) -> Sayer:
+    if criterion.settings.get("measure"):
+        return _of_places(criterion, problem)
     order = tuple(criterion.settings["order"])
     places = {problem.vocabulary.code(level): place for place, level in enumerate(order)}
 

@@ -18,6 +18,8 @@ class Reads(StrEnum):
     NUMBER = "number"
     WEEK = "week"  # weekly free time
     TEXT = "text"
+    PLACE = "place"  # latitude and longitude
+    DEGREES = "degrees"  # one of the two, the other stands in a column of its own
     NOTHING = "nothing"  # the kind reads pairs, not columns
 
 
@@ -61,6 +63,8 @@ class Parameter:
         What it does, in one sentence.
     low, high : float
         The smallest and greatest number that makes sense.
+    choices : tuple of str
+        The texts that make sense, where not every text does.
     """
 
     name: str
@@ -69,6 +73,7 @@ class Parameter:
     says: str
     low: float = -math.inf
     high: float = math.inf
+    choices: tuple[str, ...] = ()
 
     @property
     def is_required(self) -> bool:
@@ -88,6 +93,9 @@ class Parameter:
             case "text":
                 if not isinstance(value, str):
                     raise ValueError("should be a text in quotes")
+                if self.choices and value not in self.choices:
+                    allowed = " or ".join(f'"{choice}"' for choice in self.choices if choice)
+                    raise ValueError(f"should be {allowed}, or left out")
                 return value
             case "values":
                 return _texts(value)
@@ -170,6 +178,8 @@ class Kind:
         For a criterion, the sentence for a pair that it gives no points; empty means the same one.
     say_most : str
         For ``covers``, the sentence for a pair who share what the mentee wants most.
+    say_apart : str
+        The sentence where kilometers are measured.
     heading : Heading
         Where reasons of this kind are grouped unless the rule file says otherwise.
     """
@@ -182,6 +192,7 @@ class Kind:
     say: str = ""
     say_none: str = ""
     say_most: str = ""
+    say_apart: str = ""
     heading: Heading = Heading.EXPERIENCE
     _by_name: Mapping[str, Parameter] = field(init=False, repr=False, compare=False)
 
@@ -204,6 +215,15 @@ _MAP = Parameter(
     {},
     "What a mentee's value asks for on the mentor's side, when the two columns use different words.",
 )
+KILOMETERS = "km"
+_MEASURE = Parameter(
+    "measure",
+    "text",
+    "",
+    'With "km" the columns hold places, latitude and longitude, and kilometers are compared.',
+    choices=("", KILOMETERS),
+)
+_APART = "{mentor} and {mentee} are {distance} apart"
 _WANT = Parameter(
     "want",
     "values",
@@ -271,8 +291,10 @@ CRITERIA: Mapping[str, Kind] = {
             (
                 Parameter("reach", "number", None, "The difference at which no points are left.", low=1e-9),
                 _ORDER,
+                _MEASURE,
             ),
             say="{mentee} said {mentee_value}, {mentor} {mentor_value}",
+            say_apart=_APART,
             heading=Heading.CHEMISTRY,
         ),
         Kind(
@@ -402,8 +424,10 @@ MUSTS: Mapping[str, Kind] = {
                 Parameter("low", "number", -1e18, "The smallest difference allowed."),
                 Parameter("high", "number", 1e18, "The greatest difference allowed."),
                 _ORDER,
+                _MEASURE,
             ),
             say="{mentor_value} and {mentee_value} are too far apart",
+            say_apart=_APART,
         ),
         Kind(
             "not_in_line",

@@ -143,6 +143,46 @@ def read_number(text: str) -> float:
     return float(found[1].replace(",", ".")) if found else math.nan
 
 
+_DEGREES = re.compile(r"([nsew])?\s*([+-]?\d{1,3}(?:[.,]\d+)?)\s*°?\s*([nsew])?")
+
+_ONE = r"(?:[nsew]\s*[+-]?\d{1,3}(?:[.,]\d+)?°?|[+-]?\d{1,3}(?:[.,]\d+)?\s*°?\s*[nsew]?)"
+_TWO_DEGREES = re.compile(rf"({_ONE})\s+({_ONE})")
+
+
+def read_degrees(text: str) -> float:
+    """Return the degrees a cell says, south and west below 0, or NaN: ``52.52``, ``52.52° N``, ``13,4 W``."""
+    found = _DEGREES.fullmatch(text.strip().casefold())
+    if not found or (found[1] and found[3]):
+        return math.nan
+    degrees = float(found[2].replace(",", "."))
+    return -degrees if (found[1] or found[3]) in ("s", "w") else degrees
+
+
+def read_place(text: str) -> tuple[float, float]:
+    """Return latitude and longitude, or NaN for both: ``52.52, 13.405``, ``52.52° N 13.405° E``.
+
+    Between the two stands a comma, a semicolon or a space; longitude may come first where letters say so.
+    0, 0 lies in the sea off Africa and means that nothing was said.
+    """
+    nowhere = math.nan, math.nan
+    plain = text.strip().strip("()[]").casefold()
+    marks = [mark for mark in (";", "|", ",") if mark in plain]
+    two = _TWO_DEGREES.fullmatch(plain)
+    parts: Sequence[str] = plain.split(marks[0]) if marks else two.groups() if two else ()
+    if len(parts) != 2:
+        return nowhere
+    latitude, longitude = map(read_degrees, parts)
+    if any(mark in parts[0] for mark in "ew") or any(mark in parts[1] for mark in "ns"):
+        latitude, longitude = longitude, latitude
+    is_somewhere = abs(latitude) <= 90 and abs(longitude) <= 180 and (latitude, longitude) != (0, 0)
+    return (latitude, longitude) if is_somewhere else nowhere
+
+
+def _alone(text: str) -> tuple[float, float]:
+    degrees = read_degrees(text)
+    return (degrees, math.nan) if abs(degrees) <= 180 else (math.nan, math.nan)
+
+
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)[a-z]*|\b(weekdays?|weekends?|daily|every ?day)\b")
 _HOURS = re.compile(
@@ -268,7 +308,14 @@ class _Columns:
                 for name in named(Reads.WEEK)
             },
             texts={name: tuple(text.strip() for text in self.texts(name)) for name in named(Reads.TEXT)},
+            places={
+                **{name: self._places(name, read_place) for name in named(Reads.PLACE)},
+                **{name: self._places(name, _alone) for name in named(Reads.DEGREES)},
+            },
         )
+
+    def _places(self, name: str, read: Callable[[str], tuple[float, float]]) -> Floats:
+        return np.array([read(text) for text in self.texts(name)], dtype=np.float64).reshape(-1, 2)
 
     def _numbers(self, name: str) -> Floats:
         return np.array([read_number(text) for text in self.texts(name)], dtype=np.float64)

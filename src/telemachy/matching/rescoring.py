@@ -141,7 +141,8 @@ def _answers(problem: Problem, rules: Rules, *, of_mentees: bool) -> Answers:
         if not names or criterion.kind in ("rank", "points") or any(name in rules.consent for name in names):
             continue
         judged = _COMPARISONS[criterion.kind](criterion, problem)
-        said, of = said + (judged.mentees if of_mentees else judged.mentors), of + 1
+        known = judged.mentees if of_mentees else judged.mentors
+        said, of = said + known, of + int(known.any())  # what nobody has answered, nobody was asked
     return Answers(said, of, min(rules.aim.least_answers, of))
 
 
@@ -255,6 +256,41 @@ def _near(settings: Mapping[str, Any], difference: Floats) -> Floats:
     return np.asarray(np.maximum(1 - np.abs(difference) / settings["reach"], 0))
 
 
+def _near_or_apart(criterion: Criterion, problem: Problem) -> Judged:
+    if not criterion.settings.get("measure"):
+        return _by_difference(_near, criterion, problem)
+    apart, reach = _apart(criterion, problem), float(criterion.settings["reach"])
+    return Judged(lambda i: np.maximum(1 - apart.row(i) / reach, 0), apart.mentees, apart.mentors)
+
+
+_EARTH_KM = 6371.0088
+
+
+def _apart(item: Criterion | Must, problem: Problem) -> Judged:
+    """Kilometers along the great circle, to the meter, by the haversine formula."""
+    left, right = _places(problem.mentees, item.mentee), _places(problem.mentors, item.mentor)
+    here, there = np.radians(np.nan_to_num(left)), np.radians(np.nan_to_num(right))
+
+    def row(mentee: int) -> Floats:
+        north, east = (there - here[mentee]).T
+        flat = np.cos(here[mentee, 0]) * np.cos(there[:, 0])
+        half = np.sin(north / 2) ** 2 + flat * np.sin(east / 2) ** 2
+        return np.asarray(np.round(2 * _EARTH_KM * np.arcsin(np.sqrt(np.minimum(half, 1.0))), 3))
+
+    known = [np.asarray(~np.isnan(side).any(axis=1)) for side in (left, right)]
+    return Judged(row, *known)
+
+
+def _places(table: Table, names: Sequence[str]) -> Floats:
+    """Latitude and longitude: of one column both, of two columns the first number each."""
+    found = [table.places.get(name, np.full((table.size, 2), np.nan)) for name in names]
+    both = found[0] if len(found) == 1 else np.column_stack([found[0][:, 0], found[1][:, 0]])
+    no_place = (
+        (np.abs(both[:, 0]) > 90) | (np.abs(both[:, 1]) > 180) | ((both[:, 0] == 0) & (both[:, 1] == 0))
+    )
+    return np.where(no_place[:, None], np.nan, both)
+
+
 def _at_least(settings: Mapping[str, Any], difference: Floats) -> Floats:
     return np.asarray(np.clip(difference / settings["enough"], 0, 1))
 
@@ -300,7 +336,7 @@ _COMPARISONS: Mapping[str, Callable[[Criterion, Problem], Judged]] = {
     "covers": _covers,
     "similar": _similar,
     "different": _different,
-    "near": partial(_by_difference, _near),
+    "near": _near_or_apart,
     "at_least": partial(_by_difference, _at_least),
     "gap": partial(_by_difference, _gap),
     "overlap": _overlap,
@@ -389,6 +425,8 @@ def _condition(must: Must, problem: Problem) -> Judged:
             return _shares_values(must, problem)
         case "not_in_line":
             return _apart_in_line(problem)
+        case "within" if must.settings.get("measure"):
+            return _inside_kilometers(must, problem)
         case _:
             return _inside(must, problem)
 
@@ -427,6 +465,16 @@ def _inside(must: Must, problem: Problem) -> Judged:
         return np.asarray((difference >= low) & (difference <= high), np.float64)
 
     return Judged(row, ~np.isnan(left), ~np.isnan(right))
+
+
+def _inside_kilometers(must: Must, problem: Problem) -> Judged:
+    apart, low, high = _apart(must, problem), must.settings["low"] - 1e-9, must.settings["high"] + 1e-9
+
+    def row(mentee: int) -> Floats:
+        kilometers = apart.row(mentee)
+        return np.asarray((kilometers >= low) & (kilometers <= high), np.float64)
+
+    return Judged(row, apart.mentees, apart.mentors)
 
 
 def _apart_in_line(problem: Problem) -> Judged:

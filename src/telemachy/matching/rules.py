@@ -223,7 +223,7 @@ class Criterion:
 
     @property
     def sentence(self) -> str:
-        return self.say or CRITERIA[self.kind].say
+        return self.say or _own_sentence(CRITERIA[self.kind], self.settings)
 
 
 @dataclass(frozen=True)
@@ -263,7 +263,13 @@ class Must:
 
     @property
     def sentence(self) -> str:
-        return NOT_AVAILABLE if self.is_private else self.say or MUSTS[self.kind].say
+        return (
+            NOT_AVAILABLE if self.is_private else self.say or _own_sentence(MUSTS[self.kind], self.settings)
+        )
+
+
+def _own_sentence(kind: Kind, settings: Mapping[str, Any]) -> str:
+    return kind.say_apart if settings.get("measure") else kind.say
 
 
 @dataclass(frozen=True)
@@ -358,8 +364,10 @@ class Rules:
         """Return how each column of one side is to be read by criteria and must-haves."""
         read: dict[str, set[Reads]] = {}
         for item in self.items:
-            how = reads(item)
-            for column in item.mentee if side == "mentee" else item.mentor:
+            how, columns = reads(item), item.mentee if side == "mentee" else item.mentor
+            if how is Reads.PLACE and len(columns) == 2:
+                how = Reads.DEGREES
+            for column in columns:
                 if how is not Reads.NOTHING:
                     read.setdefault(column, set()).add(how)
         return {column: frozenset(hows) for column, hows in read.items()}
@@ -391,6 +399,8 @@ def reads(item: Criterion | Must) -> Reads:
         return Reads.SET
     if kind.name == "must_share" and item.settings.get("minutes"):
         return Reads.WEEK
+    if item.settings.get("measure"):
+        return Reads.PLACE
     return kind.reads
 
 
@@ -674,6 +684,13 @@ class _Reader:
     def _check_columns(self, where: str, kind: Kind | None, item: Criterion | Must) -> None:
         if kind is None:
             return
+        if item.settings.get("measure"):
+            if item.settings.get("order"):
+                self.problems.append(f"{where}: measure and order do not go together.")
+            if any(len(names) > 2 for names in (item.mentee, item.mentor)):
+                self.problems.append(
+                    f"{where}: a place is one column of latitude and longitude, or two, latitude first."
+                )
         fixed = "want" if kind.name == "covers" else "value" if kind.name == "must_share" else ""
         if kind.sides in ("both", "mentor") and not item.mentor:
             self.problems.append(f"{where} should name a column of the mentors.")

@@ -257,6 +257,9 @@ class Table:
     weeks : mapping of str to WeekColumn
     texts : mapping of str to tuple of str
         The empty text means "not said".
+    places : mapping of str to ndarray of shape (size, 2), float64
+        Latitude and longitude in degrees; NaN means "not said". A column that holds one of the two alone
+        has it first.
 
     Raises
     ------
@@ -269,9 +272,10 @@ class Table:
     numbers: Mapping[str, Floats] = field(default_factory=dict)
     weeks: Mapping[str, WeekColumn] = field(default_factory=dict)
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    places: Mapping[str, Floats] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for columns in (self.sets, self.numbers, self.weeks, self.texts):
+        for columns in (self.sets, self.numbers, self.weeks, self.texts, self.places):
             for name, column in columns.items():
                 if len(column) != self.size:
                     raise ValueError(f"Expected {self.size} rows in column {name}, found {len(column)}.")
@@ -284,4 +288,5 @@ class Table:
             {name: column[order] for name, column in self.numbers.items()},
             {name: column.take(order) for name, column in self.weeks.items()},
             {name: tuple(column[i] for i in order.tolist()) for name, column in self.texts.items()},
+            {name: column[order] for name, column in self.places.items()},
         )

@@ -12,6 +12,7 @@ from telemachy.matching.criteria.musts import (
 )
 from telemachy.matching.criteria.numbers import AtLeast, Gap, Near
 from telemachy.matching.criteria.overlap import Overlap
+from telemachy.matching.criteria.places import NearPlace, WithinPlaces
 from telemachy.matching.criteria.points import Points
 from telemachy.matching.criteria.rank import Rank
 from telemachy.matching.criteria.similar import Different, Similar
@@ -44,6 +45,8 @@ _MUSTS: dict[str, type[MustScorer]] = {
 
 def criterion_scorer(criterion: Criterion, problem: Problem) -> CriterionScorer:
     """Prepare a criterion for the pairs of a problem."""
+    if criterion.settings.get("measure"):
+        return NearPlace(criterion, problem)
     return _CRITERIA[criterion.kind](criterion, problem)
 
 
@@ -53,4 +56,6 @@ def must_scorer(must: Must, problem: Problem) -> MustScorer | None:
         return None
     if must.kind == "must_share" and must.settings["minutes"]:
         return MustShareTime(must, problem)
+    if must.settings.get("measure"):
+        return WithinPlaces(must, problem)
     return _MUSTS[must.kind](must, problem)

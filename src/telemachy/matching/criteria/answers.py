@@ -22,7 +22,7 @@ class Answers:
     ----------
     side : "mentee" or "mentor"
     said : ndarray of int64
-        How many of the criteria that this side can answer each row has answered.
+        How many of the criteria that this side can answer, and somebody has, each row has answered.
     of : int
         How many those are.
     asked : int
@@ -55,8 +55,10 @@ def answers_of(rules: Rules, scorers: Sequence[CriterionScorer], side: Side, siz
     size : int
         Rows of that side.
     """
-    counted = [scorer for scorer in scorers if answered_by(scorer.criterion, rules, side)]
+    asked = [scorer for scorer in scorers if answered_by(scorer.criterion, rules, side)]
+    known = [scorer.known_mentees if side == "mentee" else scorer.known_mentors for scorer in asked]
+    known = [rows for rows in known if rows.any()]  # what nobody has answered, nobody was asked
     said = np.zeros(size, dtype=np.int64)
-    for scorer in counted:
-        said += scorer.known_mentees if side == "mentee" else scorer.known_mentors
-    return Answers(side, said, len(counted), min(rules.aim.least_answers, len(counted)))
+    for rows in known:
+        said += rows
+    return Answers(side, said, len(known), min(rules.aim.least_answers, len(known)))

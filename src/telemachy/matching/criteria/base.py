@@ -1,5 +1,6 @@
 """What every criterion can do: exact shares of single cells, near shares of blocks, one sentence."""
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 
@@ -29,8 +30,9 @@ def pool_average(
     columns = _first_known(known_mentors, problem.mentor_keys)
     if len(rows) == 0 or len(columns) == 0:
         return 0.0
-    sums = [float(share(np.full(len(columns), row, dtype=np.int32), columns).sum()) for row in rows.tolist()]
-    return round(sum(sums) / (len(rows) * len(columns)), 6)
+    # Exact sums: averages often lie half way between two such numbers, where the last bit would decide.
+    sums = [math.fsum(share(np.full(len(columns), row, np.int32), columns).tolist()) for row in rows.tolist()]
+    return round(math.fsum(sums) / (len(rows) * len(columns)), 6)
 
 
 def _first_known(known: Bools, keys: npt.NDArray[np.uint64]) -> Codes:

@@ -4,7 +4,7 @@ from telemachy.matching.files.assuming import Assumption, assume_rules
 from telemachy.matching.files.columns import Column, ColumnMap, MapLine, describe, recognize
 from telemachy.matching.files.escaping import write_csv
 from telemachy.matching.files.faults import Fault, FileRefused, write_faults
-from telemachy.matching.files.fitting import Fitted, to_problem
+from telemachy.matching.files.fitting import Fitted, settings_by_heading, to_problem
 from telemachy.matching.files.headings import Meaning, says
 from telemachy.matching.files.letters import Letter, introduction, kind_note, letters
 from telemachy.matching.files.outcomes import Alone, Input, Load, Outcome, Pair, Part, Topic
@@ -47,6 +47,7 @@ __all__ = [
     "report_html",
     "roster_from_answers",
     "says",
+    "settings_by_heading",
     "to_problem",
     "write_csv",
     "write_faults",

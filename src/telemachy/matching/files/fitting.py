@@ -1,5 +1,6 @@
 """Rules laid upon rosters: each column that a rule names is found, read and handed to the engine."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -22,8 +23,8 @@ from telemachy.matching.problem import (
     Welcome,
     line_intervals,
 )
-from telemachy.matching.records import build_problem
-from telemachy.matching.rules import Consent, Criterion, Must, People, Rules, Scale, SideColumns
+from telemachy.matching.records import build_problem, read_degrees, read_place
+from telemachy.matching.rules import Consent, Criterion, Must, People, Rules, SideColumns
 from telemachy.matching.tables import Ints, normalize, says_something
 
 IdPair = tuple[str, str]
@@ -84,6 +85,7 @@ def to_problem(
     if rules.defaults.zero_capacity_means == "not said":
         capacity = [places or None for places in capacity]
     notes += _capacity_notes(mentors, rules, capacity, zeros)
+    notes += [*_place_notes(mentees, rules), *_place_notes(mentors, rules)]
     if any(criterion.kind == "rank" for criterion in rules.criteria):
         notes += [*_wish_notes(mentees, mentors), *_wish_notes(mentors, mentees)]
     problem = build_problem(
@@ -123,7 +125,10 @@ def fit_rules(
     notes: list[str] = []
     criteria = [_fit_item(item, sides, faults, notes, drop_missing) for item in rules.criteria]
     musts = [_fit_item(item, sides, faults, notes, drop_missing) for item in rules.must]
-    scales = {side: _fit_scales(rules, roster, lacking) for side, roster in sides.items()}
+    for side, roster in sides.items():
+        what = "importance" if side == "mentee" else "level"
+        missing = [name for name in rules.scales(side) if roster.column_map.find(name) is None]
+        lacking += [_no_column(roster, name, f"[{what}]") for name in missing]
     people = People(
         mentee=_fit_side(rules.people.mentee, mentees, lacking),
         mentor=_fit_side(rules.people.mentor, mentors, lacking),
@@ -134,11 +139,8 @@ def fit_rules(
     if faults:
         raise FileRefused(faults)
     fitted = replace(
-        rules,
+        settings_by_heading(rules, sides),
         people=people,
-        importance=scales["mentee"],
-        level=scales["mentor"],
-        consent=_fit_consent(rules.consent, sides),
         criteria=tuple(item for item in criteria if isinstance(item, Criterion)),
         must=tuple(item for item in musts if isinstance(item, Must)),
     )
@@ -204,16 +206,25 @@ def _name_columns(roster: Roster) -> tuple[Column, ...]:
     return whole or roster.column_map.all_of(Meaning.FIRST_NAME, Meaning.LAST_NAME)
 
 
-def _fit_scales(rules: Rules, roster: Roster, faults: list[Fault]) -> dict[str, Scale]:
-    """Return importance or level by the heading of its column."""
-    what, fitted = "importance" if roster.side == "mentee" else "level", {}
-    for name, scale in rules.scales(roster.side).items():
-        column = roster.column_map.find(name)
-        if column is None:
-            faults.append(_no_column(roster, name, f"[{what}]"))
-        else:
-            fitted[column.heading] = scale
-    return fitted
+def settings_by_heading(rules: Rules, sides: Mapping[Side, Roster]) -> Rules:
+    """Return the rules with importance, level and consent by the headings of their columns.
+
+    What is said of a column that is not there is left out.
+    """
+    scales = {
+        side: {
+            column.heading: scale
+            for name, scale in rules.scales(side).items()
+            if (column := roster.column_map.find(name))
+        }
+        for side, roster in sides.items()
+    }
+    return replace(
+        rules,
+        importance=scales["mentee"],
+        level=scales["mentor"],
+        consent=_fit_consent(rules.consent, sides),
+    )
 
 
 def _fit_consent(consents: Mapping[str, Consent], sides: Mapping[Side, Roster]) -> dict[str, Consent]:
@@ -256,6 +267,26 @@ def _records(roster: Roster, rules: Rules, side: Side) -> list[dict[str, str]]:
             for record in records:
                 record[name] = tidy(record[name])
     return records
+
+
+def _place_notes(roster: Roster, rules: Rules) -> list[str]:
+    """Say which cells are no place: a slip in a coordinate would pass unseen."""
+    notes = []
+    for name, how in rules.columns(roster.side).items():
+        column = roster.column_map.find(name)
+        if column is None or not how & {Reads.PLACE, Reads.DEGREES}:
+            continue
+        reads = read_place if Reads.PLACE in how else lambda text: (read_degrees(text), 0.0)
+        cells = [cell for cell in roster.cells(column) if cell.strip()]
+        wrong = [cell for cell in cells if math.isnan(reads(cell)[0])]
+        if wrong:
+            some = ", ".join(f"“{shorten(cell, 30)}”" for cell in dict.fromkeys(wrong[:5]))
+            found = counted(len(wrong), "cell")
+            notes.append(
+                f"{found} of “{shorten(column.heading)}” in {roster.name} say no latitude and longitude, "
+                f"and count as not said: {some}."
+            )
+    return notes
 
 
 def _as_number(text: str) -> str:

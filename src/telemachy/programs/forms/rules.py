@@ -14,7 +14,7 @@ from django.forms import BoundField
 from django.http import QueryDict
 
 from telemachy.common.text import clean_line, listed
-from telemachy.matching.kinds import CRITERIA, MUSTS, Kind, Parameter
+from telemachy.matching.kinds import CRITERIA, KILOMETERS, MUSTS, Kind, Parameter
 from telemachy.matching.rules import Aim, Bands, Criterion, Defaults, Must, Objective, Rules, Served
 from telemachy.programs.actions.ruling import RulesRefused, read_rules
 from telemachy.programs.models import MAX_CAPACITY, MAX_DEMAND
@@ -489,12 +489,16 @@ _LABELS = {
     "low": "Not less than",
     "high": "Not more than",
     "by": "Column that names managers",
+    "measure": "Measured in",
 }
 _HOW = {
     "values": " One on each line.",
     "table": " One on each line, such as 1 = 0.75.",
     "map": " One on each line, such as Full stack = Front end | Back end.",
 }
+
+
+_CHOICES = {"": "Numbers, as they are", KILOMETERS: "Kilometers between places"}
 
 
 def words_of(parameter: Parameter) -> str:
@@ -512,6 +516,9 @@ def _parameter_field(parameter: Parameter) -> forms.Field:
         )
         kind = forms.FloatField if parameter.type == "number" else forms.IntegerField
         return kind(label=label, help_text=says, required=parameter.is_required, widget=_number(step="any"))
+    if parameter.choices:
+        choices = [(choice, _CHOICES.get(choice, choice)) for choice in parameter.choices]
+        return forms.ChoiceField(label=label, help_text=says, required=False, choices=choices)
     widget = forms.TextInput() if parameter.type == "text" else forms.Textarea(attrs={"rows": 3})
     return forms.CharField(
         label=label, help_text=says, required=parameter.is_required, max_length=5000, widget=widget

@@ -22,6 +22,7 @@ from telemachy.matching.files import (
     gather_people,
     read_table,
     recognize,
+    settings_by_heading,
     to_problem,
     write_csv,
 )
@@ -245,7 +246,8 @@ def _with_headings(rules: Rules, rosters: Mapping[Side, Roster]) -> Rules:
     def fit(item: _Item) -> _Item:
         return replace(item, mentee=headings(item.mentee, "mentee"), mentor=headings(item.mentor, "mentor"))
 
-    return replace(rules, criteria=tuple(map(fit, rules.criteria)), must=tuple(map(fit, rules.must)))
+    fitted = settings_by_heading(rules, rosters)
+    return replace(fitted, criteria=tuple(map(fit, rules.criteria)), must=tuple(map(fit, rules.must)))
 
 
 def _by_our_lines(must: Must, own: Mapping[str, str]) -> Must:
