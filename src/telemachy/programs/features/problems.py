@@ -70,7 +70,7 @@ def build_problem(
 ) -> BuiltProblem:
     """Everyone who takes part in a cohort and may be proposed now, as arrays.
 
-    Runs two queries, however many people there are.
+    Runs three queries, however many people there are, and ten more where some of them wrote profiles.
 
     `ranks` are (mentee, mentor, place), 1 for the first choice; `answers` are (mentee, mentor, `Welcome`).
     `load` are the pairs that stand already: they take places, meet demand, and are not made again. Pairs
@@ -78,7 +78,10 @@ def build_problem(
     whatever is passed in.
     """
     sides = Sides.of(cohort, now.date())
-    rosters: Mapping[Side, Roster] = {"mentee": sides.roster("mentee"), "mentor": sides.roster("mentor")}
+    rosters: Mapping[Side, Roster] = {
+        "mentee": sides.roster("mentee", rules.scales("mentee")),
+        "mentor": sides.roster("mentor", rules.scales("mentor")),
+    }
     try:
         fitted = to_problem(
             rosters["mentee"], rosters["mentor"], _readable(rules, rosters), seed=seed, drop_missing=True
@@ -87,7 +90,7 @@ def build_problem(
         raise RulesDoNotFit(" ".join(fault.wrong for fault in error.faults)) from error
     problem = fitted.problem
     standing = sides.rows(load)
-    apart = sides.kept_apart(conflicts(cohort))
+    apart = [*sides.kept_apart(conflicts(cohort)), *sides.profiles.apart(sides.mentees, sides.mentors)]
     mentee_line, mentor_line = _lines(sides)
     return BuiltProblem(
         problem.changed(

@@ -1,15 +1,16 @@
 """The two sides of a cohort as the engine's rosters: who takes part, and what stands in which column."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 
 from telemachy.matching.files import Column, Meaning, Roster, roster_from_answers
-from telemachy.matching.rules import Side
+from telemachy.matching.rules import Scale, Side
 from telemachy.programs.choices import EnrollmentRole
+from telemachy.programs.features.profiles import Profiles
 from telemachy.programs.models import Cohort, Enrollment
 from telemachy.programs.queries.gates import may_be_matched
 
@@ -31,10 +32,11 @@ class Sides:
     mentors: Sequence[Enrollment]
     mentee_row: Mapping[int, int]
     mentor_row: Mapping[int, int]
+    profiles: Profiles = field(default_factory=Profiles)
 
     @classmethod
     def of(cls, cohort: Cohort, today: date) -> "Sides":
-        """Everyone who takes part and may be proposed to somebody now. Runs one query."""
+        """Everyone who takes part and may be proposed to somebody now. Two queries, and ten for profiles."""
         return cls._of(cohort, may_be_matched(Enrollment.objects.filter(cohort=cohort).present(), today))
 
     @classmethod
@@ -60,13 +62,17 @@ class Sides:
             mentors,
             {one.pk: row for row, one in enumerate(mentees)},
             {one.pk: row for row, one in enumerate(mentors)},
+            Profiles.of(cohort, enrollments),
         )
 
     def people(self, side: Side) -> Sequence[Enrollment]:
         return self.mentees if side == "mentee" else self.mentors
 
-    def roster(self, side: Side) -> Roster:
-        """One side as the engine reads it, each column being what the coordinator said it is."""
+    def roster(self, side: Side, scales: Mapping[str, Scale] | None = None) -> Roster:
+        """One side as the engine reads it: each column what the coordinator said it is, and profiles.
+
+        `scales` are the rules' own, by column: how a level or an importance is written there.
+        """
         people = self.people(side)
         stated: Mapping[str, str] = self.cohort.columns.get(side, {})
         manager = next((heading for heading, meaning in stated.items() if meaning == Meaning.MANAGER), "")
@@ -78,7 +84,8 @@ class Sides:
             name=f"the {side}s",
         )
         columns = tuple(_as_stated(column, stated) for column in roster.column_map.columns)
-        return replace(roster, column_map=replace(roster.column_map, columns=columns))
+        roster = replace(roster, column_map=replace(roster.column_map, columns=columns))
+        return self.profiles.laid_over(roster, side, people, scales or {})
 
     def rows(self, pairs: Iterable[Pair]) -> list[tuple[int, int]]:
         """(mentee row, mentor row) of each pair both of whom take part."""

@@ -18,6 +18,7 @@ _ROSTER_FIELDS = (
     "demand",
     "manager_id",
     "waiting_since",
+    "person__profile__revision",
 )
 
 
