@@ -11,6 +11,8 @@ from functools import cache
 from typing import Any
 from uuid import uuid4
 
+from tests.rounds.ranking_scene import answer, open_ranking, rank
+from tests.programs.ways import come, set_ways
 from tests.rounds.scene import NOW, Scene, approved_round, open_scene, reviewed_round
 
 from telemachy.audit.actions import record
@@ -22,13 +24,14 @@ from telemachy.notifications.models import Notification, OutgoingMail
 from telemachy.people.actions import add_person, edit_profile, issue_invitation
 from telemachy.people.models import Person
 from telemachy.programs.actions import importing
-from telemachy.programs.actions.applying import Wish, ask_to_take_part
 from telemachy.programs.actions.conflicts import declare_conflict
 from telemachy.programs.actions.inviting import out_token
-from telemachy.programs.actions.ways import Ways, set_ways_in
-from telemachy.programs.choices import EnrollmentRole, FileRole, Gate, LinkWay, Roles
+from telemachy.programs.choices import FileRole, LinkWay
 from telemachy.programs.models import Application, DeclaredConflict, Enrollment, Joining, RosterImport
+from telemachy.rounds.actions.drafting import drop_round
 from telemachy.rounds.actions.publishing import publish_round
+from telemachy.rounds.actions.ranking import close_ranking
+from telemachy.rounds.choices import Wish as MentorsWish
 from telemachy.rounds.models import Round, Unmatched
 
 WAVE = Notice("tests.wave", "Hello", "Hello from {program}", "Hello from {program}")
@@ -125,6 +128,7 @@ def _side(name: str) -> Side:
     )
     alone = scene.mentee(f"Nora {lone}", wants="welding", site="Lisbon", hope=canary("lone", name))
     edit_profile(actor=mentee.person, now=NOW, about=f"About {pair}")
+    _ranking(scene, mentee, mentor)
     approved = approved_round(scene, [(mentee, mentor)], without=[alone])
     Round.objects.filter(pk=approved.pk).update(approval_note=canary("round", name))
     approved.refresh_from_db()
@@ -165,26 +169,20 @@ def _side(name: str) -> Side:
 
 def _asked(scene: Scene, person: Person, word: str) -> tuple[Joining, Application]:
     """A program that people apply to by its link, and what one of its mentors wrote who would be mentee too."""
-    ways = Ways(
-        link_way=LinkWay.APPLY,
-        link_roles=Roles.BOTH,
-        asks="Why now?",
-        may_be_suggested=True,
-        opens_on=None,
-        closes_on=None,
-        mentee_cap=None,
-        mentor_cap=None,
-        usual_places_count=True,
-        mentor_orientation=Gate.OFFERED,
-        mentee_orientation=Gate.OFFERED,
-        mentor_screening=False,
-        mentee_screening=False,
-    )
-    joining = set_ways_in(actor=scene.cora, program=scene.program, revision=1, ways=ways, now=NOW)
-    wish = Wish(role=EnrollmentRole.MENTEE)
-    asked = ask_to_take_part(actor=person, program=scene.program, wishes=[wish], words=word, now=NOW)
+    joining = set_ways(scene.program, NOW, link_way=LinkWay.APPLY, asks="Why now?", may_be_suggested=True)
+    asked = come(person, scene.program, words=word, now=NOW)
     assert asked[0].application is not None
     return joining, asked[0].application
+
+
+def _ranking(scene: Scene, mentee: Enrollment, mentor: Enrollment) -> None:
+    """A ranking that is over: what the two wished of each other is nobody else's to see."""
+    window = open_ranking(scene)
+    rank(mentee, mentor)
+    answer(mentor, one=(mentee, MentorsWish.WELCOME))
+    ranked = Round.objects.get(pk=window.round_id)
+    ranked = close_ranking(actor=scene.cora, round=ranked, version=ranked.version, now=NOW)
+    drop_round(actor=scene.cora, round=ranked, version=ranked.version, now=NOW)
 
 
 def _roster(scene: Scene, word: str) -> RosterImport:
@@ -230,7 +228,9 @@ OBJECTS: dict[str, Finder] = {
     "screening": lambda side: [Target({"public_id": side.mentor.public_id})],
     "conflicts": lambda side: [Target({"public_id": side.mentor.public_id})],
     "conflict": lambda side: [Target({"public_id": side.conflict.public_id})],
-    "own_conflict": lambda side: [Target({"public_id": side.own_conflict.public_id}, owner=side.mentee.person)],
+    "own_conflict": lambda side: [
+        Target({"public_id": side.own_conflict.public_id}, owner=side.mentee.person)
+    ],
     "enrollment": lambda side: [Target({"public_id": side.lone.public_id})],
     "mentorship": lambda side: [Target({"public_id": side.mentorship.public_id})],
     "mentorships_of_program": lambda side: [Target({"program_id": side.scene.program.public_id})],
@@ -239,6 +239,8 @@ OBJECTS: dict[str, Finder] = {
         Target({"public_id": _first_notice(side.mentee.person).public_id}, owner=side.mentee.person)
     ],
     "own_enrollment": lambda side: [Target({"public_id": side.mentee.public_id}, owner=side.mentee.person)],
+    "own_ranking": lambda side: [Target({"public_id": side.mentee.public_id}, owner=side.mentee.person)],
+    "own_cards": lambda side: [Target({"public_id": side.mentor.public_id}, owner=side.mentor.person)],
     "own_outcome": lambda side: [
         Target({"public_id": _without(side.published).public_id}, owner=side.lone.person)
     ],
@@ -257,6 +259,7 @@ ARGUMENTS: dict[str, Callable[[Side], Any]] = {
     "token": lambda side: side.invitation_path.split("/")[2],
     "task_id": lambda side: uuid4(),
     "name": lambda side: "report.html",
+    "choice": lambda side: "corporate",
     "part": lambda side: "mentee",
     "uidb36": lambda side: "1",
     "key": lambda side: "nothing",

@@ -94,69 +94,12 @@ def without_traces(text: str, words: Iterable[str]) -> str:
 
 
 # Names that are words as well: in small letters they are taken for the word.
-_WORDS_TOO = frozenset(
-    # fmt: off
-    (
-        "an",
-        "angel",
-        "april",
-        "art",
-        "as",
-        "at",
-        "august",
-        "autumn",
-        "be",
-        "bill",
-        "by",
-        "chance",
-        "dawn",
-        "day",
-        "do",
-        "faith",
-        "frank",
-        "glen",
-        "go",
-        "grace",
-        "grant",
-        "green",
-        "hill",
-        "hope",
-        "hunter",
-        "if",
-        "in",
-        "is",
-        "it",
-        "jack",
-        "joy",
-        "june",
-        "king",
-        "long",
-        "mark",
-        "may",
-        "me",
-        "miles",
-        "my",
-        "no",
-        "on",
-        "or",
-        "page",
-        "rich",
-        "rose",
-        "sage",
-        "so",
-        "stone",
-        "summer",
-        "to",
-        "up",
-        "us",
-        "way",
-        "we",
-        "will",
-        "wood",
-        "young",
-    )
-    # fmt: on
+_ALSO_WORDS = (
+    "an angel april art as at august autumn be bill by chance dawn day do faith frank glen go grace grant "
+    "green hill hope hunter if in is it jack joy june king long mark may me miles my no on or page rich rose "
+    "sage so stone summer to up us way we will wood young"
 )
+_WORDS_TOO = frozenset(_ALSO_WORDS.split(" "))
 
 
 def _pattern(word: str) -> str:
