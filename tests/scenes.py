@@ -11,8 +11,8 @@ from functools import cache
 from typing import Any
 from uuid import uuid4
 
-from tests.rounds.ranking_scene import answer, open_ranking, rank
 from tests.programs.ways import come, set_ways
+from tests.rounds.ranking_scene import answer, open_ranking, rank
 from tests.rounds.scene import NOW, Scene, approved_round, open_scene, reviewed_round
 
 from telemachy.audit.actions import record
@@ -168,7 +168,7 @@ def _side(name: str) -> Side:
 
 
 def _asked(scene: Scene, person: Person, word: str) -> tuple[Joining, Application]:
-    """A program that people apply to by its link, and what one of its mentors wrote who would be mentee too."""
+    """A program that people apply to by its link, and what one of its mentors wrote."""
     joining = set_ways(scene.program, NOW, link_way=LinkWay.APPLY, asks="Why now?", may_be_suggested=True)
     asked = come(person, scene.program, words=word, now=NOW)
     assert asked[0].application is not None

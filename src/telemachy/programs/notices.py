@@ -25,6 +25,19 @@ If something is unclear, {contact} may help.
 """,
 )
 
+JOIN_CODE = Notice(
+    key="programs.join_code",
+    subject="{program}: your code is {code}",
+    line="Your code for {program} is on its way.",
+    body="""Hello,
+
+somebody, probably you, would like to take part in {program} with this address. To show that it
+is yours, type this code on the page that is open: {code}
+
+It is good for {minutes} minutes. If it was not you, leave it: nothing happens without the code.
+""",
+)
+
 APPLICATION_WAITS = Notice(
     key="programs.application_waits",
     subject="{program}: you are on the waiting list",
@@ -113,6 +126,7 @@ It is here: {link}
 
 ALL = (
     INVITED,
+    JOIN_CODE,
     APPLICATION_WAITS,
     PLACE_FREE,
     APPLICATION_ACCEPTED,

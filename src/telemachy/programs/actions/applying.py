@@ -24,16 +24,13 @@ from telemachy.programs.choices import (
     LinkWay,
 )
 from telemachy.programs.models import MAX_CAPACITY, MOST_HOURS, Application, Enrollment, Joining, Program
-from telemachy.programs.notices import APPLICATION_ACCEPTED, APPLICATION_DECLINED, APPLICATION_WAITS
+from telemachy.programs.notices import (
+    APPLICATION_ACCEPTED,
+    APPLICATION_DECLINED,
+    APPLICATION_WAITS,
+    JOIN_CODE,
+)
 from telemachy.programs.queries.joining import door, is_late, places_free
-
-JOIN_CODE = """Hello,
-
-somebody, probably you, would like to take part in {program} with this address. To show that it is
-yours, type this code on the page that is open: {code}
-
-It is good for {minutes} minutes. If it was not you, leave it: nothing happens without the code.
-"""
 
 
 class DoorClosed(Refusal):
@@ -136,10 +133,11 @@ def _ask(actor: Person, joining: Joining, wish: Wish, words: str, now: datetime)
 
 def send_join_code(*, program: Program, email: str, code: str, minutes: int, now: datetime) -> None:
     """Mail the code that shows an address to be one's own. Reads alike whether we know the address."""
+    said = JOIN_CODE.filled({"program": program.name, "code": code, "minutes": minutes})
     post_mail(
         to_address=email,
-        subject=f"{program.name}: your code is {code}",
-        body=JOIN_CODE.format(program=program.name, code=code, minutes=minutes),
+        subject=said.subject,
+        body=said.body,
         now=now,
         useless_after=now + timedelta(minutes=minutes),
         sender_name=program.sender_name,
