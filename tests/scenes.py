@@ -18,6 +18,8 @@ from tests.rounds.scene import NOW, Scene, approved_round, open_scene, reviewed_
 from telemachy.audit.actions import record
 from telemachy.common.notices import Notice
 from telemachy.common.permissions import Role
+from telemachy.groups.actions import ask_question
+from telemachy.groups.models import GroupQuestion
 from telemachy.mentorships.models import Mentorship
 from telemachy.notifications.actions import notify
 from telemachy.notifications.models import Notification, OutgoingMail
@@ -104,6 +106,9 @@ def build_world() -> World:
     ours, theirs = _side("ours"), _side("theirs")
     admin = add_person(
         actor=None, name="Ada Admin", email="ada@example.org", now=NOW, is_organization_admin=True
+    )
+    ask_question(
+        actor=admin, text="Which office?", purpose="Why.", basis="Consent.", options=["North", "South"], now=NOW
     )
     nobody = add_person(actor=None, name="Sam Stranger", email="sam@example.org", now=NOW)
     world = World(ours, theirs, admin, nobody)
@@ -215,6 +220,7 @@ OBJECTS: dict[str, Finder] = {
     "roster": lambda side: [Target({"public_id": side.scene.program.public_id})],
     "rules": lambda side: [Target({"public_id": side.scene.program.public_id})],
     "roster_import": lambda side: [Target({"public_id": side.roster.public_id})],
+    "group_question": lambda side: [Target({"public_id": _question().public_id})],
     "person": lambda side: [Target({"public_id": side.mentee.person.public_id})],
     "join_link": lambda side: [Target({"token": side.joining.link_token})],
     "suggestion": lambda side: [Target({"token": side.joining.link_token})],
@@ -282,6 +288,10 @@ def _round(it: Round) -> Target:
 
 def _without(it: Round) -> Unmatched:
     return Unmatched.objects.filter(round=it).earliest("pk")
+
+
+def _question() -> GroupQuestion:
+    return GroupQuestion.objects.earliest("pk")
 
 
 def _first_notice(person: Person) -> Notification:

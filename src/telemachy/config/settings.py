@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "telemachy.common",
     "telemachy.audit",
     "telemachy.people",
+    "telemachy.groups",
     "telemachy.notifications",
     "telemachy.programs",
     "telemachy.mentorships",

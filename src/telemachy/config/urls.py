@@ -11,6 +11,7 @@ ROOMS = [
     ("", "telemachy.people.urls"),
     ("", "telemachy.home.urls"),
     ("demo/", "telemachy.demo.urls"),
+    ("groups/", "telemachy.groups.urls"),
     ("notifications/", "telemachy.notifications.urls"),
     ("programs/", "telemachy.programs.urls"),
     ("mentorships/", "telemachy.mentorships.urls"),

@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from telemachy.common.context import NavItem, Shell
+from telemachy.groups.queries import is_anything_asked
 from telemachy.notifications.queries import unread_count
 from telemachy.people.models import Person
 from telemachy.people.queries import organization
@@ -11,7 +12,7 @@ from telemachy.programs.access import can_create_program
 
 
 def shell(request: HttpRequest) -> Shell:
-    """Runs at most four queries, and only when a page draws its frame."""
+    """Runs at most five queries, and only when a page draws its frame."""
     house = organization()
     name = house.name if house.set_up_at else "Telemachy"
     # A request that was refused at the door has no person yet.
@@ -40,6 +41,7 @@ def _is_here(path: str, url: str) -> bool:
 def _account_nav(person: Person) -> tuple[NavItem, ...]:
     own = (
         NavItem("My profile", reverse("people:profile")),
+        *([NavItem("Groups you belong to", reverse("groups:mine"))] if is_anything_asked() else []),
         NavItem("Sign-in and security", reverse("mfa_index")),
     )
     if not person.is_organization_admin:
@@ -48,5 +50,6 @@ def _account_nav(person: Person) -> tuple[NavItem, ...]:
         *own,
         NavItem("People", reverse("people:directory")),
         NavItem("Organization", reverse("people:organization")),
+        NavItem("Questions about groups", reverse("groups:questions")),
         NavItem("Mails and background work", reverse("notifications:outbox")),
     )

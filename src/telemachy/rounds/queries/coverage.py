@@ -3,8 +3,12 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from statistics import median
 
 from telemachy.common.charts import Bar, Chart, number, stacked_bar
+from telemachy.groups.models import GroupQuestion
+from telemachy.groups.queries import declared, questions
 from telemachy.matching.checks import GroupCoverage, coverage_by_group
 from telemachy.programs.choices import EnrollmentRole
 from telemachy.programs.models import Enrollment
@@ -14,6 +18,11 @@ from telemachy.rounds.queries.review import round_to_tenth
 SMALLEST_GROUP = 5
 MOST_GROUPS = 12
 TOO_SMALL = "Groups too small to show"
+NOT_SAID = "Not said"
+TELLS_WHO = (
+    "All those with a mentor, or all those without, belong to one group. A table would tell who is in it, "
+    "so there is none for this round."
+)
 
 
 @dataclass(frozen=True)
@@ -33,8 +42,11 @@ class Coverage:
     figures: Sequence[Figure]
     fit: Chart
     columns: Sequence[str]
+    questions: Sequence[GroupQuestion]
     by: str
+    by_name: str
     groups: Sequence["GroupRow"]
+    hidden: str
     steady: str
 
 
@@ -44,13 +56,15 @@ class GroupRow:
 
     group: str
     people: int
+    of_all: str
     matched: int
     share: str
     interval: str
     beside_best: str
+    waited: str
 
     @classmethod
-    def of(cls, found: GroupCoverage) -> "GroupRow":
+    def of(cls, found: GroupCoverage, everybody: int, days: Sequence[int]) -> "GroupRow":
         if found.too_few or found.ratio is None:
             beside = "Too few to tell"
         else:
@@ -58,28 +72,64 @@ class GroupRow:
         return cls(
             found.group,
             found.people,
+            _percent(found.people, everybody),
             found.matched,
             f"{100 * found.share:.0f} %",
             f"{100 * found.low:.0f} to {100 * found.high:.0f} %",
             beside,
+            f"{median(days):.0f} days" if days else "",
         )
 
 
-def coverage(round: Round, *, by: str = "") -> Coverage:
-    """The coverage of the run shown. Runs two queries."""
+@dataclass(frozen=True)
+class Mentee:
+    """One mentee, as far as counting needs."""
+
+    person: int
+    answers: Mapping[str, str]
+    waiting_since: datetime
+    has_mentor: bool
+
+
+def coverage(round: Round, *, now: datetime, by: str = "") -> Coverage:
+    """The coverage of the run shown, by a column or by a question (its public id).
+
+    Runs at most five queries.
+    """
     figures = round.run.figures if round.run else {}
-    answers, matched = _mentees(round)
-    columns = _columns(answers)
-    chosen = by if by in columns else ""
-    groups = _large_enough([row.get(chosen, "").strip() for row in answers], matched) if chosen else ()
+    mentees = _mentees(round)
+    columns = _columns([mentee.answers for mentee in mentees])
+    asked = {str(question.public_id): question for question in questions()}
+    groups: Sequence[str] = ()
+    hidden, name = "", ""
+    if by in asked:
+        name = asked[by].text
+        said = declared(asked[by], [mentee.person for mentee in mentees])
+        groups = put_together([said.get(mentee.person, NOT_SAID) for mentee in mentees])
+        if tells_who(groups, [mentee.has_mentor for mentee in mentees]):
+            groups, hidden = (), TELLS_WHO
+    elif by in columns:
+        name = by
+        groups = put_together([mentee.answers.get(by, "").strip() for mentee in mentees])
     return Coverage(
         figures=key_figures(round),
         fit=_fit_chart(figures.get("bands", {})),
         columns=columns,
-        by=chosen,
-        groups=[GroupRow.of(group) for group in groups],
+        questions=list(asked.values()),
+        by=by if name else "",
+        by_name=name,
+        groups=_rows(groups, mentees, now) if groups else (),
+        hidden=hidden,
         steady=_steadiness(round),
     )
+
+
+def _rows(groups: Sequence[str], mentees: Sequence[Mentee], now: datetime) -> list[GroupRow]:
+    days: dict[str, list[int]] = {}
+    for group, mentee in zip(groups, mentees, strict=True):
+        days.setdefault(group, []).append((now - mentee.waiting_since).days)
+    found = coverage_by_group(groups, [mentee.has_mentor for mentee in mentees])
+    return [GroupRow.of(group, len(mentees), days[group.group]) for group in found]
 
 
 def key_figures(round: Round) -> list[Figure]:
@@ -105,15 +155,15 @@ def proof_in_words(round: Round) -> str:
     return str(round.run.certificate.get("claim", ""))
 
 
-def _mentees(round: Round) -> tuple[list[Mapping[str, str]], list[bool]]:
+def _mentees(round: Round) -> list[Mentee]:
     with_pair = set(round.proposals.values_list("mentee_enrollment_id", flat=True))
-    rows = list(
+    rows = (
         Enrollment.objects.filter(cohort=round.cohort, role=EnrollmentRole.MENTEE)
         .present()
         .order_by("id")
-        .values_list("id", "answers")
+        .values_list("id", "person_id", "answers", "waiting_since")
     )
-    return [answers for _, answers in rows], [pk in with_pair for pk, _ in rows]
+    return [Mentee(person, answers, since, pk in with_pair) for pk, person, answers, since in rows]
 
 
 def _columns(answers: Sequence[Mapping[str, str]]) -> list[str]:
@@ -130,8 +180,8 @@ def _columns(answers: Sequence[Mapping[str, str]]) -> list[str]:
     )
 
 
-def _large_enough(groups: Sequence[str], matched: Sequence[bool]) -> tuple[GroupCoverage, ...]:
-    """Coverage by group with small groups put together, so that nobody can be worked out from the table."""
+def put_together(groups: Sequence[str]) -> list[str]:
+    """The groups, small ones as one, so that nobody can be worked out from the table. Blanks stay blank."""
     sizes = Counter(group for group in groups if group)
     small = {group for group, size in sizes.items() if size < SMALLEST_GROUP}
     # A rest of fewer than five could be worked out from the total: the next smallest group joins it.
@@ -139,7 +189,15 @@ def _large_enough(groups: Sequence[str], matched: Sequence[bool]) -> tuple[Group
         small.add(
             min((group for group in sizes if group not in small), key=lambda group: (sizes[group], group))
         )
-    return coverage_by_group([TOO_SMALL if group in small else group for group in groups], matched)
+    return [TOO_SMALL if group in small else group for group in groups]
+
+
+def tells_who(groups: Sequence[str], has_mentor: Sequence[bool]) -> bool:
+    """Whether an outcome belongs to one group alone: the pairs are known here, so its people would be too."""
+    by_outcome: dict[bool, set[str]] = {}
+    for group, outcome in zip(groups, has_mentor, strict=True):
+        by_outcome.setdefault(outcome, set()).add(group)
+    return len(set(groups)) > 1 and any(len(found) == 1 for found in by_outcome.values())
 
 
 def _fit_chart(bands: Mapping[str, int]) -> Chart:

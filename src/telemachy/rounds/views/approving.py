@@ -30,7 +30,7 @@ def coverage_page(request: PersonRequest, round_id: UUID) -> HttpResponse:
     values = {
         "frame": Frame(round, "coverage"),
         "round": round,
-        "coverage": coverage(round, by=request.GET.get("by", "")[:200]),
+        "coverage": coverage(round, now=clock.now(), by=request.GET.get("by", "")[:200]),
         "proof": proof_in_words(round),
     }
     return render(request, "rounds/coverage.html", values)
@@ -85,7 +85,7 @@ def _page(
         "obstacles": _other_obstacles(round),
         "roster_changed": roster_changed(round),
         "without": without,
-        "coverage": coverage(round),
+        "coverage": coverage(round, now=clock.now()),
     }
     return render(request, "rounds/approve.html", values, status=status)
 
