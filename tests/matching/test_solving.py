@@ -24,7 +24,7 @@ from telemachy.matching.problem import Pin, Problem
 from telemachy.matching.result import Result
 from telemachy.matching.rules import Objective, Served
 from telemachy.matching.solvers.flow import Backend
-from telemachy.matching.solving import TooLarge, by_lists, columns, rank, solve
+from telemachy.matching.solving import columns, rank, solve
 
 MILLION = 1_000_000
 
@@ -146,17 +146,6 @@ def test_rank_maximal_too_ends_at_the_same_value(seed: int, monkeypatch: pytest.
     part = solve(problem, rules)
 
     assert (part.certificate.profile, part.total) == (whole.certificate.profile, whole.total)
-
-
-def test_whole_lists_that_do_not_fit_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(by_lists, "MOST_IN_LISTS", 10)
-    problem, rules = every_kind(1, 12, 8, objective=Objective.STABLE)
-
-    with pytest.raises(TooLarge, match="more than 10 pairs"):
-        solve(problem, rules)
-    ranked = set(problem.ranks.ranked)
-    kept = solve(problem, replace(rules, aim=replace(rules.aim, unranked="never")))
-    assert {(match.mentee, match.mentor) for match in kept.matches} <= ranked
 
 
 def test_everyone_alike_is_solved_in_a_few_rounds(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,11 +12,11 @@ from telemachy.matching.rules import Objective, Rules
 from telemachy.matching.solvers.flow import Backend, default_backend
 from telemachy.matching.solving.answers import matches_of, result_of
 from telemachy.matching.solving.by_flow import by_flow
-from telemachy.matching.solving.by_lists import TooLarge, by_acceptance, by_rank
+from telemachy.matching.solving.by_lists import by_acceptance, by_rank
 from telemachy.matching.solving.shortlisting import Shortlists, Shown, shortlist
 from telemachy.matching.solving.work import Clock, pairs_of, prepare
 
-__all__ = ["Shortlists", "Shown", "TooLarge", "rank", "shortlist", "solve"]
+__all__ = ["Shortlists", "Shown", "rank", "shortlist", "solve"]
 
 _SOLVERS = {
     Objective.COVERAGE: by_flow,
@@ -54,11 +54,6 @@ def solve(
     -------
     Result
         In the rows of the problem as given. The same for any order of its rows.
-
-    Raises
-    ------
-    TooLarge
-        When the stable objective would have to hold too many pairs at once.
     """
     clock = Clock()
     work = prepare(problem, rules, seed, executor, backend or default_backend())

@@ -1,39 +1,31 @@
 """Stable and rank-maximal: proved by lists and rank profiles rather than by prices."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from telemachy.matching import candidates
 from telemachy.matching.problem import Pairs
 from telemachy.matching.result import Certificate
 from telemachy.matching.rules import Objective
-from telemachy.matching.solvers.arcs import Arcs
 from telemachy.matching.solvers.flow import backend_version
 from telemachy.matching.solvers.preferences import acceptable, both_lists, mentee_ranks
 from telemachy.matching.solvers.rank_maximal import goals_by_rank, rank_profile
 from telemachy.matching.solvers.stable import match_stably
 from telemachy.matching.solving.answers import Answer, answer_of
+from telemachy.matching.solving.asking import ask_all
 from telemachy.matching.solving.columns import best_over_all_pairs, see
 from telemachy.matching.solving.work import Clock, Work
 
-MOST_IN_LISTS = 10_000_000
-"""Deferred acceptance holds whole lists in memory; beyond so many pairs it is refused."""
-
-
-class TooLarge(ValueError):
-    """The stable objective would have to hold too many pairs at once."""
-
 
 def by_acceptance(work: Work, _start: Pairs, clock: Clock) -> Answer:
-    """Answer under ``stable``.
-
-    Raises
-    ------
-    TooLarge
-        When whole lists would hold more than `MOST_IN_LISTS` pairs.
-    """
-    arcs = _listed_arcs(work)
-    clock.lap("candidates")
-    chosen = match_stably(arcs, *both_lists(work.problem, arcs)).chosen
+    """Answer under ``stable``: over the pairs that stand in lists, or over all, those ranked first."""
+    if work.rules.aim.unranked == "never":
+        seen = see(work, work.problem.ranks.ranked).arcs
+        arcs = seen.only(acceptable(work.problem, seen, "never"))
+        chosen, n_arcs = match_stably(arcs, *both_lists(work.problem, arcs)).chosen, len(arcs)
+    else:
+        arcs, n_arcs = ask_all(work)
+        chosen = np.ones(len(arcs), dtype=bool)
     clock.lap("solve")
     certificate = Certificate(
         objective=Objective.STABLE,
@@ -45,22 +37,7 @@ def by_acceptance(work: Work, _start: Pairs, clock: Clock) -> Answer:
         version="1",
         seed=work.seed,
     )
-    return answer_of(work, arcs, chosen, certificate)
-
-
-def _listed_arcs(work: Work) -> Arcs:
-    """Return the pairs that stand in lists: those ranked, or every allowed pair after them."""
-    unranked = work.rules.aim.unranked
-    if unranked == "never":
-        arcs = see(work, work.problem.ranks.ranked).arcs
-    elif work.n_cells <= MOST_IN_LISTS:
-        arcs = see(work, candidates.all_pairs(work.scorer, work.executor)).arcs
-    else:
-        raise TooLarge(
-            f"The stable objective looks at whole lists, and there are more than {MOST_IN_LISTS:,} pairs. "
-            'Set unranked = "never" to keep to the mentors that people ranked, or choose another objective.'
-        )
-    return arcs.only(acceptable(work.problem, arcs, unranked))
+    return replace(answer_of(work, arcs, chosen, certificate), arcs=n_arcs)
 
 
 def by_rank(work: Work, start: Pairs, clock: Clock) -> Answer:
