@@ -34,7 +34,15 @@ from telemachy.rounds.actions.drafting import drop_round
 from telemachy.rounds.actions.publishing import publish_round
 from telemachy.rounds.actions.ranking import close_ranking
 from telemachy.rounds.choices import Wish as MentorsWish
-from telemachy.rounds.models import Round, Unmatched
+from telemachy.rounds.models import (
+    DecisionChange,
+    PairList,
+    PairListRow,
+    PairNote,
+    Question,
+    Round,
+    Unmatched,
+)
 
 WAVE = Notice("tests.wave", "Hello", "Hello from {program}", "Hello from {program}")
 
@@ -108,7 +116,12 @@ def build_world() -> World:
         actor=None, name="Ada Admin", email="ada@example.org", now=NOW, is_organization_admin=True
     )
     ask_question(
-        actor=admin, text="Which office?", purpose="Why.", basis="Consent.", options=["North", "South"], now=NOW
+        actor=admin,
+        text="Which office?",
+        purpose="Why.",
+        basis="Consent.",
+        options=["North", "South"],
+        now=NOW,
     )
     nobody = add_person(actor=None, name="Sam Stranger", email="sam@example.org", now=NOW)
     world = World(ours, theirs, admin, nobody)
@@ -140,6 +153,8 @@ def _side(name: str) -> Side:
     publish_round(actor=scene.cora, round=approved, version=approved.version, now=NOW)
     late = scene.mentee(f"Lena {lone}", wants="public speaking", site="Lisbon")
     in_review = reviewed_round(scene, [(late, mentor)], without=[alone])
+    _desk(scene, approved, (mentee, mentor), canary("round", name))
+    _desk(scene, in_review, (late, mentor), canary("round", name))
     joining, application = _asked(scene, mentor.person, canary("mentor", name))
     notify(
         person=mentee.person,
@@ -275,6 +290,7 @@ ARGUMENTS: dict[str, Callable[[Side], Any]] = {
 # What an address needs in its query to be a page at all.
 QUERIES: dict[str, Callable[[Side], str]] = {
     "rounds:what_if": lambda side: f"?mentee={side.lone.public_id}&mentor={side.mentor.public_id}",
+    "rounds:compare": lambda side: f"?mentee={side.lone.public_id}&mentor={side.mentor.public_id}",
 }
 
 
@@ -282,7 +298,35 @@ def _round(it: Round) -> Target:
     pair = it.proposals.get()
     without = _without(it)
     return Target(
-        {"round_id": it.public_id, "proposal_id": pair.public_id, "unmatched_id": without.public_id}
+        {
+            "round_id": it.public_id,
+            "proposal_id": pair.public_id,
+            "unmatched_id": without.public_id,
+            "run_id": it.runs.get().public_id,
+            "note_id": it.notes.get().public_id,
+            "question_id": Question.objects.get(run__round=it).public_id,
+            "list_id": it.pair_lists.get().public_id,
+        }
+    )
+
+
+def _desk(scene: Scene, it: Round, pair: tuple[Enrollment, Enrollment], word: str) -> None:
+    """What coordinators left at the desk of a round: a note, a decision, a list of pairs, a question."""
+    two = {"mentee_enrollment": pair[0], "mentor_enrollment": pair[1]}
+    PairNote.objects.create(round=it, text=f"Note {word}", by=scene.cora, at=NOW, **two)
+    DecisionChange.objects.create(round=it, after="keep", by=scene.cora, at=NOW, **two)
+    received = PairList.objects.create(
+        round=it, file_name=f"{word}.csv", state="checked", by=scene.cora, at=NOW
+    )
+    PairListRow.objects.create(list=received, line=2, mentee_text=word, mentor_text=word, outcome="problem")
+    Question.objects.create(
+        run=it.run,
+        kind="apart",
+        about=f"{pair[0].public_id} {pair[1].public_id}",
+        asked_by=scene.cora,
+        asked_at=NOW,
+        ended_at=NOW,
+        failure=f"No answer {word}",
     )
 
 

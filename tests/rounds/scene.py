@@ -131,6 +131,8 @@ def reviewed_round(
             round=round,
             mentee_enrollment=mentee,
             mentor_enrollment=mentor,
+            mentee_sort=mentee.person.name,
+            mentor_sort=mentor.person.name,
             score=40_000_000,
             out_of=80_000_000,
             fit="good",
@@ -143,6 +145,7 @@ def reviewed_round(
         Unmatched.objects.create(
             round=round,
             enrollment=mentee,
+            name_sort=mentee.person.name,
             cause=Cause.ALL_TAKEN,
             reason="Every mentor they may have is taken.",
             reason_for_person="The mentors who fit are with others this time.",

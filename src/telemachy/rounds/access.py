@@ -10,7 +10,7 @@ from telemachy.programs import access as programs_access
 from telemachy.programs.choices import EnrollmentRole
 from telemachy.programs.models import Enrollment, Program
 from telemachy.rounds.choices import RoundState
-from telemachy.rounds.models import Proposal, RankingWindow, Round, Unmatched
+from telemachy.rounds.models import PairList, PairNote, Proposal, Question, RankingWindow, Round, Unmatched
 
 
 def visible_rounds(person: Person, program: Program) -> QuerySet[Round]:
@@ -43,6 +43,40 @@ def get_proposal_for(person: Person, round_id: UUID, public_id: UUID) -> Proposa
         .filter(public_id=public_id)
         .first()
     )
+    if found is None:
+        raise Http404
+    found.round = round
+    return found
+
+
+def get_note_for(person: Person, round_id: UUID, public_id: UUID) -> PairNote:
+    """A coordinator's note in a round that this person may change."""
+    round = get_round_for(person, round_id, action="update")
+    found = (
+        round.notes.select_related("by", "mentor_enrollment", "mentee_enrollment")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    found.round = round
+    return found
+
+
+def get_question_for(person: Person, round_id: UUID, public_id: UUID) -> Question:
+    """What somebody asked about a run of a round that this person may read."""
+    round = get_round_for(person, round_id)
+    found = Question.objects.select_related("run").filter(public_id=public_id, run__round=round).first()
+    if found is None:
+        raise Http404
+    found.run.round = round
+    return found
+
+
+def get_pair_list_for(person: Person, round_id: UUID, public_id: UUID, *, action: str = "read") -> PairList:
+    """A list of pairs decided elsewhere, of a round that this person may work on."""
+    round = get_round_for(person, round_id, action=action)
+    found = round.pair_lists.select_related("by", "kept_by").filter(public_id=public_id).first()
     if found is None:
         raise Http404
     found.round = round

@@ -10,15 +10,18 @@ from telemachy.common.errors import Refusal
 from telemachy.common.schedules import Schedule
 from telemachy.matching.rules import RulesError
 from telemachy.matching.whatif import steadiness
-from telemachy.rounds.actions import following_up, ranking, solving
+from telemachy.rounds.actions import asking, following_up, listing, ranking, refreshing, solving
 from telemachy.rounds.actions import log as log_actions
 from telemachy.rounds.choices import Stage
-from telemachy.rounds.models import RankingWindow, Repetition, Run
+from telemachy.rounds.models import PairList, Question, RankingWindow, Repetition, Run
+from telemachy.rounds.queries.pair_lists import check_lines
+from telemachy.rounds.queries.questions import work_out_answer
 from telemachy.rounds.queries.shortlists import draw_up
 from telemachy.rounds.queries.solving import look_over, work_out
 
 SCHEDULES = (
     Schedule(job="rounds.hold_next_choices", every=timedelta(minutes=15)),
+    Schedule(job="rounds.refresh_names", every=timedelta(minutes=10)),
     Schedule(job="rounds.tend_rankings", every=timedelta(minutes=5)),
 )
 
@@ -57,6 +60,36 @@ def measure_steadiness(run_id: int) -> None:
     solved = work_out(run)
     found = steadiness(solved.problem, solved.rules, solved.result)
     solving.record_steadiness(run=run, solved=solved, steadiness=found)
+
+
+def answer_question(question_id: int) -> None:
+    """Tell what a change would do to a run. Asked twice, it is answered once."""
+    question = Question.objects.select_related("run__round__run", "run__round__cohort__program").get(
+        pk=question_id
+    )
+    if question.ended_at is not None:
+        return
+    try:
+        asking.record_answer(question=question, answer=work_out_answer(question), now=clock.now())
+    except (Refusal, RulesError) as error:
+        asking.record_no_answer(question=question, sentence=str(error), now=clock.now())
+
+
+def check_pair_list(list_id: int) -> None:
+    """Find, check and score each line of a list of pairs decided elsewhere."""
+    found = PairList.objects.select_related("round__cohort__program", "round__run").get(pk=list_id)
+    rows = list(found.rows.order_by("line", "id"))
+    try:
+        checked = check_lines(found.round, rows, clock.now())
+    except (Refusal, RulesError) as error:
+        listing.record_check_failed(pair_list=found, sentence=str(error))
+        return
+    listing.record_check(pair_list=found, rows=rows, checked=checked)
+
+
+def refresh_names() -> None:
+    """Let the Review find people under the names they have now."""
+    refreshing.refresh_names()
 
 
 def repeat_run(repetition_id: int) -> None:

@@ -13,13 +13,21 @@ from telemachy.common.personal_data import Held
 from telemachy.people.models import Person
 from telemachy.rounds.choices import RoundState
 from telemachy.rounds.models import (
+    AimsCard,
     Contest,
     FrozenInputs,
+    MentorWish,
     PairDecision,
+    PairListRow,
+    PairNote,
     Proposal,
     Publication,
+    Question,
+    RankedMentor,
     Round,
     Run,
+    RunWishes,
+    ShortlistEntry,
     Unmatched,
 )
 from telemachy.rounds.queries.frozen import unpacked
@@ -64,6 +72,7 @@ def export(person: Person) -> list[Held]:
                 source="Your answers in the programs above, as they were when a round was run",
             )
         )
+    held += _wishes_of(person)
     held.append(
         Held(
             heading="Your work on matching rounds",
@@ -89,7 +98,86 @@ def erase(person: Person, *, now: datetime) -> None:
         row.packed = unpacked(row.packed).without(ids).packed()
         row.erased_people += len(ids)
         row.save(update_fields=["packed", "erased_people"])
-    PairDecision.objects.filter(of_the_person).update(note="")
+    PairNote.objects.filter(of_the_person).delete()
+    _erase_wishes(person)
+    Proposal.objects.filter(mentee_enrollment__person=person).update(mentee_sort="")
+    Proposal.objects.filter(mentor_enrollment__person=person).update(mentor_sort="")
+    Unmatched.objects.filter(enrollment__person=person).update(name_sort="")
+    # Of a list of pairs, a line about the person keeps its number and what became of it, not whom it named.
+    PairListRow.objects.filter(of_the_person | _names(person)).update(
+        mentee_text="", mentor_text="", reason=""
+    )
+    for public_id in person.enrollments.values_list("public_id", flat=True):
+        Question.objects.filter(about__contains=str(public_id)).delete()
+
+
+def _wishes_of(person: Person) -> list[Held]:
+    """Whom the person ranked, what they answered about cards, and what mentors saw of their own aims."""
+    ranked = (
+        RankedMentor.objects.filter(mentee_enrollment__person=person)
+        .select_related("mentee_enrollment__cohort__program", "mentor_enrollment__person")
+        .order_by("mentee_enrollment_id", "place")
+    )
+    programs: dict[str, list[tuple[str, str]]] = {}
+    for row in ranked:
+        facts = programs.setdefault(row.mentee_enrollment.cohort.program.name, [])
+        facts.append((f"Choice {row.place}", row.mentor_enrollment.person.name))
+    held = [
+        Held(heading=f"Whom you would like in {name}", facts=tuple(facts), source="You yourself")
+        for name, facts in programs.items()
+    ]
+    wishes = MentorWish.objects.filter(mentor_enrollment__person=person).order_by("id")
+    cards = {
+        card.mentee_enrollment_id: card
+        for card in AimsCard.objects.filter(mentee_enrollment__in=wishes.values("mentee_enrollment"))
+    }
+    answered = tuple(
+        (_said(cards[wish.mentee_enrollment_id].lines), wish.get_wish_display())
+        for wish in wishes
+        if wish.mentee_enrollment_id in cards
+    )
+    if answered:
+        held.append(
+            Held(heading="What you answered about mentees' aims", facts=answered, source="You yourself")
+        )
+    own = AimsCard.objects.filter(mentee_enrollment__person=person).select_related("window__round__program")
+    held += [
+        Held(
+            heading=f"What mentors saw of your aims in {card.window.round.program.name}, without your name",
+            facts=tuple((heading, said) for heading, said in card.lines),
+            source="Your answers",
+        )
+        for card in own
+        if card.lines
+    ]
+    return held
+
+
+def _said(lines: list[list[str]]) -> str:
+    return "; ".join(said for _, said in lines) or "A card without words"
+
+
+def _erase_wishes(person: Person) -> None:
+    """Delete what the person wished, what was wished of them, and the lists and cards they stand in."""
+    of_the_person = Q(mentor_enrollment__person=person) | Q(mentee_enrollment__person=person)
+    RankedMentor.objects.filter(of_the_person).delete()
+    MentorWish.objects.filter(of_the_person).delete()
+    ShortlistEntry.objects.filter(of_the_person).delete()
+    AimsCard.objects.filter(mentee_enrollment__person=person).delete()
+    gone = set(person.enrollments.values_list("pk", flat=True))
+    cohorts = person.enrollments.values("cohort")
+    for row in RunWishes.objects.filter(run__round__cohort__in=cohorts):
+        for name in ("ranks", "answers", "apart"):
+            setattr(row, name, [said for said in getattr(row, name) if not gone & set(said[:2])])
+        row.save()
+
+
+def _names(person: Person) -> Q:
+    """Lines that name the person without having found them: by address or by the whole name."""
+    said = Q(mentee_text__iexact=person.name) | Q(mentor_text__iexact=person.name)
+    if person.email:
+        said |= Q(mentee_text__iexact=person.email) | Q(mentor_text__iexact=person.email)
+    return said
 
 
 def _frozen_with(person: Person) -> Iterator[tuple[FrozenInputs, frozenset[str]]]:

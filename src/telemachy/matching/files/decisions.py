@@ -68,6 +68,31 @@ def read_pairs(stream: BinaryIO, name: str) -> PairList:
     return PairList(name, pairs, tuple(row.line for row in table.rows))
 
 
+@dataclass(frozen=True)
+class PairLine:
+    """One line of a file of two columns; what is wrong with the line itself, if anything."""
+
+    line: int
+    mentee: str
+    mentor: str
+    wrong: str = ""
+
+
+def read_pair_lines(stream: BinaryIO, name: str) -> tuple[PairLine, ...]:
+    """Read a file of two columns as `read_pairs` does, but give every line, also those that are wrong.
+
+    Raises
+    ------
+    FileRefused
+        If the file is no table of two columns.
+    """
+    table = read_table(stream, name)
+    mentee, mentor = _id_columns(table)
+    good = [PairLine(row.line, _id(row.cells[mentee]), _id(row.cells[mentor])) for row in table.rows]
+    wrong = [PairLine(fault.line, "", "", f"{fault.wrong} {fault.remedy}") for fault in table.faults]
+    return tuple(sorted((*good, *wrong), key=lambda one: one.line))
+
+
 def rows_of_pairs(listed: PairList, mentees: Roster, mentors: Roster) -> list[tuple[int, int]]:
     """Return the rows of the pairs of a list, each person named by id, address or name.
 

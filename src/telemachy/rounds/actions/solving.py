@@ -10,7 +10,7 @@ from django.db.models import Max
 from telemachy.audit.actions import record
 from telemachy.common.crash import crash_point
 from telemachy.common.jobs import enqueue
-from telemachy.matching.whatif import Steadiness
+from telemachy.matching.whatif import Steadiness, Steady
 from telemachy.rounds.actions.changing import lock_round, touch
 from telemachy.rounds.actions.log import freeze_inputs
 from telemachy.rounds.choices import RUNNING, Cause, RoundState, Stage
@@ -138,21 +138,33 @@ def record_failure(*, run: Run, sentence: str, now: datetime) -> None:
 def record_steadiness(*, run: Run, solved: Solved, steadiness: Steadiness) -> None:
     """Mark the few pairs that deserve an eye, if this run is still the one shown."""
     round = lock_round(run.round, version=None)
+    worth_an_eye = steadiness.worth_an_eye()
     run.steadiness = {
         "by": steadiness.by,
         "tried": len(steadiness.tried),
         "holding": steadiness.n_holding,
         "pairs": len(steadiness.pairs),
+        "eye": len(worth_an_eye),
     }
     run.save(update_fields=["steadiness"])
     if round.run_id != run.pk or round.state != RoundState.REVIEW:
         return
-    for pair in steadiness.worth_an_eye():
-        Proposal.objects.filter(
-            round=round,
-            mentee_enrollment=solved.mentee(pair.mentee),
-            mentor_enrollment=solved.mentor(pair.mentor),
-        ).update(worth_a_look=_worth_a_look(pair.changes_with))
+    proposal_of = {
+        (mentee, mentor): pk
+        for pk, mentee, mentor in round.proposals.values_list(
+            "pk", "mentee_enrollment_id", "mentor_enrollment_id"
+        )
+    }
+
+    def the(pair: Steady) -> int:
+        """The proposal's key; 0, which is nobody's, if somebody of the pair has been deleted since."""
+        return proposal_of.get((solved.mentee(pair.mentee).pk, solved.mentor(pair.mentor).pk), 0)
+
+    moving = [the(pair) for pair in steadiness.pairs if not pair.holds]
+    for start in range(0, len(moving), ROWS_AT_ONCE):
+        Proposal.objects.filter(pk__in=moving[start : start + ROWS_AT_ONCE]).update(is_steady=False)
+    for pair in worth_an_eye:
+        Proposal.objects.filter(pk=the(pair)).update(worth_a_look=_worth_a_look(pair.changes_with))
 
 
 def _worth_a_look(changes: Sequence[str]) -> str:
@@ -168,7 +180,13 @@ def _is_wanted(round: Round, run: Run) -> bool:
 
 def _write_proposals(round: Round, run: Run, solved: Solved) -> None:
     # Not the engine's own pins: with the fewest changes it also pins what merely stays as it was.
-    decided = {tuple(pair) for pair in run.overrides["pins"]}
+    pinned = {tuple(pair) for pair in run.overrides["pins"]}
+    decided = {
+        (mentor, mentee): decision
+        for mentor, mentee, decision in round.decisions.values_list(
+            "mentor_enrollment_id", "mentee_enrollment_id", "decision"
+        )
+    }
     rows = []
     for match in solved.result.matches:
         mentee, mentor = solved.mentee(match.mentee), solved.mentor(match.mentor)
@@ -184,7 +202,10 @@ def _write_proposals(round: Round, run: Run, solved: Solved) -> None:
                 fit=match.band.value,
                 known=match.known,
                 asked=len(match.reasons),
-                pinned=(mentor.pk, mentee.pk) in decided,
+                pinned=(mentor.pk, mentee.pk) in pinned,
+                decided=decided.get((mentor.pk, mentee.pk), ""),
+                mentee_sort=mentee.person.name,
+                mentor_sort=mentor.person.name,
                 reasons=reasons_as_stored(match.reasons, **names),
                 words_for_mentee=words,
                 words_for_mentor=words,
@@ -202,6 +223,7 @@ def _write_unmatched(round: Round, solved: Solved, findings: Findings) -> None:
             Unmatched(
                 round=round,
                 enrollment=mentee,
+                name_sort=name,
                 cause=Cause[one.cause.name],
                 must=one.must,
                 topics=list(one.topics),

@@ -3,7 +3,6 @@
 from telemachy.rounds.forms.desk import (
     CompareForm,
     DecisionForm,
-    MustForm,
     NoteForm,
     PairsFileForm,
     SwapConfirmedForm,
@@ -25,7 +24,6 @@ __all__ = [
     "CompareForm",
     "DecisionForm",
     "DecisionsFileForm",
-    "MustForm",
     "MyRankingForm",
     "NoteForm",
     "PairsFileForm",

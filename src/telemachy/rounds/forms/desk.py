@@ -1,6 +1,5 @@
 """The desk: a decision, a swap, a note, two people, a question, a list of pairs decided elsewhere."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -10,6 +9,7 @@ from telemachy.rounds.choices import Decision
 from telemachy.rounds.forms.publishing import MAX_VERSION
 from telemachy.rounds.models import NOTE_LENGTH
 
+MOST_ASKED = 10
 MAX_PAIRS_FILE = 10 * 1024 * 1024
 
 
@@ -67,15 +67,16 @@ class WhatIfForm(forms.Form):
 
 
 class CompareForm(forms.Form):
-    """One mentee and two or three mentors to set side by side."""
+    """One mentee, and the mentors to set side by side; none yet while one is looked for."""
 
     mentee = forms.UUIDField()
-    mentor = forms.TypedMultipleChoiceField(coerce=str)
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
-        asked: list[str] = data.getlist("mentor")[:20]
-        self.fields["mentor"] = forms.MultipleChoiceField(choices=[(one, one) for one in asked])
+        asked: list[str] = data.getlist("mentor")[:MOST_ASKED]
+        self.fields["mentor"] = forms.MultipleChoiceField(
+            choices=[(one, one) for one in asked], required=False
+        )
 
 
 class PairsFileForm(forms.Form):
@@ -91,13 +92,3 @@ class PairsFileForm(forms.Form):
         if file.size > MAX_PAIRS_FILE:
             raise forms.ValidationError("This file is larger than 10 MB. Two columns are enough.")
         return file
-
-
-class MustForm(forms.Form):
-    """Which must-have a coordinator thinks of softening."""
-
-    must = forms.ChoiceField(label="Must-have")
-
-    def __init__(self, data: Mapping[str, Any] | None = None, *, musts: list[tuple[str, str]]) -> None:
-        super().__init__(data)
-        self.fields["must"] = forms.ChoiceField(label="Must-have", choices=musts)

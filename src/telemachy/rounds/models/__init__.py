@@ -2,7 +2,14 @@
 
 from telemachy.rounds.models.contests import Contest
 from telemachy.rounds.models.decisions import PairDecision, Publication
-from telemachy.rounds.models.desk import DecisionChange, PairList, PairListRow, PairNote, Question
+from telemachy.rounds.models.desk import (
+    CELL_LENGTH,
+    DecisionChange,
+    PairList,
+    PairListRow,
+    PairNote,
+    Question,
+)
 from telemachy.rounds.models.lengths import NOTE_LENGTH, RULES_LENGTH, WORDS_LENGTH
 from telemachy.rounds.models.log import FrozenInputs, Repetition
 from telemachy.rounds.models.outcomes import Proposal, Unmatched
@@ -21,6 +28,7 @@ from telemachy.rounds.models.ranking import (
 from telemachy.rounds.models.rounds import Round, Run
 
 __all__ = [
+    "CELL_LENGTH",
     "LEAST_SHOWN",
     "MOST_RANKED",
     "MOST_SHOWN",

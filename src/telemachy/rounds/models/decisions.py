@@ -7,11 +7,10 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import F, Q
 
-from telemachy.common.fields import BoundedCharField, BoundedTextField
+from telemachy.common.fields import BoundedCharField
 from telemachy.people.models import Person
 from telemachy.programs.models import Enrollment, Program
 from telemachy.rounds.choices import Decision
-from telemachy.rounds.models.lengths import NOTE_LENGTH
 from telemachy.rounds.models.rounds import Round
 
 
@@ -23,7 +22,6 @@ class PairDecision(models.Model):
     mentee_enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="+")
     # Blank: a decision was taken back; the row stays, so that its version goes on counting.
     decision = BoundedCharField(max_length=5, choices=Decision, blank=True)
-    note = BoundedTextField(max_length=NOTE_LENGTH, blank=True)
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from telemachy.common.fields import BoundedCharField, BoundedJSONField, BoundedTextField, public_id_field
+from telemachy.matching.result import UNIT
 from telemachy.people.models import Person
 from telemachy.programs.models import Enrollment
 from telemachy.rounds.choices import Asked, Decision, ListedPair, PairListState, Source
@@ -75,8 +76,6 @@ class PairList(models.Model):
     state = BoundedCharField(max_length=10, choices=PairListState, default=PairListState.CHECKING)
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()
-    # Fingerprint of what the rows were checked against; when it has changed, they are checked again.
-    checked_against = BoundedCharField(max_length=64, blank=True)
     failure = BoundedTextField(max_length=2_000, blank=True)
     kept_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     kept_at = models.DateTimeField(null=True, blank=True)
@@ -122,6 +121,11 @@ class PairListRow(models.Model):
 
     def __str__(self) -> str:
         return f"line {self.line}: {self.outcome}"
+
+    @property
+    def points(self) -> str:
+        """The score in points, to one place."""
+        return "" if self.score is None else f"{self.score / UNIT:,.1f}"
 
 
 class Question(models.Model):

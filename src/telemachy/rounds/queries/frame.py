@@ -69,6 +69,7 @@ class Frame:
                 ("load", "Mentors' places", None),
                 ("files", "Files", None),
                 ("coverage", "Coverage", None),
+                ("history", "History", None),
             ]
         return [
             {

@@ -1,24 +1,26 @@
-"""One pair, or two people who could be one: why, who was next, and what it would cost."""
+"""One pair, or two people who could be one: why, who was next, what it would cost; mentors side by side."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
 
-from telemachy.common.text import counted
-from telemachy.matching import explain, whatif
+from telemachy.common.text import folded
 from telemachy.matching.result import Band
 from telemachy.matching.rules import RulesError
+from telemachy.mentorships.queries.places import places_offered, places_taken
+from telemachy.programs.choices import EnrollmentRole
 from telemachy.programs.models import Enrollment
-from telemachy.rounds.models import PairDecision, Proposal, Round
-from telemachy.rounds.queries.review import ReasonBar, bars, points_text
-from telemachy.rounds.queries.solving import Solved, live
-from telemachy.rounds.queries.words import label_of, reasons_as_stored
+from telemachy.rounds.choices import Asked
+from telemachy.rounds.models import DecisionChange, PairDecision, PairNote, Proposal, Question, Round
+from telemachy.rounds.queries import questions
+from telemachy.rounds.queries.questions import Cost, cost_in_words
+from telemachy.rounds.queries.review import MOST_WORDS, ReasonBar, bars, enrollments_by_id, points_text
+from telemachy.rounds.queries.solving import Solved
 
-OTHERS = 3
-MOVES_SHOWN = 12
-TOLD_AT_ONCE = 50_000  # pairs in a round; up to here a run takes no time that anyone notices
+TRAIL_SHOWN = 10
+FOUND_SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -28,25 +30,6 @@ class Other:
     enrollment: Enrollment
     points: str
     words: str
-
-
-@dataclass(frozen=True)
-class MoveInWords:
-    """One mentee whose mentor would be another."""
-
-    mentee: Enrollment
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What a change would do to the round, in plain words."""
-
-    possible: bool
-    sentence: str
-    moves: Sequence[MoveInWords] = ()
-    more_moves: int = 0
 
 
 @dataclass(frozen=True)
@@ -63,21 +46,41 @@ class PairPage:
 
     mentee: Enrollment
     mentor: Enrollment
-    is_made: bool
+    made: Proposal | None
     band: str
     known: str
     total: str
     groups: Sequence[dict[str, Any]]
-    strongest: Sequence[str]
-    worth_talking_about: str
-    next_for_mentee: Sequence[Other]
-    next_for_mentor: Sequence[Other]
-    decision: PairDecision | None
+    strongest: Sequence[str] = ()
+    worth_talking_about: str = ""
+    next_for_mentee: Sequence[Other] = ()
+    next_for_mentor: Sequence[Other] = ()
+    decision: PairDecision | None = None
     why_not: str = ""
     cost: Cost | None = None
-    is_stale: bool = False
-    worth_a_look: str = field(default="")
+    question: Question | None = None
+    #: "" when all is told, "changed" when people changed since the run, "large" when the worker has to look.
+    missing: str = ""
     exchanges: Sequence[Exchange] = ()
+    notes: Sequence[PairNote] = ()
+    trail: Sequence[DecisionChange] = ()
+
+    @property
+    def is_made(self) -> bool:
+        return self.made is not None
+
+    @property
+    def is_stale(self) -> bool:
+        return self.missing == "changed"
+
+    @property
+    def worth_a_look(self) -> str:
+        return self.made.worth_a_look if self.made else ""
+
+    @property
+    def asks(self) -> str:
+        """What one may ask the worker about these two."""
+        return Asked.APART.value if self.made else Asked.TOGETHER.value
 
     @property
     def can_be_kept(self) -> bool:
@@ -85,50 +88,53 @@ class PairPage:
         return self.is_made or self.cost is None or self.cost.possible
 
 
-def pair_page(round: Round, mentee: Enrollment, mentor: Enrollment, *, with_cost: bool = False) -> PairPage:
+def pair_page(round: Round, mentee: Enrollment, mentor: Enrollment) -> PairPage:
     """Why these two, who was next on either side, and what changing it would mean.
 
-    What it would mean takes a whole run to tell, so a large round tells it when it is asked to (`with_cost`).
+    A small round is asked at once. In a larger one, what a change would mean is told once the worker has
+    worked it out; in a very large one, who came next is as well.
     """
-    made = (
-        round.proposals.filter(mentee_enrollment=mentee, mentor_enrollment=mentor)
-        .only("worth_a_look", "reasons", "score", "fit", "known", "asked")
-        .first()
-    )
-    decision = (
-        round.decisions.filter(mentee_enrollment=mentee, mentor_enrollment=mentor)
-        .select_related("by")
-        .first()
-    )
-    solved = _solved(round)
-    row = solved.mentee_row(mentee.pk) if solved else None
-    column = solved.mentor_row(mentor.pk) if solved else None
-    if solved is None or row is None or column is None:
-        return _from_stored(made, mentee, mentor, decision)
-    story = explain.pair(solved.problem, solved.rules, solved.result, row, column, others=OTHERS)
-    names = {"mentee": mentee.person.name, "mentor": mentor.person.name}
+    made = round.proposals.filter(mentee_enrollment=mentee, mentor_enrollment=mentor).first()
+    asked = Asked.APART if made else Asked.TOGETHER
+    question = questions.question_of(round.run, asked, questions.about_pair(mentee, mentor))
+    story, change, missing = _from_engine(round, mentee, mentor)
+    if question is not None and question.answer:
+        story, change = story or question.answer["story"], change or question.answer["change"]
+        missing = "" if missing == "large" else missing
+    if missing == "changed":
+        story = change = None
+    what = "Without this pair" if made else "With this pair"
+    nexts = _nexts(story) if story else {}
     return PairPage(
         mentee=mentee,
         mentor=mentor,
-        is_made=made is not None,
-        band=story.band.value,
-        known=f"{story.known} of {len(story.reasons)} answers known",
-        total=f"{points_text(story.score)} of {points_text(story.out_of)}",
-        groups=_grouped(reasons_as_stored(story.reasons, **names)),
-        strongest=[reason.say(**names) for reason in story.strongest],
-        worth_talking_about=label_of(story.worth_talking_about.key) if story.worth_talking_about else "",
-        next_for_mentee=[_other(solved.mentor(one.row), one) for one in story.next_for_mentee],
-        next_for_mentor=[_other(solved.mentee(one.row), one) for one in story.next_for_mentor],
-        decision=decision,
-        why_not=""
-        if made
-        else explain.why_not(solved.problem, solved.rules, solved.result, row, column).say(**names),
-        cost=cost_of(solved, row, column, is_made=made is not None)
-        if with_cost or solved.problem.n_mentees * solved.problem.n_mentors <= TOLD_AT_ONCE
-        else None,
-        worth_a_look=made.worth_a_look if made else "",
+        made=made,
+        band=story["band"] if story else (made.fit if made else Band.SOME.value),
+        known=_known(story, made),
+        total=_total(story, made),
+        groups=_grouped(story["reasons"] if story else (made.reasons if made else [])),
+        strongest=story["strongest"] if story else [],
+        worth_talking_about=story["worth_talking_about"] if story else "",
+        next_for_mentee=nexts.get("next_for_mentee", ()),
+        next_for_mentor=nexts.get("next_for_mentor", ()),
+        decision=_decision(round, mentee, mentor),
+        why_not=story["why_not"] if story and not made else "",
+        cost=cost_in_words(change, what) if change else None,
+        question=question,
+        missing=missing,
         exchanges=() if made else exchanges(round, mentee, mentor),
+        notes=list(notes_on(round, mentee, mentor)),
+        trail=list(
+            round.decision_changes.filter(mentee_enrollment=mentee, mentor_enrollment=mentor).select_related(
+                "by"
+            )[:TRAIL_SHOWN]
+        ),
     )
+
+
+def notes_on(round: Round, mentee: Enrollment, mentor: Enrollment) -> Any:
+    """Coordinators' remarks about two people, oldest first."""
+    return round.notes.filter(mentee_enrollment=mentee, mentor_enrollment=mentor).select_related("by")
 
 
 def exchanges(round: Round, mentee: Enrollment, mentor: Enrollment) -> list[Exchange]:
@@ -143,73 +149,58 @@ def exchanges(round: Round, mentee: Enrollment, mentor: Enrollment) -> list[Exch
     return [Exchange(first, second) for first in own for second in theirs]
 
 
-def cost_of(solved: Solved, mentee: int, mentor: int, *, is_made: bool) -> Cost:
-    """What keeping two people apart (made pairs) or bringing them together (others) would do to the round."""
-    ask = whatif.without_pair if is_made else whatif.with_pair
-    change = ask(solved.problem, solved.rules, solved.result, mentee, mentor)
-    if not change.possible:
-        return Cost(False, "The two are not available for each other under the must-haves and limits.")
-    names = [
-        MoveInWords(
-            solved.mentee(move.mentee),
-            _mentors(solved, move.before),
-            _mentors(solved, move.after),
-        )
-        for move in change.moves
-    ]
-    return Cost(
-        True,
-        _in_words(change, is_made=is_made),
-        names[:MOVES_SHOWN],
-        max(0, len(names) - MOVES_SHOWN),
-    )
+def _from_engine(
+    round: Round, mentee: Enrollment, mentor: Enrollment
+) -> tuple[dict[str, Any] | None, dict[str, Any] | None, str]:
+    """What can be told at once: the story of the two, the change, and why something of it is missing."""
+    cells = questions.cells(round)
+    if cells > questions.EXPLAINED_AT_ONCE:
+        return None, None, "large"
+    solved = solved_or_none(round)
+    row = solved.mentee_row(mentee.pk) if solved else None
+    column = solved.mentor_row(mentor.pk) if solved else None
+    if solved is None or row is None or column is None:
+        return None, None, "changed"
+    change = questions.change_for_pair(solved, row, column) if cells <= questions.TOLD_AT_ONCE else None
+    return questions.told(solved, row, column), change, ""
 
 
-def _in_words(change: whatif.Change, *, is_made: bool) -> str:
-    what = "Without this pair" if is_made else "With this pair"
-    parts = []
-    if change.covered:
-        less_or_more = "more" if change.covered > 0 else "fewer"
-        parts.append(f"{counted(abs(change.covered), 'mentee')} {less_or_more} would have a mentor")
-    if change.points:
-        gained = "gain" if change.points > 0 else "give up"
-        parts.append(f"the round would {gained} {points_text(abs(change.points))} points in all")
-    if not parts:
-        parts.append("the round would be as good as it is")
-    people = counted(len(change.moves), "mentee")
-    return f"{what} {' and '.join(parts)}. {people} would get another mentor."
+def solved_or_none(round: Round) -> Solved | None:
+    """The run as the engine sees it, if that can be had at once and people are as they were."""
+    try:
+        return questions.explained_at_once(round)
+    except RulesError:
+        return None
 
 
-def _mentors(solved: Solved, rows: Sequence[int]) -> str:
-    return ", ".join(solved.mentor(row).person.name for row in rows) or "no mentor"
+def _decision(round: Round, mentee: Enrollment, mentor: Enrollment) -> PairDecision | None:
+    rows = round.decisions.filter(mentee_enrollment=mentee, mentor_enrollment=mentor)
+    return rows.select_related("by").first()
 
 
-def _other(enrollment: Enrollment, option: explain.Option) -> Other:
-    return Other(
-        enrollment, points_text(option.score), "has a place" if option.has_room else "is with others here"
-    )
+def _known(story: Mapping[str, Any] | None, made: Proposal | None) -> str:
+    if story:
+        return f"{story['known']} of {len(story['reasons'])} answers known"
+    return f"{made.known} of {made.asked} answers known" if made else ""
 
 
-def _from_stored(
-    made: Any, mentee: Enrollment, mentor: Enrollment, decision: PairDecision | None
-) -> PairPage:
-    """What was written down at the run, once people have changed and the engine would see something else."""
-    return PairPage(
-        mentee=mentee,
-        mentor=mentor,
-        is_made=made is not None,
-        band=made.fit if made else Band.SOME.value,
-        known=f"{made.known} of {made.asked} answers known" if made else "",
-        total=points_text(made.score) if made else "",
-        groups=_grouped(made.reasons if made else []),
-        strongest=[],
-        worth_talking_about="",
-        next_for_mentee=[],
-        next_for_mentor=[],
-        decision=decision,
-        is_stale=True,
-        worth_a_look=made.worth_a_look if made else "",
-    )
+def _total(story: Mapping[str, Any] | None, made: Proposal | None) -> str:
+    if story:
+        return f"{points_text(story['score'])} of {points_text(story['out_of'])}"
+    return points_text(made.score) if made else ""
+
+
+def _nexts(story: Mapping[str, Any]) -> dict[str, list[Other]]:
+    sides = ("next_for_mentee", "next_for_mentor")
+    people = enrollments_by_id(pk for side in sides for pk, _, _ in story[side])
+    return {
+        side: [
+            Other(people[pk], points_text(score), "has a place" if has_room else "is with others here")
+            for pk, score, has_room in story[side]
+            if pk in people
+        ]
+        for side in sides
+    }
 
 
 def _grouped(reasons: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -220,8 +211,181 @@ def _grouped(reasons: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [{"heading": heading, "reasons": under_it} for heading, under_it in groups.items()]
 
 
-def _solved(round: Round) -> Solved | None:
-    try:
-        return live(round)
-    except RulesError:
+# Side by side
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One mentor beside others, for one mentee."""
+
+    mentor: Enrollment
+    is_made: bool
+    band: str
+    total: str
+    known: str
+    why_not: str
+    places: str
+    bars: Mapping[str, ReasonBar]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two or three mentors for one mentee, criterion by criterion."""
+
+    candidates: Sequence[Candidate]
+    rows: Sequence[tuple[str, Sequence[ReasonBar | None]]]
+
+
+def comparison(round: Round, mentee: Enrollment, mentors: Sequence[Enrollment]) -> Comparison | None:
+    """The mentors side by side; None when the run cannot be asked at once or people have changed."""
+    solved = solved_or_none(round)
+    row = solved.mentee_row(mentee.pk) if solved else None
+    columns = [solved.mentor_row(mentor.pk) if solved else None for mentor in mentors]
+    if solved is None or row is None or None in columns:
         return None
+    taken = places_taken([mentor.pk for mentor in mentors])
+    proposed: dict[int, int] = {}
+    for pk in round.proposals.filter(mentor_enrollment__in=mentors).values_list(
+        "mentor_enrollment_id", flat=True
+    ):
+        proposed[pk] = proposed.get(pk, 0) + 1
+    candidates = []
+    for mentor, column in zip(mentors, columns, strict=True):
+        assert column is not None
+        story = questions.told(solved, row, column)
+        used = taken.get(mentor.pk, 0) + proposed.get(mentor.pk, 0)
+        candidates.append(
+            Candidate(
+                mentor=mentor,
+                is_made=questions.is_a_match(solved, row, column),
+                band=story["band"],
+                total=_total(story, None),
+                known=_known(story, None),
+                why_not=story["why_not"],
+                places=f"{used} of {places_offered(mentor, round.program)} places used",
+                bars={bar.label: bar for bar in bars(story["reasons"])},
+            )
+        )
+    labels = dict.fromkeys(label for one in candidates for label in one.bars)
+    return Comparison(candidates, [(label, [one.bars.get(label) for one in candidates]) for label in labels])
+
+
+def mentors_called(round: Round, search: str, *, but: Sequence[Enrollment]) -> list[Enrollment]:
+    """Mentors of the round whose name holds every word, the first few; runs one query."""
+    rows = Enrollment.objects.filter(cohort=round.cohort, role=EnrollmentRole.MENTOR).present()
+    for word in folded(search).split()[:MOST_WORDS]:
+        rows = rows.filter(person__sort_name__contains=word)
+    rows = rows.exclude(pk__in=[row.pk for row in but]).select_related("person").defer("answers")
+    return list(rows.order_by("person__sort_name", "pk")[:FOUND_SHOWN])
+
+
+# A swap
+
+
+@dataclass(frozen=True)
+class Side:
+    """One mentee of a swap: with whom now, with whom then."""
+
+    mentee: Enrollment
+    before: Enrollment
+    after: Enrollment
+    sentence: str
+
+
+@dataclass(frozen=True)
+class SwapPage:
+    """What exchanging the mentors of two pairs costs each of them, and everybody else."""
+
+    first: Proposal
+    second: Proposal
+    sides: Sequence[Side]
+    others: Cost | None
+    possible: bool
+    question: Question | None
+    missing: str
+    versions: str
+    kept: Sequence[str]
+
+
+def swap_page(round: Round, first: Proposal, second: Proposal) -> SwapPage:
+    """The cost of a swap in words, before anyone decides."""
+    about = questions.about_swap(
+        (first.mentee_enrollment, first.mentor_enrollment),
+        (second.mentee_enrollment, second.mentor_enrollment),
+    )
+    question = questions.question_of(round.run, Asked.SWAP, about)
+    change, missing = _swap_from_engine(round, first, second)
+    if change is None and missing == "large" and question is not None and question.answer:
+        change, missing = _in_order(question, first), ""
+    standing = {
+        (row.mentor_enrollment_id, row.mentee_enrollment_id): row
+        for row in round.decisions.filter(
+            mentee_enrollment__in=[first.mentee_enrollment_id, second.mentee_enrollment_id]
+        )
+    }
+    return SwapPage(
+        first=first,
+        second=second,
+        sides=_sides(change, first, second),
+        others=cost_in_words(change, "With the swap") if change and change["possible"] else None,
+        possible=change is None or change["possible"],
+        question=question,
+        missing=missing,
+        versions="-".join(
+            str(standing[pair].version) if pair in standing else "0" for pair in swap_pairs(first, second)
+        ),
+        kept=[
+            f"{row.mentee_enrollment.person.name} and {row.mentor_enrollment.person.name}"
+            for row in (first, second)
+            if row.decided == "keep"
+        ],
+    )
+
+
+def swap_pairs(first: Proposal, second: Proposal) -> list[tuple[int, int]]:
+    """The four (mentor, mentee) that a swap touches: the two new pairs, then the two present ones."""
+    return [
+        (second.mentor_enrollment_id, first.mentee_enrollment_id),
+        (first.mentor_enrollment_id, second.mentee_enrollment_id),
+        (first.mentor_enrollment_id, first.mentee_enrollment_id),
+        (second.mentor_enrollment_id, second.mentee_enrollment_id),
+    ]
+
+
+def _in_order(question: Question, first: Proposal) -> dict[str, Any]:
+    """The answer with this pair first: a question names the two pairs in an order of its own."""
+    change: dict[str, Any] = dict(question.answer["change"])
+    if not question.about.startswith(str(first.mentee_enrollment.public_id)):
+        a, b, c, d = change["points_of"]
+        change["points_of"] = [b, a, d, c]
+    return change
+
+
+def _swap_from_engine(round: Round, first: Proposal, second: Proposal) -> tuple[dict[str, Any] | None, str]:
+    if questions.cells(round) > questions.TOLD_AT_ONCE:
+        return None, "large"
+    solved = solved_or_none(round)
+    if solved is None:
+        return None, "changed"
+    rows = [
+        (solved.mentee_row(pair.mentee_enrollment_id), solved.mentor_row(pair.mentor_enrollment_id))
+        for pair in (first, second)
+    ]
+    (one, its), (other, theirs) = rows
+    if one is None or its is None or other is None or theirs is None:
+        return None, "changed"
+    return questions.change_for_swap(solved, (one, its), (other, theirs)), ""
+
+
+def _sides(change: Mapping[str, Any] | None, first: Proposal, second: Proposal) -> list[Side]:
+    found = []
+    points = change["points_of"] if change else None
+    for place, (pair, other) in enumerate(((first, second), (second, first))):
+        sentence = ""
+        if points:
+            before, after = points[place], points[place + 2]
+            moved = "as many as" if before == after else ("more than" if after > before else "fewer than")
+            difference = f"{points_text(abs(after - before))} " if before != after else ""
+            sentence = f"{points_text(after)} points, {difference}{moved} now ({points_text(before)})."
+        found.append(Side(pair.mentee_enrollment, pair.mentor_enrollment, other.mentor_enrollment, sentence))
+    return found

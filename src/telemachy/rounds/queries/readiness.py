@@ -1,9 +1,10 @@
 """What stands between a round and its approval or publication, each as a sentence with what to do."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from telemachy.matching.result import fill
 from telemachy.mentorships.queries.places import places_offered, places_taken
@@ -13,6 +14,8 @@ from telemachy.rounds.choices import Decision
 from telemachy.rounds.models import Proposal, Round
 from telemachy.rounds.queries.hashes import proposals_hash, roster_hash
 from telemachy.rounds.queries.review import enrollments_by_id
+
+GONE_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -48,9 +51,56 @@ def roster_changed(round: Round) -> bool:
     )
 
 
+@dataclass(frozen=True)
+class Gone:
+    """Pairs of the run that cannot stand because somebody has left, and how many still can."""
+
+    people: Sequence[str]
+    more: int
+    pairs: int
+    standing: int
+
+
+def gone_since_the_run(round: Round) -> Gone | None:
+    """Who was paired and no longer takes part; None where everybody is still there. Runs two queries.
+
+    Asked from the side of those who left, of whom there are few.
+    """
+    is_paired = Exists(
+        round.proposals.filter(Q(mentor_enrollment=OuterRef("pk")) | Q(mentee_enrollment=OuterRef("pk")))
+    )
+    names = list(
+        Enrollment.objects.filter(cohort=round.cohort)
+        .exclude(state__in=PRESENT_STATES)
+        .filter(is_paired)
+        .order_by("person__sort_name", "pk")
+        .values_list("pk", "person__name")
+    )
+    if not names:
+        return None
+    ids = [pk for pk, _ in names]
+    pairs = round.proposals.filter(Q(mentor_enrollment__in=ids) | Q(mentee_enrollment__in=ids)).count()
+    made = int((round.run.figures if round.run else {}).get("pairs", 0)) or round.proposals.count()
+    shown = [name for _, name in names[:GONE_SHOWN]]
+    return Gone(shown, len(names) - len(shown), pairs, made - pairs)
+
+
 def decisions_not_in(round: Round) -> int:
-    """How many decisions the proposals shown do not follow, and another run could."""
-    return len(_not_followed(round) - _refused(round).keys())
+    """How many decisions the proposals shown do not follow, and another run could. Runs at most two queries.
+
+    Asked from the side of the decisions, of which there are few: the pairs of a round may be 50,000.
+    """
+    is_a_pair = Exists(
+        Proposal.objects.filter(
+            round=OuterRef("round"),
+            mentor_enrollment=OuterRef("mentor_enrollment"),
+            mentee_enrollment=OuterRef("mentee_enrollment"),
+        )
+    )
+    not_followed = round.decisions.annotate(is_a_pair=is_a_pair).filter(
+        Q(decision=Decision.KEEP, is_a_pair=False) | Q(decision=Decision.NEVER, is_a_pair=True)
+    )
+    return not_followed.order_by().count() - len(_refused(round))
 
 
 def refused_decisions(round: Round) -> list[str]:
@@ -64,18 +114,6 @@ def refused_decisions(round: Round) -> list[str]:
         names = {"mentee": people[mentee].person.name, "mentor": people[mentor].person.name}
         sentences.append(fill("{mentee} and {mentor} cannot be kept together: ", names) + fill(why, names))
     return sentences
-
-
-def _not_followed(round: Round) -> set[tuple[int, int]]:
-    """(mentor, mentee) of each decision that the proposals shown do not follow."""
-    pairs = set(round.proposals.values_list("mentor_enrollment_id", "mentee_enrollment_id"))
-    return {
-        (mentor, mentee)
-        for mentor, mentee, decision in round.decisions.exclude(decision="").values_list(
-            "mentor_enrollment_id", "mentee_enrollment_id", "decision"
-        )
-        if ((mentor, mentee) in pairs) != (decision == Decision.KEEP)
-    }
 
 
 def _refused(round: Round) -> dict[tuple[int, int], str]:

@@ -1,47 +1,95 @@
-"""The Review: pairs, people without one, mentors' load; a page at a time, in a constant number of queries."""
+"""The Review: pairs of a round, a page at a time, in a constant number of queries however many there are."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.core.paginator import Page
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from telemachy.common.charts import number
+from telemachy.common.paging import lean_page
+from telemachy.common.text import counted, folded
 from telemachy.matching.result import UNIT, Band
-from telemachy.mentorships.choices import TAKES_A_PLACE
-from telemachy.mentorships.models import Mentorship
 from telemachy.people.models import Person
-from telemachy.programs.choices import EnrollmentRole
 from telemachy.programs.models import Enrollment
-from telemachy.rounds.choices import Cause, Decision
-from telemachy.rounds.models import PairDecision, Proposal, Round, Unmatched
+from telemachy.rounds.choices import Decision
+from telemachy.rounds.models import PairDecision, PairNote, Proposal, Round
 
-PER_PAGE = 30
+PER_PAGE = 25
 STRONGEST = 3
+MOST_WORDS = 6
 
 # What a page may be sorted by, and the columns it stands for. Nothing from a request goes further than this.
 PAIR_ORDERS: Mapping[str, tuple[str, ...]] = {
     "fit": ("score", "id"),
-    "-fit": ("-score", "id"),
-    "mentee": ("mentee_enrollment__person__name", "id"),
-    "-mentee": ("-mentee_enrollment__person__name", "id"),
-    "mentor": ("mentor_enrollment__person__name", "id"),
-    "-mentor": ("-mentor_enrollment__person__name", "id"),
+    "-fit": ("-score", "-id"),
+    "mentee": ("mentee_sort", "id"),
+    "-mentee": ("-mentee_sort", "-id"),
+    "mentor": ("mentor_sort", "id"),
+    "-mentor": ("-mentor_sort", "-id"),
 }
-LOAD_ORDERS: Mapping[str, tuple[str, ...]] = {
-    "mentor": ("person__name", "id"),
-    "-mentor": ("-person__name", "id"),
-    "left": ("places_left", "person__name", "id"),
-    "-left": ("-places_left", "person__name", "id"),
+DECISION_FILTERS = {"open": "Not decided", Decision.KEEP.value: "Kept", Decision.NEVER.value: "Never"}
+STEADY_FILTERS = {
+    "look": "Deserve your eye",
+    "moves": "Change when a weight moves",
+    "holds": "Hold whatever you weigh",
 }
-DECISION_FILTERS = {
-    Decision.KEEP.value: "Kept",
-    Decision.NEVER.value: "Never",
-    "open": "Not decided",
-    "look": "Worth a look",
-}
+MADE_FILTERS = {"rules": "By the rules", "hand": "Kept by hand before the run"}
+
+
+@dataclass(frozen=True)
+class PairFilters:
+    """Which pairs to show, exactly as the address says; what it cannot mean is left aside."""
+
+    q: str = ""
+    fit: str = ""
+    decision: str = ""
+    steady: str = ""
+    made: str = ""
+    mentor: str = ""
+    sort: str = "fit"
+    page: str = ""
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> "PairFilters":
+        """From the address of the page."""
+        said = {name: str(query.get(name, ""))[:100].strip() for name in cls.__dataclass_fields__}
+        return cls(**{**said, "sort": said["sort"] or "fit"})
+
+    @property
+    def any_set(self) -> bool:
+        """Whether anything narrows the list."""
+        return any((self.q, self.fit, self.decision, self.steady, self.made, self.mentor))
+
+    def of(self, pairs: QuerySet[Proposal]) -> QuerySet[Proposal]:
+        """The pairs these conditions leave, in order."""
+        for word in folded(self.q).split()[:MOST_WORDS]:
+            pairs = pairs.filter(Q(mentee_sort__contains=word) | Q(mentor_sort__contains=word))
+        if self.fit in {band.value for band in Band}:
+            pairs = pairs.filter(fit=self.fit)
+        if self.decision == "open":
+            pairs = pairs.filter(decided="")
+        elif self.decision in Decision.values:
+            pairs = pairs.filter(decided=self.decision)
+        if self.steady in STEADY_FILTERS:
+            pairs = pairs.filter(is_steady=self.steady == "holds")
+        if self.steady == "look":
+            pairs = pairs.exclude(worth_a_look="")
+        if self.made in MADE_FILTERS:
+            pairs = pairs.filter(pinned=self.made == "hand")
+        if self.mentor:
+            mentor = _uuid(self.mentor)
+            pairs = pairs.filter(mentor_enrollment__public_id=mentor) if mentor else pairs.none()
+        return pairs.order_by(*PAIR_ORDERS.get(self.sort, PAIR_ORDERS["fit"]))
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True)
@@ -62,10 +110,13 @@ class PairRow:
     """One proposal as the Review lists it."""
 
     proposal: Proposal
-    decision: str
     decision_version: int
-    note: str
     reasons: Sequence[ReasonBar]
+    notes: int = 0
+
+    @property
+    def decision(self) -> str:
+        return self.proposal.decided
 
     @property
     def mentee(self) -> Person:
@@ -91,73 +142,119 @@ class PairRow:
 
 
 @dataclass(frozen=True)
+class Steadiness:
+    """How many pairs hold whatever you weigh, in words, and whether it is known yet."""
+
+    sentence: str = ""
+    holding: int = 0
+    moving: int = 0
+    eye: int = 0
+    by: str = ""
+
+    @property
+    def is_known(self) -> bool:
+        return bool(self.sentence)
+
+
+@dataclass(frozen=True)
 class PairsPage:
     """One page of proposals, and how many there are of each fit."""
 
     rows: Sequence[PairRow]
-    page: Page[Proposal]
+    page: Page[Any]
     by_fit: Mapping[str, int]
-    worth_a_look: int
     total: int
+    steadiness: Steadiness
+    mentor: Enrollment | None = None
+    filters: PairFilters = field(default_factory=PairFilters)
 
 
-def pairs_page(
-    round: Round, *, search: str = "", fit: str = "", decision: str = "", sort: str = "", page: str = ""
-) -> PairsPage:
-    """Proposals filtered, sorted and paginated. Runs three queries, whatever their number."""
+def pairs_page(round: Round, filters: PairFilters) -> PairsPage:
+    """Proposals filtered, sorted and paginated. Runs four queries at most, whatever their number."""
     everything = round.proposals.order_by()
-    counts = everything.aggregate(
-        **{band.value: Count("id", filter=Q(fit=band.value)) for band in Band},
-        look=Count("id", filter=~Q(worth_a_look="")),
-        total=Count("id"),
+    by_fit = dict(everything.values_list("fit").annotate(number=Count("id")))
+    total = sum(by_fit.values())
+    shown = lean_page(
+        filters.of(everything),
+        read_pairs,
+        page=filters.page,
+        size=PER_PAGE,
+        count=None if filters.any_set else total,
     )
-    rows = with_decisions(round.proposals.all())
-    if search:
-        rows = rows.filter(
-            Q(mentee_enrollment__person__name__icontains=search)
-            | Q(mentor_enrollment__person__name__icontains=search)
-        )
-    if fit in {band.value for band in Band}:
-        rows = rows.filter(fit=fit)
-    if decision == "look":
-        rows = rows.exclude(worth_a_look="")
-    elif decision == "open":
-        rows = rows.filter(Q(decided__isnull=True) | Q(decided=""))
-    elif decision in Decision.values:
-        rows = rows.filter(decided=decision)
-    rows = rows.order_by(*PAIR_ORDERS.get(sort, PAIR_ORDERS["fit"]))
-    shown = Paginator(rows, PER_PAGE).get_page(page)
     return PairsPage(
         rows=[pair_row(proposal) for proposal in shown],
         page=shown,
-        by_fit={band.value: counts[band.value] for band in Band},
-        worth_a_look=counts["look"],
-        total=counts["total"],
+        by_fit={band.value: by_fit.get(band.value, 0) for band in Band},
+        total=total,
+        steadiness=steadiness_of(round),
+        mentor=_mentor(round, filters.mentor),
+        filters=filters,
     )
 
 
-def with_decisions(proposals: QuerySet[Proposal]) -> QuerySet[Any]:
-    """Proposals with both people and what has been decided about the two, in one query."""
-    decided = PairDecision.objects.filter(
-        round=OuterRef("round"),
-        mentor_enrollment=OuterRef("mentor_enrollment"),
-        mentee_enrollment=OuterRef("mentee_enrollment"),
+def _mentor(round: Round, public_id: str) -> Enrollment | None:
+    wanted = _uuid(public_id) if public_id else None
+    rows = Enrollment.objects.select_related("person").filter(cohort=round.cohort_id)
+    return rows.filter(public_id=wanted).first() if wanted else None
+
+
+def steadiness_of(round: Round) -> Steadiness:
+    """What moving each weight by some points does to the pairs of the run shown; asks nothing."""
+    found = round.run.steadiness if round.run else {}
+    if not found:
+        return Steadiness()
+    holding, pairs, by = found["holding"], found["pairs"], number(found["by"])
+    moving, eye = pairs - holding, found.get("eye", 0)
+    if not moving:
+        sentence = f"{_all(pairs)} whatever you weigh: none changes when one weight moves by {by} points."
+    elif moving == eye:
+        sentence = f"{counted(holding, 'pair holds', 'pairs hold')} whatever you weigh; " + (
+            f"{moving} deserves your eye." if moving == 1 else f"{moving} deserve your eye."
+        )
+    else:
+        sentence = (
+            f"{counted(holding, 'pair holds', 'pairs hold')} whatever you weigh; {moving:,} change when one "
+            f"weight moves by {by} points, and {eye} of them deserve your eye first."
+        )
+    return Steadiness(sentence, holding, moving, eye, by)
+
+
+def _all(pairs: int) -> str:
+    return "The one pair holds" if pairs == 1 else f"All {pairs:,} pairs hold"
+
+
+def read_pairs(ids: Sequence[int]) -> list[Proposal]:
+    """Proposals with both people, and what has been decided and noted about the two, in one query."""
+    of_the_two = {
+        "round": OuterRef("round"),
+        "mentor_enrollment": OuterRef("mentor_enrollment"),
+        "mentee_enrollment": OuterRef("mentee_enrollment"),
+    }
+    notes = (
+        PairNote.objects.filter(**of_the_two)
+        .order_by()
+        .values("round")
+        .annotate(number=Count("id"))
+        .values("number")
     )
-    return proposals.select_related("mentor_enrollment__person", "mentee_enrollment__person").annotate(
-        decided=Subquery(decided.values("decision")[:1]),
-        decided_note=Subquery(decided.values("note")[:1]),
-        decided_version=Subquery(decided.values("version")[:1]),
+    return list(
+        Proposal.objects.filter(pk__in=ids)
+        .select_related("mentor_enrollment__person", "mentee_enrollment__person")
+        .defer("mentor_enrollment__answers", "mentee_enrollment__answers")
+        .annotate(
+            decision_version=Subquery(PairDecision.objects.filter(**of_the_two).values("version")[:1]),
+            n_notes=Subquery(notes),
+        )
     )
 
 
 def pair_row(proposal: Any) -> PairRow:
-    """A proposal from `with_decisions` as a row."""
+    """A proposal from `read_pairs` as a row."""
     return PairRow(
         proposal=proposal,
-        decision=proposal.decided or "",
-        decision_version=proposal.decided_version or 0,
-        note=proposal.decided_note or "",
+        decision_version=proposal.decision_version or 0,
         reasons=bars(proposal.reasons),
+        notes=proposal.n_notes or 0,
     )
 
 
@@ -187,85 +284,6 @@ def round_to_tenth(points: float) -> float:
     return int(abs(points) * 10 + 0.5) / 10 * (1 if points >= 0 else -1)
 
 
-# --- People without a pair ---
-
-
-@dataclass(frozen=True)
-class CauseGroup:
-    """How many have no pair for one cause, and what that means."""
-
-    cause: Cause
-    number: int
-    advice: str
-
-    @property
-    def label(self) -> str:
-        return self.cause.label
-
-
-ADVICE = {
-    Cause.TOO_LITTLE_SAID: "Ask them for the missing answers, or ask for fewer in the matching rules.",
-    Cause.MENTORS_SAID_TOO_LITTLE: "Ask the mentors for the missing answers, or ask for fewer.",
-    Cause.MUST: "Look at that must-have, or ask for mentors who meet it.",
-    Cause.MUSTS: "Look at which of the must-haves could give way, or ask for mentors who meet them all.",
-    Cause.NOT_AVAILABLE: "Nobody is left for them in this round. Talk with them about what else may help.",
-    Cause.MINIMUM: "Mentors with what they ask for help more than a lower minimum.",
-    Cause.ALL_TAKEN: "One more place helps here: ask mentors who know these topics.",
-}
-
-
-@dataclass(frozen=True)
-class WithoutPage:
-    """One page of people without a pair."""
-
-    rows: Sequence["WithoutRow"]
-    page: Page[Unmatched]
-    groups: Sequence[CauseGroup]
-    total: int
-    mentees: int
-
-
-@dataclass(frozen=True)
-class WithoutRow:
-    """One person without a pair, and who comes closest."""
-
-    unmatched: Unmatched
-    helpers: Sequence[tuple[Enrollment, str]]
-
-    @property
-    def person(self) -> Person:
-        return self.unmatched.enrollment.person
-
-
-def without_page(round: Round, *, cause: str = "", search: str = "", page: str = "") -> WithoutPage:
-    """People without a pair, grouped by cause. Runs five queries, whatever their number."""
-    counts = dict(round.unmatched.order_by().values_list("cause").annotate(number=Count("id")))
-    rows = round.unmatched.select_related("enrollment__person").order_by("enrollment__person__name", "id")
-    if cause in Cause.values:
-        rows = rows.filter(cause=cause)
-    if search:
-        rows = rows.filter(enrollment__person__name__icontains=search)
-    shown = Paginator(rows, PER_PAGE).get_page(page)
-    helpers = enrollments_by_id(one["enrollment"] for row in shown for one in row.could_help)
-    return WithoutPage(
-        rows=[
-            WithoutRow(
-                row,
-                [
-                    (helpers[one["enrollment"]], one["words"])
-                    for one in row.could_help
-                    if one["enrollment"] in helpers
-                ],
-            )
-            for row in shown
-        ],
-        page=shown,
-        groups=[CauseGroup(one, counts[one], ADVICE[one]) for one in Cause if counts.get(one)],
-        total=sum(counts.values()),
-        mentees=(round.run.figures.get("mentees", 0) if round.run else 0),
-    )
-
-
 def enrollments_by_id(ids: Any) -> dict[int, Enrollment]:
     """Enrollments with their people. Runs one query, none for nobody."""
     wanted = set(ids)
@@ -273,71 +291,4 @@ def enrollments_by_id(ids: Any) -> dict[int, Enrollment]:
         {row.pk: row for row in Enrollment.objects.select_related("person").filter(pk__in=wanted)}
         if wanted
         else {}
-    )
-
-
-# --- Mentors' load ---
-
-
-@dataclass(frozen=True)
-class LoadPage:
-    """One page of mentors with their places."""
-
-    rows: Sequence[Any]
-    page: Page[Any]
-    places: int
-    used: int
-    mentors: int
-
-
-def load_page(round: Round, *, search: str = "", show: str = "", sort: str = "", page: str = "") -> LoadPage:
-    """Mentors with places offered, taken by mentorships that stand, and proposed here. Runs three queries."""
-    standing = (
-        Mentorship.objects.filter(mentor_enrollment=OuterRef("pk"), state__in=TAKES_A_PLACE)
-        .exclude(round_public_id=round.public_id)
-        .order_by()
-        .values("mentor_enrollment")
-        .annotate(number=Count("id"))
-        .values("number")
-    )
-    proposed = (
-        Proposal.objects.filter(round=round, mentor_enrollment=OuterRef("pk"))
-        .order_by()
-        .values("mentor_enrollment")
-        .annotate(number=Count("id"))
-        .values("number")
-    )
-    mentors = (
-        Enrollment.objects.filter(cohort=round.cohort, role=EnrollmentRole.MENTOR)
-        .present()
-        .select_related("person")
-        .annotate(
-            offered=Case(
-                When(capacity__isnull=True, then=Value(round.program.mentor_capacity_default)),
-                default=F("capacity"),
-                output_field=IntegerField(),
-            ),
-            standing=Coalesce(Subquery(standing), 0),
-            proposed=Coalesce(Subquery(proposed), 0),
-        )
-        .annotate(places_left=F("offered") - F("standing") - F("proposed"))
-    )
-    sums = mentors.values_list("offered", "standing", "proposed")
-    rows = mentors
-    if search:
-        rows = rows.filter(person__name__icontains=search)
-    if show == "free":
-        rows = rows.filter(places_left__gt=0)
-    elif show == "full":
-        rows = rows.filter(places_left__lte=0)
-    elif show == "nobody":
-        rows = rows.filter(proposed=0, standing=0)
-    shown = Paginator(rows.order_by(*LOAD_ORDERS.get(sort, LOAD_ORDERS["left"])), PER_PAGE).get_page(page)
-    all_places = list(sums)
-    return LoadPage(
-        rows=list(shown),
-        page=shown,
-        places=sum(offered for offered, _, _ in all_places),
-        used=sum(there + new for _, there, new in all_places),
-        mentors=len(all_places),
     )

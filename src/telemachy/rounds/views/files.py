@@ -14,7 +14,7 @@ from telemachy.common.text import counted
 from telemachy.people.access import PersonRequest
 from telemachy.rounds.access import get_round_for
 from telemachy.rounds.actions.reviewing import Decided, decide_pairs
-from telemachy.rounds.choices import HAS_PROPOSALS, FileKind
+from telemachy.rounds.choices import HAS_PROPOSALS, FileKind, Source
 from telemachy.rounds.forms import DecisionsFileForm
 from telemachy.rounds.models import Round
 from telemachy.rounds.queries.decisions_file import read_decisions
@@ -79,6 +79,7 @@ def decisions(request: PersonRequest, round_id: UUID) -> HttpResponse:
                     )
                     for row in rows
                 ],
+                source=Source.SHEET,
                 now=clock.now(),
             )
     except Refusal as refusal:

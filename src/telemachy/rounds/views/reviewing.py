@@ -1,4 +1,4 @@
-"""The Review: pairs, one pair, what if, decisions, people without a mentor, mentors' places."""
+"""The Review: pairs, decisions, people without a mentor, mentors' places."""
 
 from uuid import UUID
 
@@ -12,18 +12,23 @@ from telemachy.common import clock
 from telemachy.common.errors import Refusal
 from telemachy.common.http import redirect_after_post
 from telemachy.people.access import PersonRequest
-from telemachy.programs.choices import EnrollmentRole
-from telemachy.programs.models import Enrollment
-from telemachy.rounds.access import get_proposal_for, get_round_for
-from telemachy.rounds.actions.reviewing import decide_pair, swap_mentors
-from telemachy.rounds.choices import HAS_PROPOSALS, Decision
-from telemachy.rounds.forms import DecisionForm, RunForm, SwapForm, WhatIfForm
+from telemachy.rounds.access import get_round_for
+from telemachy.rounds.actions.reviewing import DecidedMeanwhile, decide_pair
+from telemachy.rounds.choices import Decision
+from telemachy.rounds.forms import DecisionForm, RunForm
 from telemachy.rounds.models import Round
 from telemachy.rounds.queries.frame import Frame
-from telemachy.rounds.queries.pair import pair_page
-from telemachy.rounds.queries.readiness import decisions_not_in
-from telemachy.rounds.queries.review import DECISION_FILTERS, load_page, pairs_page, without_page
-from telemachy.rounds.queries.without import one_without_page
+from telemachy.rounds.queries.places import load_page
+from telemachy.rounds.queries.readiness import decisions_not_in, gone_since_the_run
+from telemachy.rounds.queries.review import (
+    DECISION_FILTERS,
+    MADE_FILTERS,
+    STEADY_FILTERS,
+    PairFilters,
+    pairs_page,
+)
+from telemachy.rounds.queries.without import one_without_page, without_page
+from telemachy.rounds.views.pairs import pair_response, the_two, with_proposals
 
 DONE = {
     Decision.KEEP.value: "Kept: the two stay together in the next run.",
@@ -34,44 +39,28 @@ DONE = {
 
 def review(request: PersonRequest, round_id: UUID) -> HttpResponse:
     """All pairs of the run, a page at a time."""
-    round = _with_proposals(request, round_id)
-    filters = {name: request.GET.get(name, "")[:100] for name in ("q", "fit", "decision", "sort", "page")}
-    pairs = pairs_page(
-        round,
-        search=filters["q"].strip(),
-        fit=filters["fit"],
-        decision=filters["decision"],
-        sort=filters["sort"] or "fit",
-        page=filters["page"],
-    )
+    round = with_proposals(request, round_id)
+    filters = PairFilters.from_query(request.GET)
+    frame = Frame(round, "review")
     values = {
-        "frame": Frame(round, "review"),
+        "frame": frame,
         "round": round,
-        "pairs": pairs,
+        "pairs": pairs_page(round, filters),
         "filters": filters,
-        "sort": filters["sort"] or "fit",
+        "sort": filters.sort,
+        "fits": [("strong", "Strong"), ("good", "Good"), ("some", "Some")],
         "decision_filters": DECISION_FILTERS.items(),
-        "open_decisions": decisions_not_in(round) if Frame(round, "").in_review else 0,
+        "steady_filters": STEADY_FILTERS.items(),
+        "made_filters": MADE_FILTERS.items(),
+    }
+    if request.htmx:
+        return render(request, "rounds/review.html#pairs", values)
+    values |= {
+        "open_decisions": decisions_not_in(round) if frame.in_review else 0,
+        "gone": gone_since_the_run(round) if frame.in_review else None,
         "run_form": RunForm(initial={"version": round.version, "keep_pairs": True}),
     }
-    template = "rounds/review.html#pairs" if request.htmx else "rounds/review.html"
-    return render(request, template, values)
-
-
-def pair(request: PersonRequest, round_id: UUID, proposal_id: UUID) -> HttpResponse:
-    """One proposed pair."""
-    proposal = get_proposal_for(request.user, round_id, proposal_id)
-    return _pair_page(request, proposal.round, proposal.mentee_enrollment, proposal.mentor_enrollment)
-
-
-def what_if(request: PersonRequest, round_id: UUID) -> HttpResponse:
-    """Two people who are not a pair: why not, and what it would mean to bring them together."""
-    round = _with_proposals(request, round_id)
-    form = WhatIfForm(request.GET)
-    if not form.is_valid():
-        raise Http404
-    mentee, mentor = _two(round, form.cleaned_data["mentee"], form.cleaned_data["mentor"])
-    return _pair_page(request, round, mentee, mentor)
+    return render(request, "rounds/review.html", values)
 
 
 def decide(request: PersonRequest, round_id: UUID) -> HttpResponse:
@@ -82,7 +71,7 @@ def decide(request: PersonRequest, round_id: UUID) -> HttpResponse:
         messages.warning(request, "The decision was not complete, so nothing was saved.")
         return redirect_after_post(reverse("rounds:review", args=[round.public_id]))
     cleaned = form.cleaned_data
-    mentee, mentor = _two(round, cleaned["mentee"], cleaned["mentor"])
+    mentee, mentor = the_two(round, cleaned["mentee"], cleaned["mentor"])
     try:
         decide_pair(
             actor=request.user,
@@ -94,52 +83,40 @@ def decide(request: PersonRequest, round_id: UUID) -> HttpResponse:
             version=cleaned["version"],
             now=clock.now(),
         )
+    except DecidedMeanwhile as refusal:
+        return pair_response(
+            request, round, mentee, mentor, refusal=refusal.sentence, mine=cleaned, status=409
+        )
     except Refusal as refusal:
-        return _pair_page(request, round, mentee, mentor, refusal=refusal.sentence, status=409)
+        return pair_response(
+            request, round, mentee, mentor, refusal=refusal.sentence, note=cleaned["note"], status=409
+        )
     messages.success(request, DONE[cleaned["decision"]])
     return redirect_after_post(_back(request, round))
 
 
-def swap(request: PersonRequest, round_id: UUID) -> HttpResponse:
-    """Let two mentees exchange their mentors."""
-    round = get_round_for(request.user, round_id, action="update")
-    form = SwapForm(request.POST)
-    if not form.is_valid():
-        messages.warning(request, "The two pairs were not named, so nothing was saved.")
-        return redirect_after_post(reverse("rounds:review", args=[round.public_id]))
-    first = get_proposal_for(request.user, round_id, form.cleaned_data["first"])
-    second = get_proposal_for(request.user, round_id, form.cleaned_data["second"])
-    try:
-        swap_mentors(actor=request.user, round=round, first=first, second=second, now=clock.now())
-    except Refusal as refusal:
-        two = first.mentee_enrollment, second.mentor_enrollment
-        return _pair_page(request, round, *two, refusal=refusal.sentence, status=409)
-    messages.success(
-        request,
-        f"{first.mentee_enrollment.person.name} and {second.mentee_enrollment.person.name} exchange mentors "
-        "in the next run.",
-    )
-    return redirect_after_post(reverse("rounds:review", args=[round.public_id]))
-
-
 def without(request: PersonRequest, round_id: UUID) -> HttpResponse:
     """People without a mentor, by cause, and where help would come from."""
-    round = _with_proposals(request, round_id)
-    cause, search = request.GET.get("cause", ""), request.GET.get("q", "").strip()[:100]
+    round = with_proposals(request, round_id)
+    asked = {name: request.GET.get(name, "").strip()[:100] for name in ("cause", "q", "topic", "page")}
     values = {
         "frame": Frame(round, "without"),
         "round": round,
-        "without": without_page(round, cause=cause, search=search, page=request.GET.get("page", "")),
-        "cause": cause,
-        "search": search,
+        "without": without_page(
+            round, cause=asked["cause"], search=asked["q"], topic=asked["topic"], page=asked["page"]
+        ),
+        "cause": asked["cause"],
+        "search": asked["q"],
+        "topic": asked["topic"],
         "helpful": round.run.helpful if round.run else [],
     }
-    return render(request, "rounds/without.html", values)
+    template = "rounds/without.html#people" if request.htmx else "rounds/without.html"
+    return render(request, template, values)
 
 
 def one_without(request: PersonRequest, round_id: UUID, unmatched_id: UUID) -> HttpResponse:
     """One person without a mentor: the reason, and who comes closest."""
-    round = _with_proposals(request, round_id)
+    round = with_proposals(request, round_id)
     unmatched = round.unmatched.select_related("enrollment__person").filter(public_id=unmatched_id).first()
     if unmatched is None:
         raise Http404
@@ -147,14 +124,14 @@ def one_without(request: PersonRequest, round_id: UUID, unmatched_id: UUID) -> H
         "frame": Frame(round, "without"),
         "round": round,
         "unmatched": unmatched,
-        "closest": one_without_page(round, unmatched),
+        "person": one_without_page(round, unmatched),
     }
     return render(request, "rounds/one_without.html", values)
 
 
 def load(request: PersonRequest, round_id: UUID) -> HttpResponse:
     """Mentors and their places."""
-    round = _with_proposals(request, round_id)
+    round = with_proposals(request, round_id)
     filters = {name: request.GET.get(name, "")[:100] for name in ("q", "show", "sort", "page")}
     values = {
         "frame": Frame(round, "load"),
@@ -169,58 +146,8 @@ def load(request: PersonRequest, round_id: UUID) -> HttpResponse:
         "filters": filters,
         "sort": filters["sort"] or "left",
     }
-    return render(request, "rounds/load.html", values)
-
-
-def _pair_page(
-    request: PersonRequest,
-    round: Round,
-    mentee: Enrollment,
-    mentor: Enrollment,
-    *,
-    refusal: str = "",
-    status: int = 200,
-) -> HttpResponse:
-    page = pair_page(round, mentee, mentor, with_cost="cost" in request.GET)
-    form = DecisionForm(
-        initial={
-            "mentor": mentor.public_id,
-            "mentee": mentee.public_id,
-            "version": page.decision.version if page.decision else 0,
-            "note": page.decision.note if page.decision else "",
-        }
-    )
-    values = {
-        "frame": Frame(round, "review"),
-        "round": round,
-        "page": page,
-        "cost_query": f"?mentee={mentee.public_id}&mentor={mentor.public_id}&cost=1",
-        "form": form,
-        "refusal": refusal,
-    }
-    return render(request, "rounds/pair.html", values, status=status)
-
-
-def _with_proposals(request: PersonRequest, round_id: UUID) -> Round:
-    """The round, if it has something to review: before that these pages do not exist."""
-    round = get_round_for(request.user, round_id)
-    if round.state not in HAS_PROPOSALS:
-        raise Http404
-    return round
-
-
-def _two(round: Round, mentee_id: UUID, mentor_id: UUID) -> tuple[Enrollment, Enrollment]:
-    """The two enrollments, if both are of this round's cohort and on the right side."""
-    found = {
-        (row.public_id, row.role): row
-        for row in Enrollment.objects.select_related("person").filter(
-            cohort=round.cohort, public_id__in=[mentee_id, mentor_id]
-        )
-    }
-    try:
-        return found[mentee_id, EnrollmentRole.MENTEE], found[mentor_id, EnrollmentRole.MENTOR]
-    except KeyError as error:
-        raise Http404 from error
+    template = "rounds/load.html#mentors" if request.htmx else "rounds/load.html"
+    return render(request, template, values)
 
 
 def _back(request: PersonRequest, round: Round) -> str:
