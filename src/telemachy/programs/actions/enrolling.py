@@ -9,6 +9,7 @@ from telemachy.audit.actions import record
 from telemachy.common.errors import Refusal, Stale
 from telemachy.common.jobs import enqueue
 from telemachy.people.models import Person
+from telemachy.programs.actions.young import refuse_under_age
 from telemachy.programs.choices import EnrollmentRole, EnrollmentSource, EnrollmentState, ProgramState
 from telemachy.programs.models import MAX_CAPACITY, MAX_DEMAND, MOST_HOURS, Cohort, Enrollment, Joining
 
@@ -55,6 +56,7 @@ def enroll(
     if cohort.program.state == ProgramState.CLOSED:
         raise ProgramClosed(f"{cohort.program} has closed.")
     _check_range(role, capacity, demand)
+    refuse_under_age(person=person, program=cohort.program)
     existing = Enrollment.objects.select_for_update().filter(cohort=cohort, person=person, role=role).first()
     if existing and existing.is_present():
         raise AlreadyEnrolled(f"{person} is a {existing.get_role_display().lower()} here already.")

@@ -14,8 +14,7 @@ from telemachy.common.text import listed
 from telemachy.people.models import Person
 from telemachy.programs.choices import ProgramKind, ProgramState
 from telemachy.programs.models import Cohort, Coordination, Program
-from telemachy.programs.queries.offers import ProgramFile, guidance, offer_of
-from telemachy.programs.queries.program_files import PRACTICE, Reason, own_words
+from telemachy.programs.queries.offers import ProgramFile, columns_of_file, guidance, offer_of
 from telemachy.programs.queries.readiness import Part, missing_parts
 from telemachy.programs.queries.rules import template_rules
 
@@ -94,7 +93,7 @@ def create_program(
     capacity = mentor_capacity_default or offer.mentor_capacity
     demand = mentee_demand_default or offer.mentee_demand
     program = Program.objects.create(
-        **(_of_file(offer) | _of_kind(ProgramKind(kind or offer.kind), offer)),
+        **(columns_of_file(offer) | _of_kind(ProgramKind(kind or offer.kind), offer)),
         name=name,
         template=offer.key,
         purpose=purpose or offer.purpose,
@@ -112,37 +111,18 @@ def create_program(
     return program
 
 
-def _of_file(offer: ProgramFile) -> dict[str, Any]:
-    """A program's columns as its file says them."""
-    plain = (
-        "safeguarding", "audience", "cadence", "preparation_minutes", "mentor_role", "mentee_role", "closure",
-        "two_person_publishing", "sender_name", "protected_time", "budget_hours", "budget_money",
-        "budget_currency", "orientation_mentor_minutes", "orientation_mentee_minutes",
-    )  # fmt: skip
-    return {
-        **{name: getattr(offer, name) for name in plain},
-        **own_words(offer.words),
-        **offer.safeguards,
-        "measures": list(offer.measures),
-        "rhythm": [asdict(phase) for phase in offer.phases],
-        "milestones": [asdict(milestone) for milestone in offer.milestones],
-        "practice": {name: list(getattr(offer, name)) for name in PRACTICE},
-        "reasons": {part: _as_data(reason) for part, reason in offer.reasons.items()},
-    }
-
-
 def _of_kind(kind: ProgramKind, offer: ProgramFile) -> dict[str, Any]:
     """What another kind of help brings in place of what the file says of roles, rhythm and ending."""
     if kind == offer.kind:
         return {"kind": kind}
     suggested = guidance()[kind].columns
     changed = {PART_OF[name] for name in suggested if name in PART_OF}
-    reasons = {part: _as_data(reason) for part, reason in offer.reasons.items() if part not in changed}
-    return {"kind": kind, **suggested, "reasons": reasons}
-
-
-def _as_data(reason: Reason) -> dict[str, Any]:
-    return {"why": reason.why, "strength": str(reason.strength), "sources": list(reason.sources)}
+    reasons = columns_of_file(offer)["reasons"]
+    return {
+        "kind": kind,
+        **suggested,
+        "reasons": {part: reason for part, reason in reasons.items() if part not in changed},
+    }
 
 
 @transaction.atomic

@@ -8,9 +8,9 @@ from telemachy.common.text import clean_email, clean_line, clean_text
 from telemachy.people.models import Person
 from telemachy.people.queries import person_of_email
 from telemachy.programs.actions.starting import Details
-from telemachy.programs.choices import Measure
+from telemachy.programs.choices import Measure, ProgramKind
 from telemachy.programs.models import MAX_CAPACITY, MAX_DEMAND, Program
-from telemachy.programs.queries.offers import ProgramFile, templates
+from telemachy.programs.queries.offers import ProgramFile, all_offers
 
 _DATE = forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d")
 
@@ -36,39 +36,51 @@ class NewProgramForm(forms.Form):
         help_text="Needed before it opens; people read it in their invitation.",
     )
     starts_on = forms.DateField(label="First day", widget=_DATE)
-    length_months = forms.TypedChoiceField(label="Length", coerce=int)
+    length_months = forms.TypedChoiceField(
+        label="Length", coerce=int, empty_value=None, required=False, help_text="It can be changed later."
+    )
+    kind = forms.ChoiceField(
+        label="What it offers",
+        required=False,
+        choices=[("", "What the template says"), *ProgramKind.choices],
+        help_text="Coaching, advocacy and buddying bring roles, rhythm and ending of their own.",
+    )
     mentor_capacity_default = forms.IntegerField(
         label="Places for a mentor who has not said",
+        required=False,
         min_value=1,
         max_value=MAX_CAPACITY,
-        initial=1,
         widget=_number(),
-        help_text="How many mentees each mentor can take, until the mentor says otherwise.",
+        help_text="How many mentees each mentor can take, until the mentor says otherwise. Left blank, as the"
+        " template says.",
     )
     mentee_demand_default = forms.IntegerField(
-        label="Mentors for each mentee", min_value=1, max_value=MAX_DEMAND, initial=1, widget=_number()
+        label="Mentors for each mentee",
+        required=False,
+        min_value=1,
+        max_value=MAX_DEMAND,
+        widget=_number(),
+        help_text="Left blank, as the template says.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offers = templates()
-        first = next(iter(offers.values()))
+        self.offers = {offer.choice: offer.file for offer in all_offers()}
         field = self.fields["template"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(offer.key, f"{offer.name}. {offer.summary}") for offer in offers.values()]
-        field.initial = first.key
+        field.choices = [(choice, f"{file.name}. {file.summary}") for choice, file in self.offers.items()]
+        field.initial = next(iter(self.offers))
         length = self.fields["length_months"]
         assert isinstance(length, forms.ChoiceField)
-        months = sorted({months for offer in offers.values() for months in offer.length_choices_months})
-        length.choices = [(number, f"{number} months") for number in months]
-        length.initial = first.length_months
+        months = sorted({months for one in self.offers.values() for months in one.length_choices_months})
+        length.choices = [("", "As the template says"), *((number, f"{number} months") for number in months)]
 
     def clean_name(self) -> str:
         return _required_line(self.cleaned_data["name"])
 
     def offer(self) -> ProgramFile:
         """The template chosen."""
-        return templates()[self.cleaned_data["template"]]
+        return self.offers[self.cleaned_data["template"]]
 
 
 class SettingsForm(forms.Form):
@@ -141,12 +153,19 @@ class SettingsForm(forms.Form):
 
     owner: Person | None = None
 
+    def __init__(self, program: Program, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if program.is_for_minors:
+            switch = self.fields["two_person_publishing"]
+            switch.disabled, switch.initial = True, True
+            switch.help_text = "Locked on: two people see every match before a young person hears of it."
+
     @classmethod
     def for_program(cls, program: Program) -> "SettingsForm":
         fields = list(Details.__dataclass_fields__)
         initial = {name: getattr(program, name) for name in fields}
         owner_email = program.owner.email if program.owner else ""
-        return cls(initial={**initial, "owner_email": owner_email, "revision": program.revision})
+        return cls(program, initial={**initial, "owner_email": owner_email, "revision": program.revision})
 
     def clean_name(self) -> str:
         return _required_line(self.cleaned_data["name"])

@@ -2,20 +2,24 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 from uuid import UUID
 
 from telemachy.matching.rules import RulesError, preset_text
 from telemachy.programs.choices import ProgramKind
-from telemachy.programs.models import KeptOffer
+from telemachy.programs.models import KeptOffer, Program
 from telemachy.programs.queries.program_files import (
+    PRACTICE,
     Milestone,
     ProgramFile,
     ProgramFileError,
     add_months,
+    own_words,
     read_program_file,
+    write_program_file,
 )
 
 __all__ = [
@@ -118,6 +122,39 @@ def rule_file(file: ProgramFile) -> str:
         raise ProgramFileError(error.problems) from error
 
 
+def file_of(program: Program, *, name: str = "", summary: str = "") -> str:
+    """A program as a file, under a name of its own where one is given."""
+    offer = template_or_none(program.template)
+    return write_program_file(
+        program,
+        name=name,
+        summary=summary or (offer.summary if offer else ""),
+        orientation_mandatory=offer.orientation_mandatory if offer else False,
+    )
+
+
+def columns_of_file(offer: ProgramFile) -> dict[str, Any]:
+    """A program's columns as its file says them."""
+    plain = (
+        "safeguarding", "audience", "cadence", "preparation_minutes", "mentor_role", "mentee_role", "closure",
+        "two_person_publishing", "sender_name", "protected_time", "budget_hours", "budget_money",
+        "budget_currency", "orientation_mentor_minutes", "orientation_mentee_minutes",
+    )  # fmt: skip
+    return {
+        **{name: getattr(offer, name) for name in plain},
+        **own_words(offer.words),
+        **offer.safeguards,
+        "measures": list(offer.measures),
+        "rhythm": [{**asdict(phase), "every": str(phase.every)} for phase in offer.phases],
+        "milestones": [asdict(milestone) for milestone in offer.milestones],
+        "practice": {name: list(getattr(offer, name)) for name in PRACTICE},
+        "reasons": {
+            part: {"why": one.why, "strength": str(one.strength), "sources": list(one.sources)}
+            for part, one in offer.reasons.items()
+        },
+    }
+
+
 @dataclass(frozen=True)
 class Guidance:
     """What one kind of help is, and what it starts from where it differs from mentoring."""
@@ -135,7 +172,7 @@ class Guidance:
     advice: tuple[str, ...]
 
     @property
-    def columns(self) -> dict[str, object]:
+    def columns(self) -> dict[str, Any]:
         """What it suggests, as a program's columns hold it."""
         said = {name: self.words.get(name, "") for name in ("mentor", "mentors", "mentee", "mentees")}
         return {

@@ -447,17 +447,19 @@ class _Part:
 # Writing
 
 
-def write_program_file(program: Program, *, summary: str = "", orientation_mandatory: bool = False) -> str:
+def write_program_file(
+    program: Program, *, name: str = "", summary: str = "", orientation_mandatory: bool = False
+) -> str:
     """A program as a file. Its people, its dates, its owner and those named in it stay out."""
-    return "\n".join(_lines_of(program, summary, orientation_mandatory)) + "\n"
+    return "\n".join(_lines_of(program, name or program.name, summary, orientation_mandatory)) + "\n"
 
 
-def _lines_of(program: Program, summary: str, orientation_mandatory: bool) -> Iterator[str]:
-    yield f"# {program.name}: a program as a file. It holds no people."
+def _lines_of(program: Program, name: str, summary: str, orientation_mandatory: bool) -> Iterator[str]:
+    yield "# A program as a file. It holds no people."
     yield from _values(
         version=FORMAT_VERSION,
         key=program.template,
-        name=program.name,
+        name=name,
         summary=summary,
         kind=program.kind,
         safeguarding=program.safeguarding or "none",

@@ -15,9 +15,12 @@ from telemachy.people.access import PersonRequest
 from telemachy.people.models import Person
 from telemachy.programs import access
 from telemachy.programs.actions import coordinating, starting
+from telemachy.programs.choices import EnrollmentRole
 from telemachy.programs.forms.programs import CoordinatorForm, NewProgramForm, SettingsForm
 from telemachy.programs.models import Program
 from telemachy.programs.queries import people
+from telemachy.programs.queries.comparing import reasons_shown
+from telemachy.programs.queries.effort import effort_of
 from telemachy.programs.queries.programs import milestones, next_act, program_cards
 from telemachy.programs.queries.readiness import parts
 from telemachy.programs.views.frame import framed, is_post, page_url, status_of
@@ -34,12 +37,16 @@ def create(request: PersonRequest) -> HttpResponse:
     """Begin a program from a template."""
     if not access.can_create_program(request.user):
         raise Http404
-    form = NewProgramForm(request.POST if is_post(request) else None)
+    asked = request.GET.get("template", "")[:60]
+    form = NewProgramForm(
+        request.POST if is_post(request) else None, initial={"template": asked} if asked else {}
+    )
     if is_post(request) and form.is_valid():
         cleaned = form.cleaned_data
         program = starting.create_program(
             actor=request.user,
-            template_key=cleaned["template"],
+            file=form.offer(),
+            kind=cleaned["kind"],
             name=cleaned["name"],
             purpose=clean_text(cleaned["purpose"]),
             starts_on=cleaned["starts_on"],
@@ -70,6 +77,7 @@ def program(request: PersonRequest, public_id: UUID) -> HttpResponse:
         act=act,
         act_url=page_url("rounds" if act.page == "round" else act.page, found),
         milestones=milestones(found, timezone.localdate()),
+        efforts=[(found.words.role(role), effort_of(found, role)) for role in EnrollmentRole.values],
         coordinators=found.coordinations.select_related("person"),
         without_address=people.without_address(found)[:20],
     )
@@ -106,7 +114,7 @@ def settings(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """What the program says of itself."""
     action = "update" if is_post(request) else "read"
     found = access.get_program_for(request.user, public_id, action=action)
-    form = SettingsForm(request.POST) if is_post(request) else SettingsForm.for_program(found)
+    form = SettingsForm(found, request.POST) if is_post(request) else SettingsForm.for_program(found)
     if is_post(request) and form.is_valid():
         try:
             starting.edit_program(
@@ -125,7 +133,7 @@ def settings(request: PersonRequest, public_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "Saved.")
             return redirect_after_post(page_url("program", found))
-    page = framed(found, "settings", form=form)
+    page = framed(found, "settings", form=form, reasons=reasons_shown(found.reasons))
     return render(request, "programs/settings.html", page, status=status_of(bool(form.errors)))
 
 

@@ -112,7 +112,10 @@ class _Chunk:
         for row, enrollment in changed:
             if is_here_to_stay(enrollment, None):
                 self._change(row, enrollment, now)
-        self._bring_in([row for row in new if is_here_to_stay(None, self.here.person(row))], now)
+        self._bring_in([row for row in new if self._may_come(self.here.person(row))], now)
+
+    def _may_come(self, person: Person | None) -> bool:
+        return is_here_to_stay(None, person) and self.here.takes(person)
 
     def _change(self, row: RosterRow, enrollment: Enrollment, now: datetime) -> None:
         merged = merge(enrollment, row.key, row.values, self.columns[row.file.role])

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from telemachy.common.text import listed
 from telemachy.people.models import Person
 from telemachy.programs.actions.importing.merging import merge, note, refreshes_person
+from telemachy.programs.actions.young import under_age_elsewhere
 from telemachy.programs.choices import RowOutcome
 from telemachy.programs.features.lines import Directory, circles
 from telemachy.programs.features.rosters import ColumnChoice, Known, SheetPlan
@@ -18,6 +19,7 @@ from telemachy.programs.models import Cohort, Enrollment, RosterFile, RosterRow
 Token = tuple[str, int | str, int]
 
 GONE = "This person does not take part any more, and is left out."
+BARRED = "This person cannot take part here, and is left out."
 
 
 class Judge:
@@ -76,6 +78,9 @@ class Judge:
         elif not is_here_to_stay(enrollment, person):
             row.outcome = RowOutcome.LEFT_OUT
             row.notes = [note("", "", GONE)]
+        elif enrollment is None and not here.takes(person):
+            row.outcome = RowOutcome.LEFT_OUT
+            row.notes = [note("", "", BARRED)]
         else:
             self._compare(file, row, enrollment)
 
@@ -107,7 +112,10 @@ def _refuse(row: RosterRow, column: str, value: str, reason: str, advice: str) -
 class Here:
     """The people of some rows who are here already, by id and by address."""
 
-    def __init__(self, enrollments: Iterable[Enrollment], people: Iterable[Person]) -> None:
+    def __init__(
+        self, enrollments: Iterable[Enrollment], people: Iterable[Person], barred: frozenset[int]
+    ) -> None:
+        self._barred = barred
         self._by_key: dict[tuple[str, str], Enrollment] = {}
         self._by_person: dict[tuple[str, int], Enrollment] = {}
         self._people = {person.email: person for person in people}
@@ -123,7 +131,12 @@ class Here:
         by_key = Q(role__in={row.role for row in rows}, key__in={row.key for row in rows})
         # Two questions that each have an index: one question with an "or" would read every enrollment.
         found = Enrollment.objects.filter(cohort=cohort).select_related("person", "cohort__program")
-        return cls([*found.filter(by_key), *found.filter(person__in=people)], people)
+        barred = under_age_elsewhere(cohort.program, people)
+        return cls([*found.filter(by_key), *found.filter(person__in=people)], people, barred)
+
+    def takes(self, person: Person | None) -> bool:
+        """Whether the program takes this person at all."""
+        return person is None or person.pk not in self._barred
 
     def enrollment(self, row: RosterRow) -> Enrollment | None:
         """The enrollment of a row: found by the roster's id, else by the person's address."""
