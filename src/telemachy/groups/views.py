@@ -41,7 +41,7 @@ def questions(request: PersonRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error("options" if "answer" in refusal.sentence.lower() else "text", refusal.sentence)
         else:
-            messages.success(request, "Everybody is asked from now on, on their profile page.")
+            messages.success(request, "Everybody is asked from now on, in the menu under their name.")
             return redirect_after_post(reverse("groups:questions"))
     status = 422 if form.errors else 200
     return render(
