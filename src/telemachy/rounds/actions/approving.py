@@ -39,7 +39,7 @@ def approve_round(
             f"Only a round in review can be approved; this one is {round.get_state_display().lower()}."
         )
     round.next_step, round.next_step_by = next_step.strip(), next_step_by
-    in_the_way = obstacles(round)
+    in_the_way = obstacles(round, now.date())
     if in_the_way:
         raise NotReady(" ".join(obstacle.sentence for obstacle in in_the_way))
     round.state = RoundState.APPROVED

@@ -1,7 +1,7 @@
 """Publishing: everyone is told, in one transaction that holds as a whole or not at all."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -52,7 +52,7 @@ def _publish(actor: Person, round: Round, version: int | None, now: datetime) ->
     round = lock_round(round, version=None)
     _require_unpublished(round)
     round = lock_round(round, version=version)
-    _require_publishable(round, actor)
+    _require_publishable(round, actor, now.date())
     crash_point("rounds.publish.checked")
 
     _freeze(round, actor, now)
@@ -100,7 +100,7 @@ def _require_unpublished(round: Round) -> None:
         )
 
 
-def _require_publishable(round: Round, actor: Person) -> None:
+def _require_publishable(round: Round, actor: Person, today: date) -> None:
     if round.state != RoundState.APPROVED:
         raise NotPublishable(
             f"Only an approved round can be published; this one is {round.get_state_display().lower()}."
@@ -111,7 +111,7 @@ def _require_publishable(round: Round, actor: Person) -> None:
         raise NotPublishable(
             "Something changed since the approval. Take it back, look again and approve anew."
         )
-    in_the_way = obstacles(round)
+    in_the_way = obstacles(round, today)
     if in_the_way:
         raise NotPublishable(" ".join(obstacle.sentence for obstacle in in_the_way))
 

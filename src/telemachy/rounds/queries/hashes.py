@@ -3,9 +3,11 @@
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 from telemachy.programs.models import Cohort, Enrollment
+from telemachy.programs.queries.gates import facts
 from telemachy.rounds.models import Round, Run
 
 _ROSTER_FIELDS = (
@@ -23,11 +25,14 @@ _ROSTER_FIELDS = (
 
 
 def roster_hash(cohort: Cohort) -> str:
-    """Of everyone who takes part, with their answers, limits and wishes. Runs one query."""
+    """Of everyone who takes part, with their answers, limits and wishes, and of what keeps some of them out.
+
+    Runs six queries, however many people there are.
+    """
     rows = (
         Enrollment.objects.filter(cohort=cohort).present().order_by("public_id").values_list(*_ROSTER_FIELDS)
     )
-    return _hash_of_lines(rows.iterator(chunk_size=2_000))
+    return _hash_of_lines(chain(rows.iterator(chunk_size=2_000), facts(cohort)))
 
 
 def input_hash(run: Run, roster: str) -> str:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -10,6 +11,7 @@ from telemachy.matching.result import fill
 from telemachy.mentorships.queries.places import places_offered, places_taken
 from telemachy.programs.choices import PRESENT_STATES
 from telemachy.programs.models import Enrollment
+from telemachy.programs.queries.gates import kept_out
 from telemachy.rounds.choices import Decision
 from telemachy.rounds.models import Proposal, Round
 from telemachy.rounds.queries.hashes import proposals_hash, roster_hash
@@ -25,7 +27,7 @@ class Obstacle:
     sentence: str
 
 
-def obstacles(round: Round) -> list[Obstacle]:
+def obstacles(round: Round, today: date) -> list[Obstacle]:
     """All that stands in the way, with one constant number of queries. An empty list means: go ahead."""
     if round.run is None:
         return [Obstacle("This round has not been run yet. Run it first.")]
@@ -36,6 +38,7 @@ def obstacles(round: Round) -> list[Obstacle]:
         found.append(Obstacle("What is shown is not what the run produced. Run the round again."))
     found += _open_decisions(round)
     found += _people_gone(round)
+    found += _not_to_be_proposed(round, today)
     found += _limits_lowered(round)
     if round.unmatched.exists() and not (round.next_step and round.next_step_by):
         found.append(Obstacle("Say what happens next, and by when, for the people without a mentor."))
@@ -156,6 +159,21 @@ def _people_gone(round: Round) -> list[Obstacle]:
         return []
     shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
     return [Obstacle(f"No longer taking part: {shown}. Run the round again without them.")]
+
+
+def _not_to_be_proposed(round: Round, today: date) -> list[Obstacle]:
+    """Who was paired and paused since, or is kept out by something else; of a private reason no word."""
+    paired = Exists(
+        round.proposals.filter(Q(mentor_enrollment=OuterRef("pk")) | Q(mentee_enrollment=OuterRef("pk")))
+    )
+    present = Enrollment.objects.filter(cohort=round.cohort).present().filter(paired)
+    names = sorted(kept_out(present, today).values_list("person__name", flat=True))
+    if not names:
+        return []
+    more = f" and {len(names) - GONE_SHOWN} more" if len(names) > GONE_SHOWN else ""
+    return [
+        Obstacle(f"Not to be proposed now: {', '.join(names[:GONE_SHOWN])}{more}. Run the round again.")
+    ]
 
 
 def _subquery_of_pairs(round: Round) -> QuerySet[Proposal, int]:

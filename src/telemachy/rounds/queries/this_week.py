@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from telemachy.common.text import counted, listed
@@ -17,6 +17,7 @@ from telemachy.notifications.queries import mail_trouble
 from telemachy.people.models import Person
 from telemachy.programs.choices import PRESENT_STATES, EnrollmentRole
 from telemachy.programs.models import Enrollment, Program
+from telemachy.programs.queries.gates import lapsed
 from telemachy.rounds.models import Publication
 
 AT_MOST = 7
@@ -56,6 +57,7 @@ def this_week(program: Program, now: datetime) -> ThisWeek:
     if published is None:
         return ThisWeek([], 0)
     things = [
+        *_screening_lapsed(program, now),
         *_mail_came_back(program),
         *_not_opened(program, now),
         *_not_answered(program, now),
@@ -64,6 +66,35 @@ def this_week(program: Program, now: datetime) -> ThisWeek:
         *_over_load(program),
     ]
     return ThisWeek(things[:AT_MOST], max(0, len(things) - AT_MOST))
+
+
+def _screening_lapsed(program: Program, now: datetime) -> list[Thing]:
+    """Pairs that run although the screening that the program asks for no longer stands."""
+    in_a_pair = Exists(
+        Mentorship.objects.taking_a_place().filter(
+            Q(mentor_enrollment=OuterRef("pk")) | Q(mentee_enrollment=OuterRef("pk"))
+        )
+    )
+    rows = list(lapsed(program, now.date()).filter(in_a_pair))
+    return _few_or_one(
+        [
+            Thing(
+                "screening",
+                f"The screening of {row.person.name} no longer stands",
+                "They are in a pair that runs. Nobody new is proposed to them until a decision is recorded.",
+                reverse("programs:screenings", args=[row.public_id]),
+                "Look at the record",
+            )
+            for row in rows
+        ],
+        Thing(
+            "screening",
+            f"The screening of {counted(len(rows), 'person', 'people')} in pairs no longer stands",
+            _names(row.person for row in rows),
+            _people_of(program),
+            "Look at them",
+        ),
+    )
 
 
 def _mail_came_back(program: Program) -> list[Thing]:

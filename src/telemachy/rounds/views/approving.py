@@ -108,4 +108,4 @@ def _other_obstacles(round: Round) -> list[str]:
     if round.state != RoundState.REVIEW:
         return []
     round.next_step, round.next_step_by = round.next_step or "-", round.next_step_by or timezone.localdate()
-    return [obstacle.sentence for obstacle in obstacles(round)]
+    return [obstacle.sentence for obstacle in obstacles(round, clock.now().date())]

@@ -95,7 +95,7 @@ def _page(request: PersonRequest, round: Round, *, refusal: str = "", status: in
         ],
         "people": len({letter.person.pk for letter in letters.letters}),
         "without_address": [letter.person for letter in letters.without_address],
-        "obstacles": [obstacle.sentence for obstacle in obstacles(round)],
+        "obstacles": [obstacle.sentence for obstacle in obstacles(round, clock.now().date())],
         "second_needed": round.program.two_person_publishing and round.approved_by_id == request.user.pk,
         "form": VersionForm(initial={"version": round.version}),
         "sender": round.program.sender_name,
