@@ -7,6 +7,7 @@ here, and the sweep covers it.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cache
 from typing import Any
 from uuid import uuid4
@@ -20,6 +21,7 @@ from telemachy.common.notices import Notice
 from telemachy.common.permissions import Role
 from telemachy.groups.actions import ask_question
 from telemachy.groups.models import GroupQuestion
+from telemachy.mentorships.actions import offer_times, take_time
 from telemachy.mentorships.models import Mentorship
 from telemachy.notifications.actions import notify
 from telemachy.notifications.models import Notification, OutgoingMail
@@ -151,6 +153,7 @@ def _side(name: str) -> Side:
     Round.objects.filter(pk=approved.pk).update(approval_note=canary("round", name))
     approved.refresh_from_db()
     publish_round(actor=scene.cora, round=approved, version=approved.version, now=NOW)
+    _first_talk(Mentorship.objects.with_people().get(mentee_enrollment=mentee))
     late = scene.mentee(f"Lena {lone}", wants="public speaking", site="Lisbon")
     in_review = reviewed_round(scene, [(late, mentor)], without=[alone])
     _desk(scene, approved, (mentee, mentor), canary("round", name))
@@ -193,6 +196,18 @@ def _asked(scene: Scene, person: Person, word: str) -> tuple[Joining, Applicatio
     asked = come(person, scene.program, words=word, now=NOW)
     assert asked[0].application is not None
     return joining, asked[0].application
+
+
+def _first_talk(mentorship: Mentorship) -> None:
+    """A time for a first talk, offered by one and taken by the other."""
+    meeting = offer_times(
+        actor=mentorship.mentor,
+        mentorship=mentorship,
+        times=[NOW + timedelta(days=2)],
+        length_minutes=20,
+        now=NOW,
+    )
+    take_time(actor=mentorship.mentee, mentorship=mentorship, offered=meeting.times.get(), now=NOW)
 
 
 def _ranking(scene: Scene, mentee: Enrollment, mentor: Enrollment) -> None:

@@ -87,4 +87,44 @@ If the page does not open for you, {contact} may help.
 """,
 )
 
-ALL = (PROPOSED_TO_MENTEE, PROPOSED_TO_MENTOR, BOTH_SAID_YES, NOT_GOING_AHEAD, REMINDER)
+FIRST_MEETING_OFFERED = Notice(
+    key="mentorships.first_meeting_offered",
+    subject="{program}: {other} offers a time for a first talk",
+    line="{other} offers a time for a first talk. Take one, or offer others.",
+    body="""Hello {name},
+
+{other} would like to talk with you once before you both decide in {program}, and offers:
+
+{times}
+{note}
+Take one, or offer others: {link}
+
+It is a short talk, and nothing is settled by it.
+""",
+)
+
+FIRST_MEETING_AGREED = Notice(
+    key="mentorships.first_meeting_agreed",
+    subject="{program}: you talk with {other} on {time}",
+    line="You and {other} talk on {time}.",
+    body="""Hello {name},
+
+You and {other} talk on {time}, for {minutes} minutes.
+{where}
+A file for your calendar, and a way to move it: {link}
+
+Good questions for a first talk: what would each of you want from this, how often could you
+meet, and what should stay between the two of you? Afterwards each says yes or no, and a no
+needs no reason.
+""",
+)
+
+ALL = (
+    PROPOSED_TO_MENTEE,
+    PROPOSED_TO_MENTOR,
+    BOTH_SAID_YES,
+    NOT_GOING_AHEAD,
+    REMINDER,
+    FIRST_MEETING_OFFERED,
+    FIRST_MEETING_AGREED,
+)

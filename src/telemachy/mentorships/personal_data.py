@@ -9,7 +9,8 @@ from telemachy.common.personal_data import Held
 from telemachy.mentorships.actions.ending import withdraw_mentorship
 from telemachy.mentorships.actions.places import lock_enrollments
 from telemachy.mentorships.choices import MAY_FOLLOW, State
-from telemachy.mentorships.models import Mentorship
+from telemachy.mentorships.models import FirstMeeting, Mentorship
+from telemachy.mentorships.queries.first_meetings import moment_for
 from telemachy.people.models import Person
 
 
@@ -31,6 +32,23 @@ def export(person: Person) -> list[Held]:
             source="A published matching round",
         )
         for row in rows
+    ] + [
+        Held(
+            heading=f"First talk with {meeting.mentorship.other_than(person).name}",
+            facts=tuple(
+                fact
+                for fact in (
+                    ("Agreed for", moment_for(meeting.starts_at, person) if meeting.starts_at else ""),
+                    ("How or where", meeting.where if meeting.offered_by_id == person.pk else ""),
+                    ("Your words", meeting.note if meeting.offered_by_id == person.pk else ""),
+                )
+                if fact[1]
+            ),
+            source="The two of you",
+        )
+        for meeting in FirstMeeting.objects.filter(mentorship__in=rows).select_related(
+            "mentorship__mentor_enrollment__person", "mentorship__mentee_enrollment__person"
+        )
     ]
 
 
@@ -51,3 +69,4 @@ def erase(person: Person, *, now: datetime) -> None:
     Mentorship.objects.filter(
         Q(mentor_enrollment__person=person) | Q(mentee_enrollment__person=person)
     ).update(words_for_mentee=[], words_for_mentor=[], changed_at=now)
+    FirstMeeting.objects.filter(mentorship__in=Mentorship.objects.of(person)).update(note="", where="")

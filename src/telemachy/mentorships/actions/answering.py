@@ -10,7 +10,7 @@ from telemachy.common.errors import Forbidden, Refusal
 from telemachy.mentorships import notices
 from telemachy.mentorships.actions.places import lock_enrollments, recount_places, require_present
 from telemachy.mentorships.choices import Answer, State
-from telemachy.mentorships.models import Mentorship
+from telemachy.mentorships.models import FirstMeeting, Mentorship
 from telemachy.mentorships.queries.words import contact_of
 from telemachy.notifications.actions import notify
 from telemachy.people.models import Person
@@ -55,6 +55,8 @@ def decline(*, actor: Person, mentorship: Mentorship, now: datetime) -> Mentorsh
     mentorship.state = State.DECLINED
     mentorship.save()
     recount_places(mentorship.mentor_enrollment_id)
+    # What the two wrote to arrange a talk is theirs, and of no more use.
+    FirstMeeting.objects.filter(mentorship=mentorship).delete()
     _tell_not_going_ahead(mentorship, told=mentorship.other_than(actor), other=actor, now=now)
     _record(actor, "mentorships.decline", mentorship, now)
     return mentorship

@@ -9,7 +9,7 @@ from telemachy.common.errors import Refusal
 from telemachy.mentorships import notices
 from telemachy.mentorships.actions.places import lock_enrollments, recount_places
 from telemachy.mentorships.choices import MAY_FOLLOW, State
-from telemachy.mentorships.models import Mentorship
+from telemachy.mentorships.models import FirstMeeting, Mentorship
 from telemachy.mentorships.queries.words import contact_of
 from telemachy.notifications.actions import notify
 from telemachy.people.models import Person
@@ -38,6 +38,8 @@ def withdraw_mentorship(
     mentorship.held_until = None
     mentorship.save()
     recount_places(mentorship.mentor_enrollment_id)
+    # What the two wrote to arrange a talk is theirs, and of no more use.
+    FirstMeeting.objects.filter(mentorship=mentorship).delete()
     if before != State.HELD:
         _tell_those_who_stay(mentorship, leaving, now)
     record(

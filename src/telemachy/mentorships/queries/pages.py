@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 
 from telemachy.mentorships.choices import Answer, State
-from telemachy.mentorships.models import Mentorship
+from telemachy.mentorships.models import FirstMeeting, Mentorship
 from telemachy.mentorships.queries.words import contact_of
 from telemachy.people.models import Person
 from telemachy.programs.models import Program
@@ -43,6 +44,11 @@ class Side:
     my_answer: Answer
     answer_by: datetime | None
     contact: str
+
+    @cached_property
+    def first_meeting(self) -> FirstMeeting | None:
+        """What the two have arranged before they decide; one query, for a page of one."""
+        return FirstMeeting.objects.filter(mentorship=self.mentorship).first()
 
     @property
     def other_role(self) -> str:
