@@ -167,8 +167,19 @@ def test_what_was_read_in_a_named_way_is_verified_in_the_same_way(run: Run) -> N
     done = run("match", "mentees.csv", "mentors.xlsx", "--encoding", "cp1250", "--sheet", "People")
 
     assert done.exit_code == 0, done.output
+    assert "--sheet was not used for mentees.csv, which has no sheets." in done.output
     assert "Žaneta Lee" in Path("matches/matches.csv").read_text(encoding="utf-8")
     assert run("verify", "matches", "mentees.csv", "mentors.xlsx").exit_code == 0
+
+
+def test_a_sheet_of_a_file_without_sheets_is_refused(run: Run) -> None:
+    done = run("match", "mentees.csv", "mentors.csv", "--sheet", "People")
+
+    assert done.exit_code == 2
+    assert (
+        "mentees.csv and mentors.csv have no sheets: only a workbook (XLSX) has. Leave it out." in done.output
+    )
+    assert not Path("matches/matches.csv").exists()
 
 
 def test_a_column_is_named_by_hand(run: Run) -> None:

@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -87,12 +87,12 @@ def load_rosters(paths: Sequence[Path], rules: Rules | None, reading: Reading) -
     """
     told = _told(reading.mapping)
     if len(paths) == 1:
-        table = _read(paths[0], reading)
+        (table,) = _with_sheet([_read(paths[0], reading)], reading)
         column_map = _recognize(table, "", rules, told)
         if column_map.of(Meaning.ROLE) is None:
             raise no_roles(table, column_map)
         return Rosters(*(gather_people(table, column_map, side) for side in SIDES))
-    tables = [_read(path, reading) for path in paths]
+    tables = _with_sheet([_read(path, reading) for path in paths], reading)
     maps = [_recognize(table, side, rules, told) for table, side in zip(tables, SIDES, strict=True)]
     _all_used(told, maps)
     people = (gather_people(*each) for each in zip(tables, maps, SIDES, strict=True))
@@ -121,6 +121,19 @@ def load_as_recorded(paths: Sequence[Path], recorded: Recorded) -> Rosters:
 def _read(path: Path, reading: Reading) -> SheetRead:
     with path.open("rb") as stream:
         return read_table(stream, path.name, sheet=reading.sheet, encoding=reading.encoding)
+
+
+def _with_sheet(tables: list[SheetRead], reading: Reading) -> list[SheetRead]:
+    """Refuse the name of a sheet where no file has sheets; note which file it was of no use for."""
+    if not reading.sheet:
+        return tables
+    plain = [table.name for table in tables if not table.sheet]
+    if len(plain) == len(tables):
+        have = "has" if len(plain) == 1 else "have"
+        wrong = f"{' and '.join(plain)} {have} no sheets: only a workbook (XLSX) has."
+        raise FileRefused([Fault("--sheet", 0, "", "", wrong, "Leave it out.")])
+    note = f"--sheet was not used for {' and '.join(plain)}, which has no sheets."
+    return [replace(table, notes=(*table.notes, note)) if plain else table for table in tables]
 
 
 Told = Mapping[tuple[str, str], str]

@@ -5,6 +5,7 @@ read holds no number and never says whom anything displaced; a coordinator's wor
 """
 
 from telemachy.matching.blocks import TOO_LITTLE_SAID
+from telemachy.matching.explain.addressing import said_to
 from telemachy.matching.explain.lists import NOT_AVAILABLE_KEY, Eligible, MustEffect, eligible
 from telemachy.matching.explain.pairs import Option, PairStory, pair
 from telemachy.matching.explain.refusals import Obstacle, WhyNot, why_not
@@ -25,6 +26,7 @@ __all__ = [
     "Without",
     "eligible",
     "pair",
+    "said_to",
     "topics",
     "why_not",
     "without",

@@ -148,7 +148,7 @@ def _readable(rules: Rules, rosters: Mapping[Side, Roster]) -> Rules:
 def _under_rule_names(table: Table, rules: Rules, side: Side, roster: Roster) -> Table:
     """The table with each column under every name that the rules give it; one that nobody has is empty."""
     sets, numbers = dict(table.sets), dict(table.numbers)
-    weeks, texts = dict(table.weeks), dict(table.texts)
+    weeks, texts, places = dict(table.weeks), dict(table.texts), dict(table.places)
     for name, hows in rules.columns(side).items():
         column = roster.column_map.find(name)
         heading = column.heading if column else ""
@@ -161,7 +161,9 @@ def _under_rule_names(table: Table, rules: Rules, side: Side, roster: Roster) ->
             weeks[name] = table.weeks.get(heading) or WeekColumn(np.zeros((table.size, 1), dtype=np.uint64))
         if Reads.TEXT in hows:
             texts[name] = table.texts.get(heading, ("",) * table.size)
-    return Table(table.size, sets=sets, numbers=numbers, weeks=weeks, texts=texts)
+        if hows & {Reads.PLACE, Reads.DEGREES}:
+            places[name] = table.places.get(heading, np.full((table.size, 2), np.nan))
+    return Table(table.size, sets=sets, numbers=numbers, weeks=weeks, texts=texts, places=places)
 
 
 def _nothing_said(size: int) -> SetColumn:

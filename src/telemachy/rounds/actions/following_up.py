@@ -193,7 +193,7 @@ def _hold_for(cohort: Cohort, rules: Rules, built: BuiltProblem, mentee: Enrollm
         if built.problem.capacity[match.mentor] < 1:
             continue
         mentor = Enrollment.objects.select_related("person").get(pk=built.mentor_ids[match.mentor])
-        words = tuple(words_for_the_pair(match, mentee=mentee.person.name, mentor=mentor.person.name))
+        names = {"mentee": mentee.person.name, "mentor": mentor.person.name}
         try:
             hold_mentorship(
                 actor=None,
@@ -201,8 +201,8 @@ def _hold_for(cohort: Cohort, rules: Rules, built: BuiltProblem, mentee: Enrollm
                 pair=PairToOpen(
                     mentor_enrollment_id=mentor.pk,
                     mentee_enrollment_id=mentee.pk,
-                    words_for_mentee=words,
-                    words_for_mentor=words,
+                    words_for_mentee=tuple(words_for_the_pair(match, **names)),
+                    words_for_mentor=tuple(words_for_the_pair(match, **names, reader="mentor")),
                 ),
                 round_public_id=round.public_id if round else None,
                 held_until=now + HOLD_FOR,

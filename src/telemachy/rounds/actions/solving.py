@@ -191,7 +191,6 @@ def _write_proposals(round: Round, run: Run, solved: Solved) -> None:
     for match in solved.result.matches:
         mentee, mentor = solved.mentee(match.mentee), solved.mentor(match.mentor)
         names = {"mentee": mentee.person.name, "mentor": mentor.person.name}
-        words = words_for_the_pair(match, **names)
         rows.append(
             Proposal(
                 round=round,
@@ -207,8 +206,8 @@ def _write_proposals(round: Round, run: Run, solved: Solved) -> None:
                 mentee_sort=mentee.person.name,
                 mentor_sort=mentor.person.name,
                 reasons=reasons_as_stored(match.reasons, **names),
-                words_for_mentee=words,
-                words_for_mentor=words,
+                words_for_mentee=words_for_the_pair(match, **names),
+                words_for_mentor=words_for_the_pair(match, **names, reader="mentor"),
             )
         )
     Proposal.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)

@@ -4,8 +4,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from telemachy.matching.explain import said_to
 from telemachy.matching.kinds import HEADING_TITLES, Heading
 from telemachy.matching.result import Match, Reason
+from telemachy.matching.rules import Side
 
 STRONGEST = 2
 
@@ -27,18 +29,21 @@ def reasons_as_stored(reasons: Sequence[Reason], *, mentee: str, mentor: str) ->
     ]
 
 
-def words_for_the_pair(match: Match, *, mentee: str, mentor: str) -> list[str]:
-    """The strongest reasons that both may read: only what may be shown, only what is known, no numbers."""
+def words_for_the_pair(match: Match, *, mentee: str, mentor: str, reader: Side = "mentee") -> list[str]:
+    """The strongest reasons that both may read: only what may be shown, only what is known, no numbers.
+
+    Said to the one who reads: "you offer" to the mentor where the mentee reads "Omar Haddad offers".
+    """
     said = [reason for reason in match.reasons if _may_be_read(reason)]
     strongest = sorted(said, key=lambda reason: -reason.points)[:STRONGEST]
-    return [_without_numbers(reason, mentee=mentee, mentor=mentor) for reason in strongest]
+    return [_without_numbers(reason, reader, mentee=mentee, mentor=mentor) for reason in strongest]
 
 
-def _without_numbers(reason: Reason, *, mentee: str, mentor: str) -> str:
+def _without_numbers(reason: Reason, reader: Side, *, mentee: str, mentor: str) -> str:
     """What is shared of a week is a length of time; the two are told that there is one, not how long."""
-    if reason.heading is Heading.AVAILABILITY:
+    if reason.heading is Heading.AVAILABILITY and reason.shared:
         return "There are times in the week when you are both free"
-    return reason.say(mentee=mentee, mentor=mentor)
+    return said_to(reader, reason, mentee=mentee, mentor=mentor)
 
 
 def label_of(key: str) -> str:
