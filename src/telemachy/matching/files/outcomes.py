@@ -98,13 +98,30 @@ class Alone:
 
 @dataclass(frozen=True)
 class Load:
-    """A mentor's places and how many of them are used."""
+    """A mentor's places and how many of them are used.
+
+    ``hours_offered`` and ``hours_asked`` are hours as both sides state them, the second by those mentees who
+    have this mentor; None where the mentor, or every one of the mentees, has not said.
+    """
 
     id: str
     name: str
     places: int
     used: int
     adds: str = ""
+    hours_offered: float | None = None
+    hours_asked: float | None = None
+
+    @property
+    def hours_used(self) -> float | None:
+        """Hours asked for, as far as they are offered."""
+        if self.hours_offered is None or self.hours_asked is None:
+            return None
+        return min(self.hours_offered, self.hours_asked)
+
+    @property
+    def is_asked_too_much(self) -> bool:
+        return self.hours_used is not None and self.hours_used != self.hours_asked
 
 
 @dataclass(frozen=True)
@@ -189,6 +206,14 @@ class Outcome:
     def gap(self) -> float | None:
         """How far from proved; 0 exactly when total and bound agree."""
         return None if self.bound is None else (self.bound - self.total) / max(1.0, abs(self.bound))
+
+    @property
+    def hours(self) -> tuple[float, float] | None:
+        """Hours used, and hours offered, by the mentors of whom both are known; None where none are."""
+        known = [load for load in self.loads if load.hours_used is not None]
+        if not known:
+            return None
+        return sum(load.hours_used or 0.0 for load in known), sum(load.hours_offered or 0.0 for load in known)
 
     @property
     def bands(self) -> dict[str, int]:

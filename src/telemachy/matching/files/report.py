@@ -70,8 +70,12 @@ def _figures(outcome: Outcome) -> str:
         ("Places used", used, f"of {outcome.places:,}"),
         ("Mentees without one yet", len(outcome.alone), ""),
     )
+    shown = [(label, f"{number:,}", of) for label, number, of in figures]
+    if outcome.hours:
+        hours, offered = outcome.hours
+        shown.append(("Hours used", _about(hours), f"of {_about(offered)} offered"))
     return "".join(
-        f"<div><dt>{label}</dt><dd>{number:,} <small>{of}</small></dd></div>" for label, number, of in figures
+        f"<div><dt>{label}</dt><dd>{number} <small>{of}</small></dd></div>" for label, number, of in shown
     )
 
 
@@ -133,20 +137,48 @@ def _loads(loads: Sequence[Load]) -> str:
         inside.append(
             "<h3>Most in demand</h3>" + _bullets(f"{load.name}: {load.adds}" for load in asked[:10])
         )
+    inside.append(_hours(loads))
     inside.append(_folded("Places left", free))
     inside.append(_folded("All places taken", full))
     return "".join(inside)
 
 
+def _hours(loads: Sequence[Load]) -> str:
+    """Say who is asked for more hours than offered: to talk about before it begins."""
+    known = [load for load in loads if load.hours_used is not None]
+    if not known:
+        return ""
+    much = [load for load in known if load.is_asked_too_much]
+    says = (
+        f"Hours are known of {len(known):,} of {len(loads):,} mentors, as they and their mentees state them."
+    )
+    if not much:
+        return f"<p>{says} Nobody is asked for more than offered.</p>"
+    lines = (
+        f"{load.name}: {_about(load.hours_asked or 0)} asked for, {_about(load.hours_offered or 0)} offered"
+        for load in much[:10]
+    )
+    return f"<p>{says}</p><h3>Asked for more hours than offered</h3>" + _bullets(lines)
+
+
+def _of_hours(load: Load) -> str:
+    if load.hours_used is None:
+        return ""
+    return f"{_about(load.hours_used)} of {_about(load.hours_offered or 0)}"
+
+
 def _folded(title: str, loads: Sequence[Load]) -> str:
     if not loads:
         return ""
+    tells_hours = any(load.hours_used is not None for load in loads)
     rows = "".join(
         f"<tr><td>{_text(load.name)}</td><td class=number>{load.used} of {load.places}</td>"
-        f"<td>{_bar(load.used / max(1, load.places), 'full' if load.used >= load.places else '')}</td></tr>"
+        f"<td>{_bar(load.used / max(1, load.places), 'full' if load.used >= load.places else '')}</td>"
+        f"{f'<td class=number>{_of_hours(load)}</td>' if tells_hours else ''}</tr>"
         for load in loads
     )
-    heads = "<thead><tr><th>Mentor</th><th class=number>Places taken</th><th>Share</th></tr></thead>"
+    hours = "<th class=number>Hours used of those offered</th>" if tells_hours else ""
+    heads = f"<thead><tr><th>Mentor</th><th class=number>Places taken</th><th>Share</th>{hours}</tr></thead>"
     table = f'<div class="scroll"><table>{heads}<tbody>{rows}</tbody></table></div>'
     return f'<details><summary><span class="who">{title}</span> {len(loads):,}</summary>{table}</details>'
 

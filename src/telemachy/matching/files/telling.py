@@ -13,6 +13,7 @@ from telemachy.matching.files.fitting import Fitted
 from telemachy.matching.files.headings import Meaning
 from telemachy.matching.files.naming import display_name, pair_of
 from telemachy.matching.files.outcomes import Alone, Decision, Input, Load, Outcome, Topic
+from telemachy.matching.files.values import read_number
 from telemachy.matching.result import UNIT, Result, fill
 from telemachy.matching.rules import Objective, Served
 
@@ -96,6 +97,7 @@ def _loads(fitted: Fitted, result: Result, used: Sequence[int]) -> tuple[Load, .
     worth = certificate.value_of_place.tolist() or [0] * len(used)
     covers = certificate.covers_of_place.tolist() or [0] * len(used)
     places = fitted.problem.capacity.tolist()
+    offered, asked = _hours(fitted, result)
     rows = sorted(
         (row for row in range(len(used)) if places[row]),
         key=lambda row: (-covers[row], -worth[row], used[row] - places[row], fitted.mentors.ids[row]),
@@ -107,9 +109,28 @@ def _loads(fitted: Fitted, result: Result, used: Sequence[int]) -> tuple[Load, .
             places=places[row],
             used=used[row],
             adds=_adds(covers[row], worth[row]),
+            hours_offered=offered[row],
+            hours_asked=asked[row],
         )
         for row in rows
     )
+
+
+def _hours(fitted: Fitted, result: Result) -> tuple[list[float | None], list[float | None]]:
+    """Hours that each mentor offers, and that the mentees of each ask for, where both files say hours."""
+    rosters = fitted.mentees, fitted.mentors
+    nothing: list[float | None] = [None] * len(fitted.mentors)
+    if any(roster.column_map.of(Meaning.HOURS) is None for roster in rosters):
+        return nothing, nothing
+    wanted, offered = ([read_number(cell) for cell in roster.of(Meaning.HOURS)] for roster in rosters)
+    asked: list[float | None] = [None if offer is None else 0.0 for offer in offered]
+    of: dict[int, list[float | None]] = {}
+    for match in result.matches:
+        of.setdefault(match.mentor, []).append(wanted[match.mentee])
+    for mentor, hours in of.items():
+        known = [each for each in hours if each is not None]
+        asked[mentor] = sum(known) if known else None
+    return offered, asked
 
 
 def _adds(covers: int, worth: int) -> str:
