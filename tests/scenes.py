@@ -271,6 +271,15 @@ OBJECTS: dict[str, Finder] = {
     "mentorship": lambda side: [Target({"public_id": side.mentorship.public_id})],
     "mentorships_of_program": lambda side: [Target({"program_id": side.scene.program.public_id})],
     "round": lambda side: [_round(side.in_review), _round(side.published)],
+    "round_proof": lambda side: [_round(side.in_review), _round(side.published)],
+    "program_mails": lambda side: [
+        Target(
+            {
+                "program_id": side.scene.program.public_id,
+                "mail_id": _first_mail(side.mentee.person).public_id,
+            }
+        )
+    ],
     "own_notices": lambda side: [
         Target({"public_id": _first_notice(side.mentee.person).public_id}, owner=side.mentee.person)
     ],

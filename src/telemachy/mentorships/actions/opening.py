@@ -75,7 +75,7 @@ def hold_mentorship(
 
 
 @transaction.atomic
-def propose_held(*, actor: Person, mentorship: Mentorship, now: datetime) -> Mentorship:
+def propose_held(*, actor: Person | None, mentorship: Mentorship, now: datetime) -> Mentorship:
     """Turn a held place into a proposal that both see."""
     locked = lock_enrollments([mentorship.mentor_enrollment_id, mentorship.mentee_enrollment_id])
     require_present(locked.values())

@@ -10,6 +10,7 @@ from django.db.models import Q
 from telemachy import matching
 from telemachy.audit.actions import record
 from telemachy.common.errors import Refusal
+from telemachy.matching.result import Match
 from telemachy.matching.rules import Rules, RulesError
 from telemachy.mentorships import notices
 from telemachy.mentorships.actions import PairToOpen, hold_mentorship, remind, withdraw_mentorship
@@ -28,9 +29,11 @@ from telemachy.people.models import Person
 from telemachy.programs.choices import PRESENT_STATES, ProgramState
 from telemachy.programs.features import BuiltProblem, build_problem
 from telemachy.programs.models import Cohort, Enrollment
-from telemachy.rounds.choices import OPEN, RoundState
+from telemachy.rounds.choices import OPEN, AfterDecline, RoundState
 from telemachy.rounds.models import Round
 from telemachy.rounds.queries.letters import ANSWER_WITHIN, NOTHING_SAID, day_in_words
+from telemachy.rounds.queries.ranking import settings_of
+from telemachy.rounds.queries.wishes import wishes_in, with_wishes_weighed
 from telemachy.rounds.queries.words import words_for_the_pair
 
 HOLD_FOR = timedelta(days=7)
@@ -42,6 +45,7 @@ def hold_next_choices(*, now: datetime) -> int:
     """Let go of holds that ran out and of those who left; hold a next choice for each mentee left without.
 
     Returns how many are newly held. A cohort with a round under way is left alone: the round decides there.
+    Where a program says so, the next choice is proposed at once, or everyone waits for the next round.
     """
     _let_go_of_what_ran_out(now)
     _let_go_of_those_who_left(now)
@@ -56,7 +60,7 @@ def hold_next_choices(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def propose_held(*, actor: Person, mentorship: Mentorship, now: datetime) -> Mentorship:
+def propose_held(*, actor: Person | None, mentorship: Mentorship, now: datetime) -> Mentorship:
     """Propose a held next choice to both, and tell them."""
     mentorship = open_held(actor=actor, mentorship=mentorship, now=now)
     program = mentorship.program
@@ -144,6 +148,7 @@ def _cohorts_to_look_at() -> list[Cohort]:
         Cohort.objects.select_related("program")
         .filter(program__state=ProgramState.OPEN, pk__in=ended)
         .filter(pk__in=published)
+        .exclude(program__round_settings__after_decline=AfterDecline.POOL)
         .exclude(pk__in=under_way)
         .order_by("id")
     )
@@ -153,16 +158,27 @@ def _hold_in(cohort: Cohort, now: datetime) -> int:
     waiting = _mentees_to_hold_for(cohort)
     if not waiting:
         return 0
-    rules = Rules.from_toml(cohort.program.rules_toml)
+    wishes = wishes_in(cohort)
+    text = cohort.program.rules_toml
+    rules = Rules.from_toml(with_wishes_weighed(text) if wishes else text)
+    at_once = settings_of(cohort.program).after_decline == AfterDecline.PROPOSE
     held = 0
     built: BuiltProblem | None = None
     for mentee in waiting:
         if built is None:
             built = build_problem(
-                cohort=cohort, rules=rules, now=now, never=ended_in(cohort), load=standing_in(cohort)
+                cohort=cohort,
+                rules=rules,
+                now=now,
+                ranks=wishes.ranks,
+                answers=wishes.answers,
+                never=[*ended_in(cohort), *wishes.apart],
+                load=standing_in(cohort),
             )
-        if _hold_for(cohort, rules, built, mentee, now):
+        if found := _hold_for(cohort, rules, built, mentee, now):
             held += 1
+            if at_once:
+                propose_held(actor=None, mentorship=found, now=now)
             built = None  # a place that was held for one is no longer free for the next
     return held
 
@@ -185,17 +201,24 @@ def _mentees_to_hold_for(cohort: Cohort) -> list[Enrollment]:
     return [row for row in rows if found.get(row.pk, 0) < mentors_wanted(row, cohort.program)]
 
 
-def _hold_for(cohort: Cohort, rules: Rules, built: BuiltProblem, mentee: Enrollment, now: datetime) -> bool:
-    """Hold the best mentor with a free place; one whose place went in this moment is passed over."""
+def _hold_for(
+    cohort: Cohort, rules: Rules, built: BuiltProblem, mentee: Enrollment, now: datetime
+) -> Mentorship | None:
+    """Hold the next one of the mentee's own ranking, then the best fit, with a free place.
+
+    One whose place went in this moment is passed over.
+    """
+    if mentee.pk not in built.mentee_ids:
+        return None  # something that has to be done first is not done
     row = built.mentee_ids.index(mentee.pk)
     round = Round.objects.filter(cohort=cohort, state=RoundState.PUBLISHED).order_by("-number").first()
-    for match in matching.rank(built.problem, rules, row, built.problem.n_mentors):
+    for match in _as_wished(built, row, matching.rank(built.problem, rules, row, built.problem.n_mentors)):
         if built.problem.capacity[match.mentor] < 1:
             continue
         mentor = Enrollment.objects.select_related("person").get(pk=built.mentor_ids[match.mentor])
         names = {"mentee": mentee.person.name, "mentor": mentor.person.name}
         try:
-            hold_mentorship(
+            return hold_mentorship(
                 actor=None,
                 program=cohort.program,
                 pair=PairToOpen(
@@ -210,8 +233,18 @@ def _hold_for(cohort: Cohort, rules: Rules, built: BuiltProblem, mentee: Enrollm
             )
         except Refusal:
             continue
-        return True
-    return False
+    return None
+
+
+def _as_wished(built: BuiltProblem, row: int, matches: Sequence[Match]) -> list[Match]:
+    """Whom the mentee ranked first, in that order; then the others as they fit."""
+    ranks = built.problem.ranks
+    place = {
+        mentor: int(number)
+        for (mentee, mentor), number in zip(ranks.ranked, ranks.place.tolist(), strict=True)
+        if mentee == row
+    }
+    return sorted(matches, key=lambda match: place.get(match.mentor, len(place) + 1))
 
 
 def _as_lines(words: Sequence[str]) -> str:

@@ -18,7 +18,9 @@ from telemachy.people.models import Person
 from telemachy.programs.choices import PRESENT_STATES, EnrollmentRole
 from telemachy.programs.models import Enrollment, Program
 from telemachy.programs.queries.gates import lapsed
+from telemachy.rounds.choices import AfterDecline
 from telemachy.rounds.models import Publication
+from telemachy.rounds.queries.ranking import settings_of
 
 AT_MOST = 7
 EACH_KIND = 2  # so many by name; more of a kind are one line, or they would push everything else off the list
@@ -235,6 +237,7 @@ def _without_again(program: Program) -> list[Thing]:
         row.mentee_enrollment_id: row
         for row in Mentorship.objects.filter(program=program, state=State.HELD).with_people()
     }
+    pool = settings_of(program).after_decline == AfterDecline.POOL
     things = []
     for mentee_id, row in latest.items():
         standing = found.get(mentee_id, 0) - (mentee_id in held)
@@ -246,7 +249,8 @@ def _without_again(program: Program) -> list[Thing]:
             if left
             else f"{row.mentee.name} and {row.mentor.name} are not going ahead"
         )
-        things.append(_next_choice(program, row, held.get(mentee_id), title, "left" if left else "declined"))
+        kind = "left" if left else "declined"
+        things.append(_next_choice(program, row, held.get(mentee_id), title, kind, pool=pool))
     return _few_or_one(
         things,
         Thing(
@@ -260,7 +264,7 @@ def _without_again(program: Program) -> list[Thing]:
 
 
 def _next_choice(
-    program: Program, ended: Mentorship, held: Mentorship | None, title: str, kind: str
+    program: Program, ended: Mentorship, held: Mentorship | None, title: str, kind: str, *, pool: bool
 ) -> Thing:
     if held is not None:
         return Thing(
@@ -275,7 +279,9 @@ def _next_choice(
     return Thing(
         kind,
         title,
-        "Nobody who fits has a free place now. A round that follows looks again.",
+        "In this program they wait for the next round."
+        if pool
+        else "Nobody who fits has a free place now. A round that follows looks again.",
         reverse("rounds:list", args=[program.public_id]),
         "Open a round",
         f"Hello {ended.mentee.get_short_name()}, the mentorship with {ended.mentor.name} is not going ahead. "
