@@ -7,10 +7,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from telemachy.common.fields import BoundedCharField
+from telemachy.common.fields import BoundedCharField, BoundedTextField
 from telemachy.mentorships.choices import SHOWN_TO_THE_PAIR, TAKES_A_PLACE, Answer, State
 from telemachy.people.models import Person
 from telemachy.programs.models import Enrollment, Program
+
+TALK_LENGTH = 1_000
 
 
 class MentorshipQuerySet(models.QuerySet["Mentorship"]):
@@ -61,6 +63,9 @@ class Mentorship(models.Model):
     # What each of the two is told about why, in words without numbers: a list of sentences.
     words_for_mentee = models.JSONField(default=list, blank=True)
     words_for_mentor = models.JSONField(default=list, blank=True)
+    # The one thing worth talking about, said to each; blank where nothing is known against.
+    talk_for_mentee = BoundedTextField(max_length=TALK_LENGTH, blank=True)
+    talk_for_mentor = BoundedTextField(max_length=TALK_LENGTH, blank=True)
 
     objects = MentorshipQuerySet.as_manager()
 

@@ -35,6 +35,9 @@ class Proposal(models.Model):
     worth_a_look = BoundedTextField(max_length=WORDS_LENGTH, blank=True)
     words_for_mentee = models.JSONField(default=list, blank=True)
     words_for_mentor = models.JSONField(default=list, blank=True)
+    # The one thing worth talking about, said to each; blank where nothing is known against.
+    talk_for_mentee = BoundedTextField(max_length=WORDS_LENGTH, blank=True)
+    talk_for_mentor = BoundedTextField(max_length=WORDS_LENGTH, blank=True)
     # What the Review filters and sorts by, kept beside the pair so that an index holds all of it: at 50,000
     # pairs a page then reads a few rows and not the table.
     mentee_sort = FoldedCharField(max_length=200, blank=True)
