@@ -1,5 +1,7 @@
 """What the shipped rules prefer, by hand-made cohorts of one mentee and a few mentors."""
 
+from dataclasses import replace
+
 import pytest
 
 from telemachy.matching import explain, rank, solve
@@ -119,3 +121,40 @@ def test_the_cross_functional_rules_put_other_functions_on_top() -> None:
 
     assert {match.mentor for match in everywhere[:2]} == {1, 2}
     assert ranked(Rules.preset("general"), mentee, *mentors)[0].mentor == 0
+
+
+@pytest.mark.requirement("S001-25")
+def test_a_mentor_open_to_introductions_fits_better_where_they_are_asked_for() -> None:
+    mentors = {"will_introduce": "no"}, {"will_introduce": "yes"}
+    asking = Rules.from_toml(
+        preset_text("general").replace('want = ["yes"]', 'mentee = "wants_introductions"')
+    )
+
+    willing, not_willing = ranked(Rules.preset("general"), {}, *mentors)
+    (first, second) = ranked(asking, {"wants_introductions": "yes"}, *mentors)
+    nobody_asked = ranked(asking, {}, *mentors)
+
+    assert (willing.mentor, not_willing.mentor) == (first.mentor, second.mentor) == (1, 0)
+    assert willing.score - not_willing.score == first.score - second.score == 5_000_000
+    assert said(willing, "introductions") == "Omar is willing to introduce Mina to others"
+    assert len({match.score for match in nobody_asked}) == 1
+    without = ranked(Rules.preset("skills-coach"), {}, *mentors)
+    assert len({match.score for match in without}) == 1
+
+
+@pytest.mark.requirement("S004-08")
+def test_who_has_been_there_longer_comes_first_until_that_is_turned_off() -> None:
+    def order(rules: Rules, *years: str) -> list[int]:
+        mentors = [{"years": each, "topics_offered": "pricing"} for each in years]
+        return [match.mentor for match in ranked(rules, {"topics_wanted": "pricing"}, *mentors)]
+
+    shipped = Rules.preset("industry-expert")
+    off = replace(
+        shipped,
+        criteria=tuple(replace(c, points=0) if c.key == "depth" else c for c in shipped.criteria),
+    )
+
+    assert order(shipped, "2", "9") == [1, 0]
+    assert order(shipped, "9", "2") == [0, 1]
+    assert len(order(shipped, "1", "14")) == 2  # a newcomer is not ruled out
+    assert order(off, "2", "9") == order(off, "9", "2") == order(off, "5", "5")

@@ -135,6 +135,9 @@ _OF_PARTS = {
     "[defaults]": "What a blank means.",
     "[match]": "What is best for the whole, and which pairs are good enough.",
     "[values]": "Other spellings, and what each stands for.",
+    "[consent]": "Columns that are read only where somebody agrees.",
+    "[importance]": "What may stand behind a wish to say how much it matters: Python (3).",
+    "[level]": "What may stand behind an offer to say how well it is mastered: Python (expert).",
 }
 
 
