@@ -1,13 +1,16 @@
 """What if: exact changes, who moves, and which pairs hold whatever weight moves."""
 
 from dataclasses import replace
-from itertools import product
+from itertools import combinations, product
 
+import numpy as np
 import pytest
 from tests.matching.cohorts import every_kind, with_pins
 
-from telemachy.matching import solve, whatif
-from telemachy.matching.problem import Problem
+from telemachy.matching import explain, solve, whatif
+from telemachy.matching.blocks import Scorer
+from telemachy.matching.checks import Made
+from telemachy.matching.problem import Pairs, Problem
 from telemachy.matching.records import build_problem
 from telemachy.matching.result import Result
 from telemachy.matching.rules import Objective, Rules, Served
@@ -148,3 +151,128 @@ def test_the_few_pairs_worth_an_eye_are_those_that_most_changes_undo() -> None:
     assert counts == sorted(counts, reverse=True)
     assert counts[0] == max(len(pair.changes_with) for pair in steadiness.pairs) > 0
     assert steadiness.n_holding < len(steadiness.pairs)
+
+
+def made(result: Result) -> list[Made]:
+    return [Made(match.mentee, match.mentor, match.type) for match in result.matches]
+
+
+def swaps(result: Result) -> list[tuple[Made, Made]]:
+    """Every two pairs that share nobody."""
+    pairs = combinations(made(result), 2)
+    return [(a, b) for a, b in pairs if a.mentee != b.mentee and a.mentor != b.mentor]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_swap_around_which_all_others_are_matched_again_costs_what_solving_says(seed: int) -> None:
+    problem, rules, result = cohort(seed)
+
+    for first, second in swaps(result)[::5]:
+        change = whatif.with_swap(problem, rules, result, first, second)
+
+        new = (first.mentee, second.mentor), (second.mentee, first.mentor)
+        forced = solve(with_pins(problem, *new), rules)
+        there = set(new) & {(pair.mentee, pair.mentor) for pair in made(result)}
+        assert change.possible == (not forced.refused_pins and not there)
+        if change.possible:
+            assert (change.covered, change.points) == (
+                forced.covered - result.covered,
+                forced.total - result.total,
+            )
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_swap_in_which_others_stay_moves_two_people_only(seed: int) -> None:
+    problem, rules, result = cohort(seed)
+    scorer = Scorer(problem, rules)
+
+    for first, second in swaps(result):
+        stay = whatif.with_swap(problem, rules, result, first, second, others_stay=True)
+        if not stay.possible:
+            continue
+        rows = np.array([first.mentee, second.mentee], np.int32)
+        old, new = np.array([first.mentor, second.mentor], np.int32), np.array([second.mentor, first.mentor])
+        assert stay.points == sum(scorer.scores(rows, new.astype(np.int32)) - scorer.scores(rows, old))
+        assert (stay.covered, stay.pairs) == (0, 0)
+        assert {move.mentee for move in stay.moves} == {first.mentee, second.mentee}
+        around = whatif.with_swap(problem, rules, result, first, second)
+        assert (around.covered, around.points) >= (stay.covered, stay.points)
+
+
+def test_a_swap_says_which_pair_the_rules_refuse() -> None:
+    problem, rules, result = cohort(1)
+    first, second = swaps(result)[0]
+    forbidden = Pairs.of([*problem.forbidden, (first.mentee, second.mentor)])
+
+    change = whatif.with_swap(problem.changed(forbidden=forbidden), rules, result, first, second)
+
+    assert not change.possible
+    assert [(pin.mentee, pin.mentor) for pin in change.refused] == [(first.mentee, second.mentor)]
+    assert change.refused[0].why == "Not available for this pair"
+
+
+def test_nonsense_is_no_swap() -> None:
+    problem, rules, result = cohort(1)
+    first, *_ = made(result)
+
+    with pytest.raises(ValueError, match="two pairs of the result"):
+        whatif.with_swap(problem, rules, result, first, Made(first.mentee, 99))
+    with pytest.raises(ValueError, match="two mentees and two mentors"):
+        whatif.with_swap(problem, rules, result, first, first)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_softening_does_what_solving_without_the_must_have_does(seed: int) -> None:
+    problem, rules = every_kind(seed, n_mentees=14, n_mentors=7)
+    result = solve(problem, rules)
+
+    found = whatif.softened(problem, rules, result)
+
+    public = {must.key for must in rules.must if not must.is_private}
+    assert {softened.key for softened in found} <= public
+    for softened in found:
+        softer = replace(rules, must=tuple(must for must in rules.must if must.key != softened.key))
+        again = solve(problem, softer)
+        assert softened.change is not None
+        assert (softened.change.covered, softened.change.pairs, softened.change.points) == (
+            again.covered - result.covered,
+            len(again.matches) - len(result.matches),
+            again.total - result.total,
+        )
+        before, after = explain.eligible(problem, rules), explain.eligible(problem, softer)
+        assert softened.empties == before.n_with_nobody - after.n_with_nobody
+    helps = [softened.change.covered for softened in found if softened.change]
+    assert helps == sorted(helps, reverse=True)
+
+
+def test_what_a_private_must_have_does_is_not_told() -> None:
+    problem, rules = every_kind(2, n_mentees=14, n_mentors=7)
+    result = solve(problem, rules)
+
+    assert "family" not in {softened.key for softened in whatif.softened(problem, rules, result)}
+    with pytest.raises(ValueError, match="not private"):
+        whatif.without_must(problem, rules, result, "family")
+
+
+def test_a_large_cohort_is_not_solved_again_for_each_must_have() -> None:
+    problem, rules = every_kind(2, n_mentees=14, n_mentors=7)
+    result = solve(problem, rules)
+
+    found = whatif.softened(problem, rules, result, most_pairs=50)
+
+    assert any(softened.excludes for softened in found)
+    assert all(softened.change is None for softened in found if softened.excludes)
+
+
+def test_other_rules_are_told_by_who_would_move() -> None:
+    problem, rules, result = cohort(3)
+    moved = replace(rules, criteria=tuple(c.worth(c.points * (c.key == "topic")) for c in rules.criteria))
+
+    change = whatif.with_rules(problem, moved, result)
+
+    again = mentors_of(solve(problem, moved))
+    assert {move.mentee: set(move.after) for move in change.moves} == {
+        mentee: again.get(mentee, set())
+        for mentee in again.keys() | mentors_of(result).keys()
+        if again.get(mentee, set()) != mentors_of(result).get(mentee, set())
+    }

@@ -7,7 +7,7 @@ import math
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from importlib import resources
 from typing import Any, Literal
@@ -224,6 +224,13 @@ class Criterion:
     @property
     def sentence(self) -> str:
         return self.say or _own_sentence(CRITERIA[self.kind], self.settings)
+
+    def worth(self, points: float) -> "Criterion":
+        """Return the same with other points: a share stays what it was, and earns more or less."""
+        settings = dict(self.settings)
+        if self.kind == "points" and not settings["full_at"]:
+            settings["full_at"] = self.points  # which is what it means
+        return replace(self, points=points, settings=settings)
 
 
 @dataclass(frozen=True)

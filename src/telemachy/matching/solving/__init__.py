@@ -1,5 +1,6 @@
 """The engine's table of contents: what `solve` does, one step a line."""
 
+from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import replace
 
@@ -14,9 +15,10 @@ from telemachy.matching.solving.answers import matches_of, result_of
 from telemachy.matching.solving.by_flow import by_flow
 from telemachy.matching.solving.by_lists import by_acceptance, by_rank
 from telemachy.matching.solving.shortlisting import Shortlists, Shown, shortlist
+from telemachy.matching.solving.tilting import LIMIT, TiltRefused, tilted
 from telemachy.matching.solving.work import Clock, pairs_of, prepare
 
-__all__ = ["Shortlists", "Shown", "rank", "shortlist", "solve"]
+__all__ = ["Shortlists", "Shown", "TiltRefused", "rank", "shortlist", "solve", "tilted"]
 
 _SOLVERS = {
     Objective.COVERAGE: by_flow,
@@ -64,17 +66,45 @@ def solve(
     return replace(result, seconds=clock.seconds)
 
 
-def rank(problem: Problem, rules: Rules, mentee: int, k: int) -> tuple[Match, ...]:
+def rank(
+    problem: Problem,
+    rules: Rules,
+    mentee: int,
+    k: int,
+    *,
+    type_: int = 0,
+    tilt: Mapping[str, float] | None = None,
+    limit: float = LIMIT,
+) -> tuple[Match, ...]:
     """Return the k best mentors for one mentee, whoever else may want them; ties by key.
 
     Only mentors with a place, and pairs that the rules allow.
+
+    Parameters
+    ----------
+    type_ : int
+        Row of `Problem.types`.
+    tilt : mapping of str to float, optional
+        What counts more or less for her, by criterion: see `tilted`. It orders her list, and changes points
+        and reasons in it; who may stand in it goes by the rules as they are.
+    limit : float
+        The most that a criterion may be tilted either way.
+
+    Raises
+    ------
+    TiltRefused
+        When a criterion is unknown or tilted beyond the limit.
     """
     scorer = Scorer(problem, rules)
     allowed = scorer.allowed_block(slice(mentee, mentee + 1))[0]
     mentor = np.flatnonzero(allowed & (problem.capacity > 0)).astype(np.int32)
     who = np.full(len(mentor), mentee, dtype=np.int32)
-    scores = scorer.scores(who, mentor)
-    good = np.flatnonzero(scores >= scorer.minimum)
-    best = good[np.lexsort((problem.mentor_keys[mentor[good]], -scores[good]))][:k]
-    types, pinned = np.zeros(len(best), dtype=np.int64), np.zeros(len(best), dtype=bool)
+    scores = scorer.scores(who, mentor, type_)
+    good = scores >= scorer.minimum
+    mentor, who, scores = mentor[good], who[good], scores[good]
+    if tilt:
+        scorer = Scorer(problem, tilted(rules, tilt, limit=limit))
+        scores = scorer.scores(who, mentor, type_)
+    best = np.lexsort((problem.mentor_keys[mentor], -scores))[:k]
+    types, pinned = np.full(len(best), type_, dtype=np.int64), np.zeros(len(best), dtype=bool)
     return matches_of(scorer, who[best], mentor[best], types, pinned)

@@ -1,0 +1,216 @@
+"""Exact answers to "what if": each solves the round again with one thing changed and says who moved."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from telemachy.matching.blocks import A_PIN_MAY_PASS, Scorer
+from telemachy.matching.checks import Made
+from telemachy.matching.problem import Pairs, Pin, Problem
+from telemachy.matching.result import RefusedPin, Result
+from telemachy.matching.rules import Rules
+from telemachy.matching.solving import solve
+from telemachy.matching.solving.answers import matches_of
+
+
+@dataclass(frozen=True)
+class Move:
+    """A mentee whose mentors differ between two matchings. Named to coordinators only."""
+
+    mentee: int
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one change would do to the round.
+
+    Parameters
+    ----------
+    possible : bool
+        False when the rules do not let it happen; the other fields then say nothing.
+    refused : tuple of RefusedPin
+        The pairs that the rules do not let happen, each with the sentence that says why.
+    covered : int
+        Change in the number of mentees with a mentor.
+    pairs : int
+        Change in the number of pairs.
+    points : int
+        Change in the total, 1e-6 points.
+    moves : tuple of Move
+        Everyone whose mentors would differ, by row.
+    better, worse : tuple of int
+        Mentees who would gain (a mentor where they had none, or a better fit), and who would lose.
+    """
+
+    possible: bool
+    refused: tuple[RefusedPin, ...] = ()
+    covered: int = 0
+    pairs: int = 0
+    points: int = 0
+    moves: tuple[Move, ...] = ()
+    better: tuple[int, ...] = ()
+    worse: tuple[int, ...] = ()
+
+
+def with_pair(
+    problem: Problem,
+    rules: Rules,
+    result: Result,
+    mentee: int,
+    mentor: int,
+    *,
+    type_: int = 0,
+    seed: int | None = None,
+) -> Change:
+    """What the round would be with this pair in it: the exact cost of a wish."""
+    return _with_pins(problem, rules, result, (), (Pin(mentee, mentor, type_),), seed)
+
+
+def with_swap(
+    problem: Problem,
+    rules: Rules,
+    result: Result,
+    first: Made,
+    second: Made,
+    *,
+    others_stay: bool = False,
+    seed: int | None = None,
+) -> Change:
+    """What the round would be if two mentees exchanged their mentors.
+
+    Parameters
+    ----------
+    first, second : Made
+        Two pairs of the result, of two mentees and two mentors.
+    others_stay : bool
+        Whether everybody else keeps what they have: then nothing is solved, and the cost is that of the two
+        pairs alone. Otherwise all others are matched again around the two, which costs the round the least.
+
+    Raises
+    ------
+    ValueError
+        When one of the two is no pair of the result, or they share a mentee or a mentor.
+    """
+    made = {Made(match.mentee, match.mentor, match.type) for match in result.matches}
+    if not {first, second} <= made:
+        raise ValueError("Expected two pairs of the result.")
+    if first.mentee == second.mentee or first.mentor == second.mentor:
+        raise ValueError("Expected pairs of two mentees and two mentors.")
+    new = Pin(first.mentee, second.mentor, first.type), Pin(second.mentee, first.mentor, second.type)
+    if refused := _refused(problem, rules, made, new):
+        return Change(possible=False, refused=refused)
+    if others_stay:
+        return _change(result, _exchanged(problem, rules, result, (first, second), new))
+    return _with_pins(problem, rules, result, (first, second), new, seed)
+
+
+def with_rules(problem: Problem, rules: Rules, result: Result, *, seed: int | None = None) -> Change:
+    """What the round would be under other rules. Points are those of each side's own rules."""
+    return _change(result, solve(problem, rules, seed=seed, start=result))
+
+
+def without_pair(
+    problem: Problem, rules: Rules, result: Result, mentee: int, mentor: int, *, seed: int | None = None
+) -> Change:
+    """What the round would be if this pair were never made: what comes next."""
+    pins = tuple(pin for pin in problem.pins if (pin.mentee, pin.mentor) != (mentee, mentor))
+    forbidden = Pairs.of([*problem.forbidden, (mentee, mentor)])
+    return _change(
+        result, solve(problem.changed(pins=pins, forbidden=forbidden), rules, seed=seed, start=result)
+    )
+
+
+def with_one_more_place(
+    problem: Problem, rules: Rules, result: Result, mentor: int, *, seed: int | None = None
+) -> Change:
+    """What one more place with this mentor would add, and whom it would help."""
+    capacity = problem.capacity.copy()
+    capacity[mentor] += 1
+    return _change(result, solve(problem.changed(capacity=capacity), rules, seed=seed, start=result))
+
+
+def _with_pins(
+    problem: Problem,
+    rules: Rules,
+    result: Result,
+    without: tuple[Made, ...],
+    new: tuple[Pin, ...],
+    seed: int | None,
+) -> Change:
+    """Solve with pairs settled that were not, and others no longer."""
+    wished = {(pin.mentee, pin.mentor) for pin in new}
+    gone = {(pair.mentee, pair.mentor) for pair in without} | wished
+    others = tuple(pin for pin in problem.pins if (pin.mentee, pin.mentor) not in gone)
+    changed = solve(problem.changed(pins=(*others, *new)), rules, seed=seed, start=result)
+    refused = tuple(pin for pin in changed.refused_pins if (pin.mentee, pin.mentor) in wished)
+    return Change(possible=False, refused=refused) if refused else _change(result, changed)
+
+
+def _refused(problem: Problem, rules: Rules, made: set[Made], new: tuple[Pin, ...]) -> tuple[RefusedPin, ...]:
+    """Return which of the pairs may not be made whatever else is, and why."""
+    scorer = Scorer(problem, rules)
+    rows = {(pair.mentee, pair.mentor) for pair in made}
+    refused = []
+    for pin in new:
+        binding = [
+            exclusion.sentence
+            for exclusion in scorer.why_not(pin.mentee, pin.mentor, pin.type)
+            if exclusion.key not in A_PIN_MAY_PASS
+        ]
+        if (pin.mentee, pin.mentor) in rows:
+            binding = ["{mentee} and {mentor} are a pair already"]
+        if binding:
+            refused.append(RefusedPin(pin.mentee, pin.mentor, pin.type, binding[0]))
+    return tuple(refused)
+
+
+def _exchanged(
+    problem: Problem, rules: Rules, result: Result, old: tuple[Made, ...], new: tuple[Pin, ...]
+) -> Result:
+    """Return the result with two pairs in place of two others, everything else as it is."""
+    scorer, gone = Scorer(problem, rules), {(pair.mentee, pair.mentor) for pair in old}
+    stay = [match for match in result.matches if (match.mentee, match.mentor) not in gone]
+    for pin in new:
+        rows, columns = np.array([pin.mentee], np.int32), np.array([pin.mentor], np.int32)
+        types, pinned = np.array([pin.type], np.int64), np.ones(1, dtype=bool)
+        stay += matches_of(scorer, rows, columns, types, pinned)
+    return replace(result, matches=tuple(stay), total=sum(match.score for match in stay))
+
+
+def _change(before: Result, after: Result) -> Change:
+    old, new = _got(before), _got(after)
+    moved = [
+        mentee for mentee in sorted(old.keys() | new.keys()) if _mentors(old, mentee) != _mentors(new, mentee)
+    ]
+    gain = {mentee: _gain(old.get(mentee, {}), new.get(mentee, {})) for mentee in moved}
+    return Change(
+        possible=True,
+        covered=after.covered - before.covered,
+        pairs=len(after.matches) - len(before.matches),
+        points=after.total - before.total,
+        moves=tuple(Move(mentee, _mentors(old, mentee), _mentors(new, mentee)) for mentee in moved),
+        better=tuple(mentee for mentee in moved if gain[mentee] > (0, 0)),
+        worse=tuple(mentee for mentee in moved if gain[mentee] < (0, 0)),
+    )
+
+
+_Got = dict[int, dict[int, int]]
+"""Each mentee's mentors, and the score of each pair."""
+
+
+def _got(result: Result) -> _Got:
+    got: _Got = {}
+    for match in result.matches:
+        got.setdefault(match.mentee, {})[match.mentor] = match.score
+    return got
+
+
+def _mentors(got: _Got, mentee: int) -> tuple[int, ...]:
+    return tuple(sorted(got.get(mentee, {})))
+
+
+def _gain(before: dict[int, int], after: dict[int, int]) -> tuple[int, int]:
+    """More mentors first, then more points."""
+    return len(after) - len(before), sum(after.values()) - sum(before.values())
