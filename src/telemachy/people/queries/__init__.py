@@ -2,6 +2,7 @@
 
 from telemachy.people.queries.people import (
     FirstContact,
+    directory_page,
     first_contact,
     has_open_invitation,
     invitation_of,
@@ -16,6 +17,7 @@ from telemachy.people.queries.people import (
 
 __all__ = [
     "FirstContact",
+    "directory_page",
     "first_contact",
     "has_open_invitation",
     "invitation_of",

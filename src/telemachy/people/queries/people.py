@@ -1,12 +1,15 @@
 """Reads about people, the organization, and first links."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.paginator import Page
 from django.db.models import Q
 
 from telemachy.common import personal_data
+from telemachy.common.paging import lean_page
 from telemachy.common.personal_data import Held
 from telemachy.people.choices import InvitationState
 from telemachy.people.models import Invitation, Organization, Person, PersonQuerySet, SetUpLink, hash_of
@@ -23,13 +26,25 @@ def person_of_email(address: str) -> Person | None:
 
 
 def people_directory(search: str = "") -> PersonQuerySet:
-    """Everybody who is not erased, by name; `search` looks in names, headlines and addresses."""
+    """Everybody who is not erased, by name; `search` looks in names, headlines and addresses.
+
+    Names are found whatever their case and accents. All of it stands in one index.
+    """
     people = Person.objects.filter(erased_at__isnull=True)
     for word in search.split()[:8]:
         people = people.filter(
-            Q(name__icontains=word) | Q(headline__icontains=word) | Q(email__icontains=word)
+            Q(sort_name__contains=word) | Q(headline__icontains=word) | Q(email__icontains=word)
         )
-    return people.order_by("name", "pk")
+    return people.order_by("sort_name", "pk")
+
+
+def directory_page(people: PersonQuerySet, *, page: str, size: int) -> Page[Person]:
+    """One page of these people; runs three queries, however many there are."""
+    return lean_page(people, _people_of_ids, page=page, size=size)
+
+
+def _people_of_ids(ids: Sequence[int]) -> list[Person]:
+    return list(Person.objects.filter(pk__in=ids))
 
 
 def is_set_up() -> bool:

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,7 +21,8 @@ def people(request: PersonRequest) -> HttpResponse:
     """A searchable list."""
     require_organization_admin(request.user)
     search = request.GET.get("q", "")[:100]
-    page = Paginator(queries.people_directory(search), PAGE).get_page(request.GET.get("page"))
+    found = queries.people_directory(search)
+    page = queries.directory_page(found, page=request.GET.get("page", ""), size=PAGE)
     template = "people/directory.html#people" if request.htmx else "people/directory.html"
     return render(request, template, {"page": page, "search": search})
 

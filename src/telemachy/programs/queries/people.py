@@ -1,16 +1,21 @@
 """Who takes part in a program, as its people page asks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from django.core.paginator import Page
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 
-from telemachy.programs.choices import PRESENT_STATES, EnrollmentRole, EnrollmentState
+from telemachy.common.paging import lean_page
+from telemachy.programs.choices import PRESENT_STATES, EnrollmentRole, EnrollmentState, Wait
 from telemachy.programs.models import Enrollment, EnrollmentQuerySet, Program
+from telemachy.programs.queries import gates
 
 SORTS = {
-    "name": ("person__name", "pk"),
-    "-name": ("-person__name", "-pk"),
+    "name": ("person__sort_name", "pk"),
+    "-name": ("-person__sort_name", "-pk"),
     "joined": ("joined_at", "pk"),
     "-joined": ("-joined_at", "-pk"),
     "key": ("key", "pk"),
@@ -58,24 +63,6 @@ def counts(program: Program) -> Counts:
     return Counts(**{name: number or 0 for name, number in found.items()})
 
 
-def people_of(
-    program: Program, *, search: str = "", role: str = "", state: str = "", sort: str = "name"
-) -> EnrollmentQuerySet:
-    """The enrollments of a program, searched, filtered and in order."""
-    found = Enrollment.objects.filter(cohort__program=program).select_related("person")
-    found = found.filter(state__in=STATES.get(state, PRESENT_STATES))
-    if role in EnrollmentRole.values:
-        found = found.filter(role=role)
-    for word in search.split()[:8]:
-        found = found.filter(
-            Q(person__name__icontains=word)
-            | Q(person__email__icontains=word)
-            | Q(person__headline__icontains=word)
-            | Q(key__iexact=word)
-        )
-    return found.order_by(*SORTS.get(sort, SORTS["name"]))
-
-
 _TO_INVITE = Q(
     state=EnrollmentState.INVITED,
     invited_at=None,
@@ -83,6 +70,64 @@ _TO_INVITE = Q(
     person__opted_out_at=None,
     person__email__isnull=False,
 )
+_WAITS_ON_US = {
+    "to_invite": _TO_INVITE,
+    "unopened": Q(state=EnrollmentState.INVITED, invited_at__isnull=False, person__joined_at__isnull=True),
+    "no_address": Q(person__email__isnull=True),
+}
+# Screening is nobody's to filter by here.
+OPEN_WAITS = (Wait.ORIENTATION, Wait.PLACES, Wait.PAUSED)
+WAITS = {
+    "to_invite": "To be invited",
+    "unopened": "Invitation not opened",
+    "no_address": "Without an address",
+    Wait.ORIENTATION.value: "Orientation",
+    Wait.PLACES.value: "Saying how many they take",
+    Wait.PAUSED.value: "Paused",
+}
+
+
+def people_of(
+    program: Program,
+    *,
+    search: str = "",
+    role: str = "",
+    state: str = "",
+    waits: str = "",
+    sort: str = "name",
+    today: date,
+) -> EnrollmentQuerySet:
+    """The enrollments of a program, searched, filtered and in order; rows are read by `read_people`.
+
+    Names are found whatever their case and accents.
+    """
+    cohorts = list(program.cohorts.values_list("pk", flat=True))
+    found = Enrollment.objects.filter(cohort__in=cohorts, state__in=STATES.get(state, PRESENT_STATES))
+    if role in EnrollmentRole.values:
+        found = found.filter(role=role)
+    for word in search.split()[:8]:
+        found = found.filter(
+            Q(person__sort_name__contains=word)
+            | Q(person__email__icontains=word)
+            | Q(person__headline__icontains=word)
+            | Q(key__iexact=word)
+        )
+    if waits in _WAITS_ON_US:
+        found = found.filter(_WAITS_ON_US[waits])
+    elif waits in OPEN_WAITS:
+        found = gates.waiting_on(found, Wait(waits), today)  # type: ignore[assignment]
+    return found.order_by(*SORTS.get(sort, SORTS["name"]))
+
+
+def people_page(found: EnrollmentQuerySet, *, page: str, size: int) -> Page[Enrollment]:
+    """One page of them; runs three queries, however many there are."""
+    return lean_page(found, read_people, page=page, size=size)
+
+
+def read_people(ids: Sequence[int]) -> list[Enrollment]:
+    """The rows of one page, without the answers, which a list does not show."""
+    rows = Enrollment.objects.filter(pk__in=ids).select_related("person")
+    return list(rows.defer("answers", "written_by_person"))
 
 
 def to_invite(program: Program) -> EnrollmentQuerySet:

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -33,26 +32,34 @@ PAGE = 50
 def people(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Everybody in the program: searched, filtered, sorted, fifty at a time."""
     program = access.get_program_for(request.user, public_id, object_name="program_people")
-    asked = {name: request.GET.get(name, "")[:100] for name in ("q", "role", "state", "sort")}
+    asked = {name: request.GET.get(name, "")[:100] for name in ("q", "role", "state", "waits", "sort")}
     found = queries.people_of(
         program,
         search=asked["q"],
         role=asked["role"],
         state=asked["state"],
+        waits=asked["waits"],
         sort=asked["sort"] or "name",
+        today=clock.now().date(),
     )
+    listed = {
+        "program": program,
+        "page": queries.people_page(found, page=request.GET.get("page", ""), size=PAGE),
+        "sort": asked["sort"] or "name",
+        "is_filtered": any(asked[name] for name in ("q", "role", "state", "waits")),
+    }
+    if request.htmx:
+        return render(request, "programs/people.html#people", listed)
     page = framed(
         program,
         "people",
-        page=Paginator(found, PAGE).get_page(request.GET.get("page")),
         counts=queries.counts(program),
         asked=asked,
-        sort=asked["sort"] or "name",
-        is_filtered=any(asked[name] for name in ("q", "role", "state")),
+        waits=queries.WAITS.items(),
         may_change=access.can(request.user, "program_people", "update", program),
+        **{name: value for name, value in listed.items() if name != "program"},
     )
-    template = "programs/people.html#people" if request.htmx else "programs/people.html"
-    return render(request, template, page)
+    return render(request, "programs/people.html", page)
 
 
 def add_person(request: PersonRequest, public_id: UUID) -> HttpResponse:
