@@ -15,6 +15,7 @@ from telemachy.people.queries import person_of_email
 from telemachy.programs.actions.enrolling import NotSaid, OutOfRange, take_part
 from telemachy.programs.actions.waiting import bring_in, tell
 from telemachy.programs.actions.ways import lock_ways
+from telemachy.programs.actions.young import refuse_under_age
 from telemachy.programs.choices import (
     OPEN_APPLICATIONS,
     ApplicationState,
@@ -102,6 +103,7 @@ def _ask(actor: Person, joining: Joining, wish: Wish, words: str, now: datetime)
                 now=now,
             )
         return Asked(enrollment, None)
+    refuse_under_age(person=actor, program=joining.program)
     waiting = Application.objects.filter(
         cohort=cohort, person=actor, role=wish.role, state__in=OPEN_APPLICATIONS
     ).first()

@@ -103,9 +103,9 @@ def invite_everyone(*, actor: Person, program: Program, role: str, now: datetime
 def decline_by_link(*, token: str, now: datetime) -> Enrollment:
     """One press out of one program, without signing in; pressed twice, nothing more happens."""
     enrollment = invited_by(token)
-    if enrollment.is_present():
-        leave(actor=enrollment.person, enrollment=enrollment, now=now)
-    return enrollment
+    if not enrollment.is_present():
+        return enrollment
+    return leave(actor=enrollment.person, enrollment=enrollment, now=now)
 
 
 def invited_by(token: str) -> Enrollment:

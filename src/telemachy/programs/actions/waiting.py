@@ -12,6 +12,7 @@ from telemachy.notifications.actions import notify
 from telemachy.people.models import Person
 from telemachy.programs.actions.enrolling import enroll
 from telemachy.programs.actions.ways import lock_ways
+from telemachy.programs.actions.young import TooYoung
 from telemachy.programs.choices import (
     ApplicationState,
     EnrollmentRole,
@@ -34,9 +35,15 @@ def let_in_next(*, program: Program, now: datetime) -> list[Application]:
     let_in = []
     for role in EnrollmentRole.values:
         for application in _next(joining, role):
-            bring_in(actor=None, application=application, source=_source(application), now=now)
-            tell(application, PLACE_FREE, now)
-            let_in.append(application)
+            try:
+                bring_in(actor=None, application=application, source=_source(application), now=now)
+            except TooYoung:
+                # Recorded while they waited. The others must not wait behind them for good.
+                application.state, application.decided_at = ApplicationState.WITHDRAWN, now
+                application.save(update_fields=["state", "decided_at"])
+            else:
+                tell(application, PLACE_FREE, now)
+                let_in.append(application)
             record(
                 actor=None,
                 verb="programs.let_in_next",

@@ -14,7 +14,7 @@ from telemachy.programs.choices import (
     ProgramState,
     Roles,
 )
-from telemachy.programs.models import Application, Enrollment, Joining, Program
+from telemachy.programs.models import Application, Enrollment, Joining, Program, UnderAge
 
 ROLES_BY_LINK = {
     Roles.MENTEE: (EnrollmentRole.MENTEE,),
@@ -172,8 +172,11 @@ def open_applications(person: Person) -> QuerySet[Application]:
 
 def everyone_else(program: Program) -> PersonQuerySet:
     """Everybody who may be written to and has never been in this program; who said no is not asked again."""
+    found = Person.objects.contactable()
+    if not program.is_for_minors:
+        found = found.exclude(pk__in=UnderAge.objects.values("person"))
     return (
-        Person.objects.contactable()
+        found
         .exclude(enrollments__cohort__program=program)
         .exclude(applications__cohort__program=program)
         .exclude(coordinations__program=program)
