@@ -66,6 +66,7 @@ from telemachy.people.actions.organizing import (
 )
 from telemachy.people.actions.profile import edit_profile
 from telemachy.people.actions.reading_topics import (
+    MOST_BYTES,
     ListRefused,
     ReadList,
     TopicFile,
@@ -94,10 +95,12 @@ from telemachy.people.actions.writing_profile import (
     write_profile,
     write_style,
     write_week,
+    write_wishes_and_offers,
 )
 
 __all__ = [
     "INVITATION_DAYS",
+    "MOST_BYTES",
     "AddressTaken",
     "CannotAsk",
     "CannotMerge",
@@ -175,4 +178,5 @@ __all__ = [
     "write_profile",
     "write_style",
     "write_week",
+    "write_wishes_and_offers",
 ]

@@ -11,31 +11,20 @@ from telemachy.common.text import clean_line, clean_text, folded
 from telemachy.people.choices import TopicKind
 from telemachy.people.models import (
     Entry,
-    FacedSituation,
     HeldFunction,
-    LivedSituation,
     OfferedTopic,
     Person,
     Profile,
     Topic,
     TopicName,
     TopicSource,
-    UnwelcomeTopic,
     WantedTopic,
 )
-from telemachy.people.queries.topics import FIRST_LANGUAGE
+from telemachy.people.queries.topics import ENTRIES, FIRST_LANGUAGE
 
 LONGEST_NAME = 200
 MOST_SYNONYMS = 60
 _STRENGTHS: dict[type[Entry], str] = {OfferedTopic: "level", WantedTopic: "importance"}
-_ENTRIES: tuple[type[Entry], ...] = (
-    HeldFunction,
-    OfferedTopic,
-    WantedTopic,
-    LivedSituation,
-    FacedSituation,
-    UnwelcomeTopic,
-)
 
 
 class NameTaken(Refusal):
@@ -156,7 +145,7 @@ def merge_topics(*, actor: Person, topic: Topic, into: Topic, now: datetime) -> 
     locked = {one.pk: one for one in Topic.objects.select_for_update().filter(pk__in=[topic.pk, into.pk])}
     topic, into = locked[topic.pk], locked[into.pk]
     _refuse_merge(topic, into)
-    moved = sum(_move_entries(model, topic, into) for model in _ENTRIES)
+    moved = sum(_move_entries(model, topic, into) for model in ENTRIES)
     Profile.objects.filter(function_topic=topic).update(function_topic=into)
     Profile.objects.filter(industry_topic=topic).update(industry_topic=into)
     _move_names(topic, into)

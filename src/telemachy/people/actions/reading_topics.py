@@ -84,6 +84,8 @@ def parse_topics(content: bytes, name: str) -> TopicFile:
     Columns: name (or competency, skill, preferredLabel) and, where there are any, key (or id, code), heading
     (or parent, category), also (or synonyms, altLabels; separated by |, ; or line ends), description, kind.
     """
+    if len(content) > MOST_BYTES:
+        raise ListRefused(f"The file is larger than {MOST_BYTES // 1_000_000} MB. Split it.")
     try:
         table = read_table(io.BytesIO(content), name)
     except FileRefused as refusal:

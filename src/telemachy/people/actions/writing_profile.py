@@ -210,6 +210,23 @@ def write_lines(*, actor: Person, key: str, lines: Sequence[str], now: datetime)
     record(actor=actor, verb="people.write_lines", target=actor, now=now, numbers={"lines": len(wanted)})
 
 
+@transaction.atomic
+def write_wishes_and_offers(
+    *,
+    actor: Person,
+    wanted: Sequence[str],
+    offered: Sequence[str],
+    hours_a_month: Decimal | None,
+    wants_to_learn: str,
+    now: datetime,
+) -> None:
+    """Write what is enough to be matched: topics wanted, topics offered, hours."""
+    for key, lines in (("wanted", wanted), ("offered", offered)):
+        if lines or LISTS[key].model._default_manager.filter(person=actor).exists():
+            write_lines(actor=actor, key=key, lines=lines, now=now)
+    write_profile(actor=actor, now=now, hours_a_month=hours_a_month, wants_to_learn=wants_to_learn)
+
+
 def _meant_topic(meaning: Meaning | None) -> Topic | None:
     return meaning.topic if meaning is not None else None
 

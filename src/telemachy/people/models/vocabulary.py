@@ -55,6 +55,12 @@ class Topic(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def other_names(self) -> str:
+        """A few of its other names, for a list; fetch `names` with it."""
+        others = [name.text for name in self.names.all() if not name.is_main]
+        return ", ".join(others[:5]) + ("…" if len(others) > 5 else "")
+
 
 class TopicName(models.Model):
     """A name of a topic in one language: its own, or a synonym."""

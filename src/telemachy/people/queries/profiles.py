@@ -23,10 +23,12 @@ from telemachy.people.models import (
     OfferedTopic,
     Person,
     Profile,
+    Topic,
     Transition,
     UnwelcomeTopic,
     WantedTopic,
 )
+from telemachy.people.queries.topics import meanings
 
 NEVER_PURPOSE = "people.never_match"
 #: Which answers of the style items name which end.
@@ -76,6 +78,28 @@ def unsettled(person: Person, keys: Iterable[str] = tuple(LISTS)) -> dict[str, l
         rows = LISTS[key].model._default_manager.filter(person=person, topic=None, keeps_own_words=False)
         if lines := list(rows.order_by("pk")):
             found[key] = lines
+    return found
+
+
+@dataclass(frozen=True)
+class OpenLine:
+    """A line whose words come near some topics; the person has not said which is meant."""
+
+    key: str
+    entry: Entry
+    near: tuple[Topic, ...]
+
+
+def words_to_settle(person: Person) -> list[OpenLine]:
+    """Lines of which to ask “Did you mean…”. Runs at most three queries a list."""
+    found: list[OpenLine] = []
+    for key, entries in unsettled(person).items():
+        meant = meanings([entry.words for entry in entries], LISTS[key].kinds)
+        for entry in entries:
+            meaning = meant.get(entry.words)
+            near = (meaning.topic,) if meaning and meaning.topic else meaning.near if meaning else ()
+            if near:
+                found.append(OpenLine(key, entry, near))
     return found
 
 

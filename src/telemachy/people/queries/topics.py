@@ -6,13 +6,34 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from django.conf.locale import LANG_INFO
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from telemachy.common.text import folded
 from telemachy.people.choices import TopicKind
-from telemachy.people.models import Topic, TopicList, TopicName, TopicQuerySet
+from telemachy.people.models import (
+    Entry,
+    FacedSituation,
+    HeldFunction,
+    LivedSituation,
+    OfferedTopic,
+    Topic,
+    TopicList,
+    TopicName,
+    TopicQuerySet,
+    UnwelcomeTopic,
+    WantedTopic,
+)
 
 FIRST_LANGUAGE = "en"
+ENTRIES: tuple[type[Entry], ...] = (
+    HeldFunction,
+    OfferedTopic,
+    WantedTopic,
+    LivedSituation,
+    FacedSituation,
+    UnwelcomeTopic,
+)
 MOST_SUGGESTED = 4
 #: Below this two spellings are not alike. Chosen by trying misspellings of the seed's own names (test).
 ALIKE = 0.72
@@ -65,6 +86,37 @@ def labels(topics_shown: Iterable[Topic], language: str) -> dict[int, str]:
         names = TopicName.objects.filter(topic__in=list(shown), language=code, is_main=True)
         shown.update(names.values_list("topic_id", "text"))
     return shown
+
+
+def find_topic(name: str, kind: str) -> Topic | None:
+    """The topic of a kind that bears this very name, whatever its case and accents."""
+    if kind not in TopicKind.values:
+        return None
+    meant = meanings([name], [kind]).get(name)
+    return meant.topic if meant else None
+
+
+def synonyms(topic: Topic) -> list[str]:
+    """What a topic is called besides its name, in the organization's first language."""
+    names = topic.names.filter(language=FIRST_LANGUAGE, is_main=False)
+    return list(names.order_by("pk").values_list("text", flat=True))
+
+
+def translations(topic: Topic) -> list[tuple[str, str, str]]:
+    """Language, name and synonyms of a topic in every other language."""
+    found: dict[str, tuple[str, list[str]]] = {}
+    for name in topic.names.exclude(language=FIRST_LANGUAGE).order_by("language", "pk"):
+        main, others = found.get(name.language, ("", []))
+        found[name.language] = (name.text, others) if name.is_main else (main, [*others, name.text])
+    return [
+        (str(LANG_INFO.get(code, {}).get("name", code)), main, ", ".join(others))
+        for code, (main, others) in found.items()
+    ]
+
+
+def chosen_by(topic: Topic) -> int:
+    """How many lines of profiles stand for a topic; nobody is named."""
+    return sum(model._default_manager.filter(topic=topic).count() for model in ENTRIES)
 
 
 @dataclass(frozen=True)

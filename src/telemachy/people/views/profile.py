@@ -9,22 +9,29 @@ from telemachy.common import clock, personal_data
 from telemachy.common.http import redirect_after_post
 from telemachy.people import actions
 from telemachy.people.access import PersonRequest
-from telemachy.people.forms import ProfileForm
+from telemachy.people.choices import Standing
+from telemachy.people.queries.profiles import WholeProfile, to_confirm, words_to_settle
+from telemachy.people.views import writing
 
 
 def profile(request: PersonRequest) -> HttpResponse:
-    """One's own profile as others may see it, with the ways to one's account."""
-    return render(request, "people/profile.html", {"person": request.user})
+    """One's own profile section by section, who may read what, and the ways to one's account."""
+    parts = WholeProfile.of(request.user, Standing.SELF).parts(Standing.SELF)
+    begun = {part.section.key for part in parts if part.is_written}
+    page = {
+        "person": request.user,
+        "parts": [part for part in parts if part.section.key != "what"],
+        # A name is always there, so it does not tell whether the first step was taken.
+        "has_begun": len(begun - {"who"}) > 0,
+        "words": words_to_settle(request.user),
+        "to_confirm": to_confirm(request.user),
+    }
+    return render(request, "people/profile.html", page)
 
 
 def edit(request: PersonRequest) -> HttpResponse:
-    """Write one's own profile."""
-    form = ProfileForm(request.POST or None, instance=request.user)
-    if request.method == "POST" and form.is_valid():
-        actions.edit_profile(actor=request.user, now=clock.now(), **form.cleaned_data)
-        messages.success(request, "Your profile is saved.")
-        return redirect_after_post("/me/")
-    return render(request, "people/edit_profile.html", {"form": form})
+    """Who I am."""
+    return writing.section(request, "who")
 
 
 def my_data(request: PersonRequest) -> HttpResponse:
