@@ -5,19 +5,17 @@ them with the names of then. A small round is told at once; a larger one by the 
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import numpy as np
 
-from telemachy import matching
 from telemachy.common.errors import Refusal
 from telemachy.common.text import counted
 from telemachy.matching import explain, whatif
 from telemachy.matching.blocks import Scorer
 from telemachy.matching.problem import Pin
-from telemachy.matching.result import Result
 from telemachy.matching.rules import Rules, RulesError
 from telemachy.programs.models import Enrollment
 from telemachy.rounds.choices import Asked
@@ -161,35 +159,11 @@ def change_for_place(solved: Solved, mentor: int) -> dict[str, Any]:
 
 def change_for_must(solved: Solved, key: str) -> dict[str, Any]:
     """What the round would be without one must-have: everything else stays as it is."""
-    musts = [must for must in solved.rules.must if must.key != key]
-    if len(musts) == len(solved.rules.must):
-        raise NoLongerThere("The matching rules of this run have no such must-have.")
-    softer = replace(solved.rules, must=tuple(musts))
-    after = matching.solve(solved.problem, softer, seed=solved.seed)
-    moves, before = _mentors_of(solved.result), _mentors_of(after)
-    moved = [row for row in sorted(moves.keys() | before.keys()) if moves.get(row) != before.get(row)]
-    return {
-        "possible": True,
-        "covered": after.covered - solved.result.covered,
-        "pairs": len(after.matches) - len(solved.result.matches),
-        "points": int(after.total - solved.result.total),
-        "n_moves": len(moved),
-        "moves": [
-            [
-                solved.mentee(row).pk,
-                [solved.mentor(one).pk for one in moves.get(row, ())],
-                [solved.mentor(one).pk for one in before.get(row, ())],
-            ]
-            for row in moved[:MOVES_KEPT]
-        ],
-    }
-
-
-def _mentors_of(result: Result) -> dict[int, tuple[int, ...]]:
-    found: dict[int, tuple[int, ...]] = {}
-    for match in sorted(result.matches, key=lambda one: (one.mentee, one.mentor)):
-        found[match.mentee] = (*found.get(match.mentee, ()), match.mentor)
-    return found
+    try:
+        change = whatif.without_must(solved.problem, solved.rules, solved.result, key, seed=solved.seed)
+    except ValueError as error:
+        raise NoLongerThere("The matching rules of this run have no such must-have.") from error
+    return _as_data(solved, change)
 
 
 def _may_be_made(scorer: Scorer, pair: Rows) -> bool:
@@ -209,6 +183,7 @@ def _as_data(solved: Solved, change: whatif.Change) -> dict[str, Any]:
     return {
         "possible": True,
         "covered": int(change.covered),
+        "pairs": int(change.pairs),
         "points": int(change.points),
         "n_moves": len(change.moves),
         "better": len(change.better),
