@@ -2,6 +2,7 @@
 
 from telemachy.matching.kinds import Heading
 from telemachy.matching.result import Band, Match, Reason
+from telemachy.matching.rules import Side
 from telemachy.rounds.queries.words import words_for_the_pair
 
 
@@ -10,10 +11,10 @@ def _reason(key: str, points: int, template: str, **given: object) -> Reason:
     return Reason(key=key, points=points, out_of=points, template=template, **values)  # type: ignore[arg-type]
 
 
-def _words(*reasons: Reason) -> list[str]:
+def _words(*reasons: Reason, reader: Side = "mentee") -> list[str]:
     total = sum(reason.points for reason in reasons)
     match = Match(0, 0, 0, total, Band.GOOD, len(reasons), False, reasons)
-    return words_for_the_pair(match, mentee="Mina", mentor="Omar")
+    return words_for_the_pair(match, mentee="Mina", mentor="Omar", reader=reader)
 
 
 def test_the_two_strongest_reasons_are_told_strongest_first() -> None:
@@ -24,6 +25,28 @@ def test_the_two_strongest_reasons_are_told_strongest_first() -> None:
     )
 
     assert told == ["Omar offers public speaking", "Both said listening"]
+
+
+def test_each_of_the_two_is_spoken_to() -> None:
+    reasons = (
+        _reason("b", 3, "{mentor} offers {shared}", shared=("public speaking",)),
+        _reason("c", 2, "{mentor} is willing to introduce {mentee} to others"),
+    )
+
+    assert _words(*reasons, reader="mentor") == [
+        "You offer public speaking",
+        "You are willing to introduce Mina to others",
+    ]
+    assert _words(*reasons, reader="mentee") == [
+        "Omar offers public speaking",
+        "Omar is willing to introduce you to others",
+    ]
+
+
+def test_only_time_in_common_is_told_as_time_in_common() -> None:
+    told = _words(_reason("rhythm", 5, "Both meet weekly", heading=Heading.AVAILABILITY))
+
+    assert told == ["Both meet weekly"]
 
 
 def test_what_may_not_be_shown_or_was_not_said_is_not_told() -> None:
