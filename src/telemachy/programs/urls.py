@@ -78,6 +78,7 @@ urlpatterns = [
     path("<uuid:public_id>/roster/", rosters.upload_roster, name="upload_roster"),
     path("<uuid:public_id>/rules/", rules.rules, name="rules"),
     path("<uuid:public_id>/rules/counts/", rules.rules_counts, name="rules_counts"),
+    path("<uuid:public_id>/rules/preview/", rules.rules_preview, name="rules_preview"),
     path("<uuid:public_id>/rules/file/", rules.rules_text, name="rules_text"),
     path("<uuid:public_id>/rules.toml", rules.rules_file, name="rules_file"),
 ]

@@ -11,9 +11,9 @@ from django.utils import timezone
 from tests import cast
 from tests.programs.pages.scene import Desk, desk
 
-from telemachy.matching.kinds import CRITERIA, MUSTS
+from telemachy.matching.kinds import CRITERIA, MUSTS, Heading
 from telemachy.matching.problem import Pairs
-from telemachy.matching.rules import Rules, presets
+from telemachy.matching.rules import Criterion, Rules, presets
 from telemachy.programs.features import build_problem
 from telemachy.programs.features.counts import live_counts
 from telemachy.programs.forms.rules import CRITERION_WORDS, MUST_WORDS, RulesForm
@@ -239,3 +239,77 @@ def test_a_program_without_people_shows_what_to_do() -> None:
     client = cast.client_of(program.coordinations.get().person)
 
     assert "Bring in a roster" in client.get(f"/programs/{program.public_id}/rules/").text
+
+
+def test_a_preview_shows_who_would_come_first_and_saves_nothing(there: Desk) -> None:
+    path = there.program + "rules/"
+    before = rules_of(there)
+    sent = sent_from(there.cora, path)
+    edited = {**sent, "c0_points": "0"}
+
+    plain = there.cora.post(path, {**edited, "act": "preview"})
+    fragment = there.cora.post(path + "preview/", edited, headers={"HX-Request": "true"})
+
+    assert plain.context["preview"].mentees == 3
+    assert "for all 3 mentees" in fragment.text or "of 3</strong> mentees" in fragment.text
+    assert "<html" not in fragment.text
+    assert "What your edits would change" in plain.text
+    assert rules_of(there) == before
+    same = there.cora.post(path + "preview/", sent, headers={"HX-Request": "true"})
+    assert "the rules are as saved" in same.text
+    broken = there.cora.post(path + "preview/", {**sent, "c0_points": "many"}, headers={"HX-Request": "true"})
+    assert "not complete yet" in broken.text
+
+
+@pytest.mark.requirement("S000-28")
+def test_a_direction_is_turned_in_the_form(there: Desk) -> None:
+    path = there.program + "rules/"
+    rules = replace(
+        rules_of(there),
+        criteria=(
+            Criterion(
+                "function", "similar", 10, ("Name",), ("Name",), say="Both work in {shared}",
+                heading=Heading.NETWORK, settings={"map": {}},
+            ),
+        ),
+    )  # fmt: skip
+    Program.objects.filter(pk=there.cohort.program_id).update(rules_toml=rules.to_toml())
+
+    there.cora.post(path, {**sent_from(there.cora, path), "c0_kind": "different", "act": "save"})
+
+    (criterion,) = rules_of(there).criteria
+    assert (criterion.kind, criterion.say, criterion.heading) == ("different", "", Heading.NETWORK)
+
+
+def test_comments_stay_when_the_form_is_saved(there: Desk) -> None:
+    path = there.program + "rules/"
+    text = "# Agreed in May.\n\n" + rules_of(there).to_toml()
+    Program.objects.filter(pk=there.cohort.program_id).update(rules_toml=text)
+
+    there.cora.post(path, {**sent_from(there.cora, path), "c0_points": "33", "act": "save"})
+
+    saved = Program.objects.get(pk=there.cohort.program_id).rules_toml
+    assert saved.startswith("# Agreed in May.\n")
+    assert rules_of(there).criteria[0].points == 33
+
+
+def test_spellings_lists_people_and_the_unranked_are_edited(there: Desk) -> None:
+    path = there.program + "rules/"
+    sent = sent_from(there.cora, path) | {
+        "values": "Node.js = nodejs\nJS = javascript", "lists": "Skills you can share\nGoals",
+        "same_person": "Email", "mentee_name": "First + Last", "mentor_capacity": "Room for",
+        "unranked": "never", "role": "What are you?",
+    }  # fmt: skip
+
+    there.cora.post(path, {**sent, "act": "save"})
+
+    rules = rules_of(there)
+    assert rules.values == {"Node.js": "nodejs", "JS": "javascript"}
+    assert rules.people.lists == ("Skills you can share", "Goals")
+    assert rules.people.same_person == ("Email",)
+    assert rules.people.mentee.name == ("First", "Last")
+    assert (rules.people.mentor.capacity, rules.people.role) == ("Room for", "What are you?")
+    assert rules.aim.unranked == "never"
+    wrong = there.cora.post(path, {**sent_from(there.cora, path), "values": "Node.js", "act": "save"})
+    assert wrong.status_code == 422
+    assert "each line holds a spelling" in wrong.text

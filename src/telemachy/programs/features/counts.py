@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from telemachy.common.text import counted
 from telemachy.matching import explain
 from telemachy.matching.rules import Rules
 from telemachy.programs.features.problems import build_problem
 from telemachy.programs.models import Cohort
 
 TOPICS_SHOWN = 12
+SHORT_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,11 @@ class Topic:
     def places_short(self) -> int:
         return max(0, self.wanted_by - self.places)
 
+    @property
+    def sentence(self) -> str:
+        """How many places are missing, in words."""
+        return f"You are {counted(self.places_short, 'place')} short in {self.name}"
+
 
 @dataclass(frozen=True)
 class RuleEffect:
@@ -68,6 +75,8 @@ class LiveCounts:
     emptied: tuple[Emptied, ...]
     effects: tuple[RuleEffect, ...]
     topics: tuple[Topic, ...]
+    #: Of all topics, those that lack most places.
+    short: tuple[Topic, ...]
     notes: tuple[str, ...]
 
     @property
@@ -88,6 +97,9 @@ def live_counts(*, cohort: Cohort, rules: Rules, now: datetime) -> LiveCounts:
     causes: dict[str, int] = {}
     for key in found.emptied.values():
         causes[key] = causes.get(key, 0) + 1
+    topics = tuple(
+        Topic(topic.topic, topic.wanted_by, topic.places) for topic in explain.topics(problem, rules)
+    )
     return LiveCounts(
         mentees=problem.n_mentees,
         mentors=problem.n_mentors,
@@ -107,12 +119,14 @@ def live_counts(*, cohort: Cohort, rules: Rules, now: datetime) -> LiveCounts:
             # How many pairs private facts rule out is a private fact too.
             if effect.excludes and not is_private(rules, effect.key)
         ),
-        topics=tuple(
-            Topic(topic.topic, topic.wanted_by, topic.places)
-            for topic in explain.topics(problem, rules)[:TOPICS_SHOWN]
-        ),
+        topics=topics[:TOPICS_SHOWN],
+        short=tuple(sorted(filter(_lacks_places, topics), key=lambda one: -one.places_short)[:SHORT_SHOWN]),
         notes=built.notes,
     )
+
+
+def _lacks_places(topic: Topic) -> bool:
+    return topic.places_short > 0
 
 
 def _cause(rules: Rules, key: str) -> str:

@@ -1,7 +1,7 @@
 """The rule file as a form: the same criteria, must-haves and aim, field by field.
 
 Each criterion and each must-have is a row of fields, `c0_…`, `c1_…`, `m0_…`; how many there are is told by
-what was sent. Saving writes the file anew: what the form does not show is kept, comments are not.
+what was sent. Saving writes the file anew: what the form does not show is kept, and so are comments.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +15,19 @@ from django.http import QueryDict
 
 from telemachy.common.text import clean_line, listed
 from telemachy.matching.kinds import CRITERIA, KILOMETERS, MUSTS, Kind, Parameter
-from telemachy.matching.rules import Aim, Bands, Criterion, Defaults, Must, Objective, Rules, Served
+from telemachy.matching.rules import (
+    Aim,
+    Bands,
+    Criterion,
+    Defaults,
+    Must,
+    Objective,
+    People,
+    Rules,
+    Served,
+    Side,
+    SideColumns,
+)
 from telemachy.programs.actions.ruling import RulesRefused, read_rules
 from telemachy.programs.models import MAX_CAPACITY, MAX_DEMAND
 
@@ -54,6 +66,30 @@ MUST_WORDS = {
 }
 
 
+#: Kinds that are two directions of one comparison.
+DIRECTIONS = {"similar": "Alike counts", "different": "Different counts"}
+#: The columns by which the command line knows who somebody is.
+PEOPLE_COLUMNS: Mapping[Side, Mapping[str, str]] = {
+    "mentee": {
+        "id": "Id of the mentees",
+        "name": "Name of the mentees",
+        "email": "Address of the mentees",
+        "demand": "Mentors asked for",
+        "waiting": "Waiting since",
+    },
+    "mentor": {
+        "id": "Id of the mentors",
+        "name": "Name of the mentors",
+        "email": "Address of the mentors",
+        "capacity": "Places of the mentors",
+    },
+}
+
+
+def _column_input(side: str) -> forms.TextInput:
+    return forms.TextInput(attrs={"list": f"{side}-columns", "autocomplete": "off"})
+
+
 def _number(**attrs: str) -> forms.NumberInput:
     return forms.NumberInput(attrs={"class": "short", **attrs})
 
@@ -68,6 +104,7 @@ class Row:
     points: BoundField | None
     key: BoundField
     hidden: BoundField
+    has_direction: bool
     main: Sequence[BoundField]
     mentee: Sequence[BoundField]
     mentor: Sequence[BoundField]
@@ -142,6 +179,38 @@ class RulesForm(forms.Form):
         choices=[("not said", "Not said"), ("none", "Nobody, for now")],
         error_messages={"required": "Choose what a 0 means."},
     )
+    unranked = forms.ChoiceField(
+        label="A mentor whom the mentee did not rank",
+        choices=[("after", "Comes after all who were ranked"), ("never", "Is never theirs")],
+        help_text="Counts under “No pair would rather swap”.",
+    )
+    values = forms.CharField(
+        label="Spellings of one thing",
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+        help_text="One on each line, such as Node.js = nodejs. Upper and lower case are one anyway.",
+    )
+    lists = forms.CharField(
+        label="Columns in which a comma separates values",
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+        help_text="One column on each line. A | and a ; separate values in every column.",
+    )
+    same_person = forms.CharField(
+        label="Columns that name one person on both sides",
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
+        help_text="One column on each line, such as an address. Here, one account is one person anyway.",
+    )
+    role = forms.CharField(
+        label="Column that says mentor, mentee or both",
+        required=False,
+        max_length=200,
+        help_text="For the command line, in a file of both sides.",
+    )
     add_criterion = forms.ChoiceField(label="Add a criterion", required=False)
     add_must = forms.ChoiceField(label="Add a must-have", required=False)
 
@@ -150,6 +219,11 @@ class RulesForm(forms.Form):
         self.base = base
         self.criteria = list(criteria)
         self.musts = list(musts)
+        for side, names in PEOPLE_COLUMNS.items():
+            for name, label in names.items():
+                self.fields[f"{side}_{name}"] = forms.CharField(
+                    label=label, required=False, max_length=300, widget=_column_input(side)
+                )
         self._offer("add_criterion", CRITERION_WORDS)
         self._offer("add_must", MUST_WORDS)
         for row, kind in enumerate(self.criteria):
@@ -233,7 +307,10 @@ class RulesForm(forms.Form):
         self._add_parameters(row, kind)
 
     def _add_common_fields(self, row: str, kind: Kind) -> None:
-        self.fields[f"{row}_kind"] = forms.CharField(widget=forms.HiddenInput, max_length=40)
+        if kind.name in DIRECTIONS and row.startswith("c"):
+            self.fields[f"{row}_kind"] = forms.ChoiceField(label="Direction", choices=[*DIRECTIONS.items()])
+        else:
+            self.fields[f"{row}_kind"] = forms.CharField(widget=forms.HiddenInput, max_length=40)
         self.fields[f"{row}_key"] = forms.CharField(label="Name", max_length=60)
         self.fields[f"{row}_remove"] = forms.BooleanField(label="Remove", required=False)
         if kind.sides != "none":
@@ -243,7 +320,7 @@ class RulesForm(forms.Form):
                         label=f"Column of the {side}s" if not place else f"and of the {side}s",
                         required=False,
                         max_length=200,
-                        widget=forms.TextInput(attrs={"list": f"{side}-columns", "autocomplete": "off"}),
+                        widget=_column_input(side),
                     )
 
     def _columns_wanted(self, row: str, side: str) -> int:
@@ -291,6 +368,7 @@ class RulesForm(forms.Form):
             points=self[f"{row}_points"] if f"{row}_points" in self.fields else None,
             key=key,
             hidden=self[f"{row}_kind"],
+            has_direction=not self[f"{row}_kind"].is_hidden,
             main=[*(self[f"{row}_{name}"] for name in main), *required],
             mentee=fields(f"{row}_mentee"),
             mentor=fields(f"{row}_mentor"),
@@ -332,13 +410,34 @@ class RulesForm(forms.Form):
                 floor=cleaned["floor"],
                 bands=Bands(strong=cleaned["strong"], good=cleaned["good"]),
                 served=Served(cleaned["served"]),
-                unranked=self.base.aim.unranked,
+                unranked="never" if cleaned["unranked"] == "never" else "after",
                 least_answers=cleaned["least_answers"] or 0,
             ),
             defaults=Defaults(cleaned["capacity"], cleaned["zero_capacity_means"], cleaned["demand"]),
+            values=self._values(),
+            people=People(
+                mentee=self._side("mentee"),
+                mentor=self._side("mentor"),
+                same_person=tuple(_lines(cleaned["same_person"])),
+                role=clean_line(cleaned["role"]),
+                lists=tuple(_lines(cleaned["lists"])),
+            ),
             criteria=tuple(self._criteria()),
             must=tuple(self._musts()),
         )
+
+    def _values(self) -> dict[str, str]:
+        pairs = [line.partition("=") for line in _lines(self.cleaned_data["values"])]
+        found = {spelling.strip(): meant.strip() for spelling, _, meant in pairs}
+        if not all(mark for _, mark, _ in pairs) or not all(map(all, found.items())):
+            raise RulesRefused(["Spellings of one thing: each line holds a spelling, a = and what it means."])
+        return found
+
+    def _side(self, side: Side) -> SideColumns:
+        said = {name: clean_line(self.cleaned_data[f"{side}_{name}"]) for name in PEOPLE_COLUMNS[side]}
+        names = tuple(filter(None, map(str.strip, said.pop("name").split("+"))))
+        columns: SideColumns = replace(getattr(self.base.people, side), **said, name=names)
+        return columns
 
     def _criteria(self) -> Iterator[Criterion]:
         usual = {one.key: one for one in self.base.criteria}
@@ -356,10 +455,16 @@ class RulesForm(forms.Form):
                 mentor=self._columns(row, "mentor"),
                 unknown=self._share(row),
                 show=cleaned[f"{row}_show"],
-                say=clean_line(cleaned[f"{row}_say"]),
+                say=self._say(row, usual.get(key), kind),
                 heading=heading,
                 settings=self._settings(row, CRITERIA[kind]),
             )
+
+    def _say(self, row: str, usual: Criterion | None, kind: str) -> str:
+        """The sentence of a reason; the one of the other direction would say the opposite, so it goes."""
+        said = clean_line(self.cleaned_data[f"{row}_say"])
+        is_turned = usual is not None and usual.kind != kind
+        return "" if is_turned and usual is not None and said == usual.say else said
 
     def _musts(self) -> Iterator[Must]:
         for number, kind in enumerate(self.musts):
@@ -443,7 +548,17 @@ def _initial(rules: Rules, revision: int) -> dict[str, Any]:
         "capacity": defaults.capacity,
         "demand": defaults.demand,
         "zero_capacity_means": defaults.zero_capacity_means,
+        "unranked": aim.unranked,
+        "values": "\n".join(f"{spelling} = {meant}" for spelling, meant in rules.values.items()),
+        "lists": "\n".join(rules.people.lists),
+        "same_person": "\n".join(rules.people.same_person),
+        "role": rules.people.role,
     }
+    for side, names in PEOPLE_COLUMNS.items():
+        columns = getattr(rules.people, side)
+        said = {name: getattr(columns, name) for name in names}
+        initial |= {f"{side}_{name}": value for name, value in said.items()}
+        initial[f"{side}_name"] = " + ".join(said["name"])
     for number, criterion in enumerate(rules.criteria):
         initial |= _initial_of(f"c{number}", criterion, CRITERIA[criterion.kind])
         unknown = "average" if criterion.unknown is None else f"{criterion.unknown:g}"
