@@ -3,16 +3,20 @@
 from datetime import timedelta
 
 import pytest
+from tests.cast import client_of
 from tests.rounds.ranking_scene import CLOSES, answer, open_ranking, rank, run_after
 from tests.rounds.scene import NOW, RULES, open_scene, solved_round
 
 from telemachy.audit.models import Event
 from telemachy.common import clock
 from telemachy.matching.rules import Rules
+from telemachy.mentorships.models import Mentorship
 from telemachy.notifications.models import Notification
 from telemachy.programs.actions.ruling import save_rules
 from telemachy.rounds import jobs
+from telemachy.rounds.actions.approving import approve_round
 from telemachy.rounds.actions.drafting import NotRunnable, ask_to_solve, drop_round, open_draft
+from telemachy.rounds.actions.publishing import publish_round
 from telemachy.rounds.actions.ranking import (
     NotOnTheList,
     NotRankable,
@@ -24,7 +28,9 @@ from telemachy.rounds.actions.ranking import (
 from telemachy.rounds.actions.reviewing import decide_pair
 from telemachy.rounds.choices import Decision, RoundState, Wish
 from telemachy.rounds.models import AimsCard, MentorWish, RankedMentor, RankingWindow, Round, ShortlistEntry
+from telemachy.rounds.queries import questions
 from telemachy.rounds.queries.ranking import choices_reached
+from telemachy.rounds.queries.solving import live
 from telemachy.rounds.queries.wishes import points_added, wishes_in, with_wishes_weighed
 
 pytestmark = pytest.mark.django_db
@@ -525,8 +531,7 @@ def test_few_wishes_are_not_counted_out() -> None:
     ]
 
 
-def test_rules_that_do_not_fit_before_saving(settings) -> None:
-    """A saved rule of kind rank stands on the program and is used as it is."""
+def test_a_rule_for_wishes_that_the_program_has_is_used_as_it_is() -> None:
     scene = open_scene()
     text = RULES + '[[criteria]]\nkey = "hopes"\nkind = "rank"\npoints = 40\n'
     program = save_rules(
@@ -541,3 +546,51 @@ def test_rules_that_do_not_fit_before_saving(settings) -> None:
     assert round.run is not None
     assert round.run.rules_toml == program.rules_toml
     assert AimsCard.objects.filter(window=window).count() == 1
+
+
+def test_points_shown_to_those_who_run_the_program_leave_wishes_out() -> None:
+    """The same figures for a pair whether the two wished for each other or said nothing."""
+    shown = []
+    for name in ("Silent", "Wishing"):
+        scene = open_scene(name)
+        mina = scene.mentee(f"Mina {name}", wants="budgets")
+        ravi = scene.mentee(f"Ravi {name}", wants="welding")
+        omar = scene.mentor(f"Omar {name}", offers="budgets")
+        ines = scene.mentor(f"Ines {name}", offers="welding")
+        window = open_ranking(scene)
+        if name == "Wishing":
+            rank(mina, omar, ines)
+            answer(omar, one=(mina, Wish.WELCOME))
+            rank(ravi, ines)
+        round = run_after(scene, window)
+        proposal = round.proposals.get(mentee_enrollment=mina)
+        assert proposal.mentor_enrollment == omar
+        told = questions.told(live(round), live(round).mentee_row(mina.pk), live(round).mentor_row(omar.pk))
+        shown.append(
+            (
+                proposal.score,
+                proposal.out_of,
+                [(reason["key"], reason["points"], reason["known"]) for reason in proposal.reasons],
+                (told["score"], told["out_of"], [row[1] for row in told["next_for_mentee"]]),
+            )
+        )
+
+    assert shown[0] == shown[1]
+    assert shown[0][2][-1] == ("preference", 0, True)
+    assert shown[0][0] == sum(points for _, points, _ in shown[0][2])
+
+
+@pytest.mark.requirement("S001-16")
+def test_each_proposal_keeps_what_speaks_for_it_and_what_is_worth_talking_about() -> None:
+    scene = open_scene()
+    mina = scene.mentee("Mina Holt", wants="budgets", site="Lisbon")
+    omar = scene.mentor("Omar Diaz", offers="budgets", site="Porto")
+    round = solved_round(scene)
+    round = approve_round(actor=scene.cora, round=round, version=round.version, now=NOW)
+    publish_round(actor=scene.cora, round=round, now=NOW)
+
+    mentorship = Mentorship.objects.with_people().get()
+    for person in (mina.person, omar.person):
+        page = client_of(person).get(mentorship.get_absolute_url()).content.decode()
+        assert "budgets" in page
+        assert "Worth talking about:" in page

@@ -100,7 +100,9 @@ def test_a_card_names_no_name_address_school_employer_place_manager_or_number() 
 
     said = str(card_of(mina)).lower()
     assert "i would like to run budgets" in said
-    for word in [*canaries.values(), "mina", "quill", "zq", "example.org", "0199", "brown"]:
+    parts = "school employer city title photo link handle boss".split(" ")
+    telling = [f"zq{part}" for part in parts]
+    for word in [*canaries.values(), *telling, "mina", "quill", "example.org", "0199", "brown"]:
         assert word.lower() not in said, said
         assert word.lower() not in page.lower(), word
     for private in (mina.person.public_id, mina.public_id):

@@ -28,6 +28,10 @@ def export(person: Person) -> list[Held]:
                     "Why the two of you",
                     " ".join(row.words_for_mentor if row.is_mentor(person) else row.words_for_mentee),
                 ),
+                (
+                    "Worth talking about",
+                    row.talk_for_mentor if row.is_mentor(person) else row.talk_for_mentee,
+                ),
             ),
             source="A published matching round",
         )
@@ -68,5 +72,5 @@ def erase(person: Person, *, now: datetime) -> None:
     withdraw(person, now=now)
     Mentorship.objects.filter(
         Q(mentor_enrollment__person=person) | Q(mentee_enrollment__person=person)
-    ).update(words_for_mentee=[], words_for_mentor=[], changed_at=now)
+    ).update(words_for_mentee=[], words_for_mentor=[], talk_for_mentee="", talk_for_mentor="", changed_at=now)
     FirstMeeting.objects.filter(mentorship__in=Mentorship.objects.of(person)).update(note="", where="")

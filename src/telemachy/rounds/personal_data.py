@@ -87,7 +87,12 @@ def erase(person: Person, *, now: datetime) -> None:
     """Blank every sentence about the person; counts and figures of past rounds stay."""
     of_the_person = Q(mentor_enrollment__person=person) | Q(mentee_enrollment__person=person)
     Proposal.objects.filter(of_the_person).update(
-        reasons=[], words_for_mentee=[], words_for_mentor=[], worth_a_look=""
+        reasons=[],
+        words_for_mentee=[],
+        words_for_mentor=[],
+        talk_for_mentee="",
+        talk_for_mentor="",
+        worth_a_look="",
     )
     Unmatched.objects.filter(enrollment__person=person).update(
         reason=ERASED, reason_for_person=ERASED, topics=[], could_help=[]

@@ -40,6 +40,8 @@ class PairToOpen:
     mentee_enrollment_id: int
     words_for_mentee: tuple[str, ...] = ()
     words_for_mentor: tuple[str, ...] = ()
+    talk_for_mentee: str = ""
+    talk_for_mentor: str = ""
 
 
 def open_mentorships(
@@ -129,6 +131,8 @@ def _open(
             round_public_id=round_public_id,
             words_for_mentee=list(pair.words_for_mentee),
             words_for_mentor=list(pair.words_for_mentor),
+            talk_for_mentee=pair.talk_for_mentee,
+            talk_for_mentor=pair.talk_for_mentor,
         )
         for pair in pairs
     )

@@ -41,6 +41,7 @@ class Side:
     other: Person
     i_am_mentor: bool
     reasons: Sequence[str]
+    talk: str
     my_answer: Answer
     answer_by: datetime | None
     contact: str
@@ -94,6 +95,7 @@ def side_of(mentorship: Mentorship, person: Person) -> Side:
         other=mentorship.other_than(person),
         i_am_mentor=is_mentor,
         reasons=mentorship.words_for_mentor if is_mentor else mentorship.words_for_mentee,
+        talk=mentorship.talk_for_mentor if is_mentor else mentorship.talk_for_mentee,
         my_answer=mentorship.answer_of(person),
         answer_by=mentorship.proposed_at + ANSWER_WITHIN if mentorship.proposed_at else None,
         contact=contact_of(mentorship.program),

@@ -30,11 +30,11 @@ from telemachy.programs.choices import PRESENT_STATES, ProgramState
 from telemachy.programs.features import BuiltProblem, build_problem
 from telemachy.programs.models import Cohort, Enrollment
 from telemachy.rounds.choices import OPEN, AfterDecline, RoundState
-from telemachy.rounds.models import Round
+from telemachy.rounds.models import WORDS_LENGTH, Round
 from telemachy.rounds.queries.letters import ANSWER_WITHIN, NOTHING_SAID, day_in_words
 from telemachy.rounds.queries.ranking import settings_of
 from telemachy.rounds.queries.wishes import wishes_in, with_wishes_weighed
-from telemachy.rounds.queries.words import words_for_the_pair
+from telemachy.rounds.queries.words import Names, words_for_the_pair, worth_talking_about
 
 HOLD_FOR = timedelta(days=7)
 
@@ -216,7 +216,7 @@ def _hold_for(
         if built.problem.capacity[match.mentor] < 1:
             continue
         mentor = Enrollment.objects.select_related("person").get(pk=built.mentor_ids[match.mentor])
-        names = {"mentee": mentee.person.name, "mentor": mentor.person.name}
+        names: Names = {"mentee": mentee.person.name, "mentor": mentor.person.name}
         try:
             return hold_mentorship(
                 actor=None,
@@ -226,6 +226,10 @@ def _hold_for(
                     mentee_enrollment_id=mentee.pk,
                     words_for_mentee=tuple(words_for_the_pair(match, **names)),
                     words_for_mentor=tuple(words_for_the_pair(match, **names, reader="mentor")),
+                    talk_for_mentee=worth_talking_about(match.reasons, **names)[:WORDS_LENGTH],
+                    talk_for_mentor=worth_talking_about(match.reasons, **names, reader="mentor")[
+                        :WORDS_LENGTH
+                    ],
                 ),
                 round_public_id=round.public_id if round else None,
                 held_until=now + HOLD_FOR,

@@ -132,6 +132,8 @@ def _open_mentorships(round: Round, actor: Person, now: datetime) -> Mapping[tup
             mentee_enrollment_id=proposal.mentee_enrollment_id,
             words_for_mentee=tuple(proposal.words_for_mentee),
             words_for_mentor=tuple(proposal.words_for_mentor),
+            talk_for_mentee=proposal.talk_for_mentee,
+            talk_for_mentor=proposal.talk_for_mentor,
         )
         for proposal in round.proposals.order_by("id")
     ]

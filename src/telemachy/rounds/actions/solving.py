@@ -10,6 +10,8 @@ from django.db.models import Max
 from telemachy.audit.actions import record
 from telemachy.common.crash import crash_point
 from telemachy.common.jobs import enqueue
+from telemachy.matching.result import Match
+from telemachy.matching.rules import Side
 from telemachy.matching.whatif import Steadiness, Steady
 from telemachy.rounds.actions.changing import lock_round, touch
 from telemachy.rounds.actions.log import freeze_inputs
@@ -19,7 +21,15 @@ from telemachy.rounds.queries.hashes import input_hash, proposals_hash
 from telemachy.rounds.queries.inputs import overrides_of
 from telemachy.rounds.queries.solving import Findings, Solved, certificate_of, figures_of
 from telemachy.rounds.queries.wishes import wishes_in
-from telemachy.rounds.queries.words import label_of, reasons_as_stored, words_for_the_pair
+from telemachy.rounds.queries.words import (
+    Names,
+    label_of,
+    out_of_shown,
+    reasons_as_stored,
+    without_wishes,
+    words_for_the_pair,
+    worth_talking_about,
+)
 
 ROWS_AT_ONCE = 500
 
@@ -190,14 +200,14 @@ def _write_proposals(round: Round, run: Run, solved: Solved) -> None:
     rows = []
     for match in solved.result.matches:
         mentee, mentor = solved.mentee(match.mentee), solved.mentor(match.mentor)
-        names = {"mentee": mentee.person.name, "mentor": mentor.person.name}
+        names: Names = {"mentee": mentee.person.name, "mentor": mentor.person.name}
         rows.append(
             Proposal(
                 round=round,
                 mentee_enrollment=mentee,
                 mentor_enrollment=mentor,
-                score=int(match.score),
-                out_of=sum(int(reason.out_of) for reason in match.reasons),
+                score=without_wishes(match.score, match.reasons),
+                out_of=out_of_shown(match.reasons),
                 fit=match.band.value,
                 known=match.known,
                 asked=len(match.reasons),
@@ -208,9 +218,15 @@ def _write_proposals(round: Round, run: Run, solved: Solved) -> None:
                 reasons=reasons_as_stored(match.reasons, **names),
                 words_for_mentee=words_for_the_pair(match, **names),
                 words_for_mentor=words_for_the_pair(match, **names, reader="mentor"),
+                talk_for_mentee=_talk(match, "mentee", **names),
+                talk_for_mentor=_talk(match, "mentor", **names),
             )
         )
     Proposal.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
+
+
+def _talk(match: Match, reader: Side, *, mentee: str, mentor: str) -> str:
+    return worth_talking_about(match.reasons, mentee=mentee, mentor=mentor, reader=reader)[:WORDS_LENGTH]
 
 
 def _write_unmatched(round: Round, solved: Solved, findings: Findings) -> None:

@@ -51,6 +51,8 @@ def proposals_hash(round: Round) -> str:
         "reasons",
         "words_for_mentee",
         "words_for_mentor",
+        "talk_for_mentee",
+        "talk_for_mentor",
     )
     without = round.unmatched.order_by("enrollment_id").values_list(
         "enrollment_id", "cause", "reason", "reason_for_person"

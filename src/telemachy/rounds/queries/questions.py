@@ -22,7 +22,7 @@ from telemachy.rounds.choices import Asked
 from telemachy.rounds.models import Question, Round, Run
 from telemachy.rounds.queries.review import enrollments_by_id, points_text
 from telemachy.rounds.queries.solving import Solved, live
-from telemachy.rounds.queries.words import label_of, reasons_as_stored
+from telemachy.rounds.queries.words import label_of, out_of_shown, reasons_as_stored, without_wishes
 
 OTHERS = 3
 MOVES_KEPT = 200
@@ -102,11 +102,17 @@ def told(solved: Solved, mentee: int, mentor: int) -> dict[str, Any]:
     names = {"mentee": solved.mentee(mentee).person.name, "mentor": solved.mentor(mentor).person.name}
     is_made = is_a_match(solved, mentee, mentor)
     against = story.worth_talking_about
+    weighed = any(criterion.kind == "rank" for criterion in solved.rules.criteria)
+    scorer = Scorer(solved.problem, solved.rules) if weighed else None
+
+    def shown(row: int, column: int, score: int) -> int:
+        return without_wishes(score, scorer.reasons(row, column)) if scorer else int(score)
+
     return {
         "band": story.band.value,
         "known": story.known,
-        "score": int(story.score),
-        "out_of": int(story.out_of),
+        "score": without_wishes(story.score, story.reasons),
+        "out_of": out_of_shown(story.reasons),
         "reasons": reasons_as_stored(story.reasons, **names),
         "strongest": [reason.say(**names) for reason in story.strongest],
         "worth_talking_about": label_of(against.key) if against else "",
@@ -114,10 +120,12 @@ def told(solved: Solved, mentee: int, mentor: int) -> dict[str, Any]:
         if is_made
         else explain.why_not(solved.problem, solved.rules, solved.result, mentee, mentor).say(**names),
         "next_for_mentee": [
-            [solved.mentor(one.row).pk, int(one.score), one.has_room] for one in story.next_for_mentee
+            [solved.mentor(one.row).pk, shown(mentee, one.row, one.score), one.has_room]
+            for one in story.next_for_mentee
         ],
         "next_for_mentor": [
-            [solved.mentee(one.row).pk, int(one.score), one.has_room] for one in story.next_for_mentor
+            [solved.mentee(one.row).pk, shown(one.row, mentor, one.score), one.has_room]
+            for one in story.next_for_mentor
         ],
     }
 
@@ -174,7 +182,8 @@ def _may_be_made(scorer: Scorer, pair: Rows) -> bool:
 def _points_of(scorer: Scorer, pairs: Sequence[Rows]) -> list[int]:
     rows = np.array([pair[0] for pair in pairs], np.int32)
     columns = np.array([pair[1] for pair in pairs], np.int32)
-    return [int(score) for score in scorer.scores(rows, columns)]
+    scores, reasons = scorer.scores(rows, columns), scorer.reasons_of(rows, columns)
+    return [without_wishes(score, said) for score, said in zip(scores, reasons, strict=True)]
 
 
 def _as_data(solved: Solved, change: whatif.Change) -> dict[str, Any]:

@@ -264,7 +264,9 @@ def bars(reasons: Sequence[Mapping[str, Any]]) -> list[ReasonBar]:
         ReasonBar(
             label=reason["label"],
             heading=reason["heading"],
-            points=f"{points_text(reason['points'])} of {points_text(reason['out_of'])}",
+            points=f"{points_text(reason['points'])} of {points_text(reason['out_of'])}"
+            if reason["out_of"]
+            else "",
             share=100 * reason["points"] / reason["out_of"] if reason["out_of"] else 0,
             sentence=reason["sentence"],
             known=reason["known"],

@@ -1,6 +1,5 @@
 """Shortlists and cards, worked out once when a ranking opens and then left as they are."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,8 +8,7 @@ import numpy as np
 
 from telemachy import matching
 from telemachy.matching.blocks import Scorer
-from telemachy.matching.kinds import Heading
-from telemachy.matching.result import Match, Reason
+from telemachy.matching.result import Match
 from telemachy.matching.rules import Rules
 from telemachy.matching.solving.answers import matches_of
 from telemachy.mentorships.queries.places import ended_in, standing_in
@@ -20,12 +18,9 @@ from telemachy.rounds.choices import Decision, Demand
 from telemachy.rounds.models import RankingWindow
 from telemachy.rounds.queries.cards import Line, cards_of
 from telemachy.rounds.queries.wishes import rules_without_wishes, wishes_in
-from telemachy.rounds.queries.words import label_of, words_for_the_pair
+from telemachy.rounds.queries.words import Names, words_for_the_pair, worth_talking_about
 
 AT_ONCE = 2_000
-# A known criterion that reaches less than this share is worth talking about, as the engine's stories have it.
-_WORTH_TALKING_BELOW = 0.5
-_NUMBER = re.compile(r"\d")
 
 
 @dataclass(frozen=True)
@@ -110,7 +105,7 @@ def _listed(
     demand: Callable[[int], Demand],
 ) -> Listed:
     mentee, mentor = mentees[match.mentee], mentors[match.mentor]
-    names = {"mentee": mentee.person.name, "mentor": mentor.person.name}
+    names: Names = {"mentee": mentee.person.name, "mentor": mentor.person.name}
     return Listed(
         mentee=mentee,
         mentor=mentor,
@@ -119,24 +114,6 @@ def _listed(
         worth_talking_about=worth_talking_about(match.reasons, **names),
         demand=demand(match.mentor),
     )
-
-
-def worth_talking_about(reasons: Sequence[Reason], *, mentee: str, mentor: str) -> str:
-    """The known criterion that leaves most open, in words without numbers; blank where none does."""
-    against = [
-        reason
-        for reason in reasons
-        if reason.known
-        and reason.show
-        and reason.heading is not Heading.WISHES
-        and reason.points < _WORTH_TALKING_BELOW * reason.out_of
-    ]
-    most = max(against, key=lambda reason: reason.out_of - reason.points, default=None)
-    if most is None:
-        return ""
-    sentence = most.say(mentee=mentee, mentor=mentor)
-    about = label_of(most.key)
-    return f"{about}: what the two of you said differs" if _NUMBER.search(sentence) else sentence
 
 
 def _demand(shown: Sequence[int], justified: Sequence[int], most: Sequence[int]) -> Callable[[int], Demand]:

@@ -95,10 +95,8 @@ def _on_wishes(run: Run) -> list[str]:
     added = points_added(run.round.rules_toml)
     if added is None or run.rules_toml == run.round.rules_toml:
         return []
-    return [
-        f"Wishes of both weigh {added:g} points here: the matching rules did not say what they weigh, "
-        "so the round added a quarter of all."
-    ]
+    weigh = f"Wishes of both weigh {added:g} points here"
+    return [f"{weigh}: the matching rules did not say what they weigh, so the round added a quarter of all."]
 
 
 def look_over(solved: Solved) -> Findings:

@@ -19,6 +19,7 @@ from telemachy.rounds.models import Round, Unmatched
 from telemachy.rounds.queries import questions
 from telemachy.rounds.queries.review import points_text
 from telemachy.rounds.queries.solving import live
+from telemachy.rounds.queries.words import without_wishes
 
 CLOSEST = 8
 PER_PAGE = 30
@@ -144,7 +145,7 @@ def one_without_page(round: Round, unmatched: Unmatched) -> OneWithout:
         closest.append(
             Closest(
                 mentor=mentor,
-                points=points_text(match.score),
+                points=points_text(without_wishes(match.score, match.reasons)),
                 fit=match.band.value,
                 words=why.say(mentee=hers, mentor=mentor.person.name),
                 places_left=int(solved.problem.capacity[match.mentor]) - used[match.mentor],
