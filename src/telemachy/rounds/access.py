@@ -10,7 +10,16 @@ from telemachy.programs import access as programs_access
 from telemachy.programs.choices import EnrollmentRole
 from telemachy.programs.models import Enrollment, Program
 from telemachy.rounds.choices import RoundState
-from telemachy.rounds.models import PairList, PairNote, Proposal, Question, RankingWindow, Round, Unmatched
+from telemachy.rounds.models import (
+    PairList,
+    PairNote,
+    Proposal,
+    Question,
+    RankingWindow,
+    Round,
+    Run,
+    Unmatched,
+)
 
 
 def visible_rounds(person: Person, program: Program) -> QuerySet[Round]:
@@ -32,6 +41,16 @@ def get_round_for(
     if found is None:
         raise Http404
     programs_access.require(person, found.program, action=action, object_name=object_name)
+    return found
+
+
+def get_run_for(person: Person, round_id: UUID, public_id: UUID, *, action: str = "read") -> Run:
+    """A run of a round, for those who may do this to the round."""
+    round = get_round_for(person, round_id, action=action)
+    found = round.runs.select_related("asked_by").filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    found.round = round
     return found
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q
 
 from telemachy.notifications.choices import MailState
 from telemachy.notifications.models import OutgoingMail
@@ -51,14 +50,14 @@ def mails_page(program: Program, *, show: str, page: str) -> MailsPage:
     mails = OutgoingMail.objects.filter(program_id=str(program.public_id))
     if show in SHOWN:
         mails = mails.filter(state__in=SHOWN[show])
-    found = (
-        mails.select_related("person")
-        .defer("sealed_body", "subject")
-        .annotate(keeps_text=Q(sealed_body__isnull=False))
-        .order_by("-created_at", "-pk")
-    )
+    found = mails.select_related("person").defer("sealed_body", "subject").order_by("-created_at", "-pk")
     shown = Paginator(found, PER_PAGE).get_page(page)
     rows = list(shown.object_list)
+    keep_text = set(
+        OutgoingMail.objects.filter(
+            pk__in=[mail.pk for mail in rows if mail.state == MailState.GIVEN_UP], sealed_body__isnull=False
+        ).values_list("pk", flat=True)
+    )
     people = {mail.person_id for mail in rows if mail.person_id}
     enrollment_of = dict(
         Enrollment.objects.filter(cohort__program=program, person__in=people).values_list(
@@ -71,7 +70,7 @@ def mails_page(program: Program, *, show: str, page: str) -> MailsPage:
             MailRow(
                 mail,
                 enrollment_of.get(mail.person_id or 0),
-                can_be_sent_again=mail.state == MailState.GIVEN_UP and mail.keeps_text,
+                can_be_sent_again=mail.pk in keep_text,
             )
             for mail in rows
         ],
