@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 from tests import cast
+from tests.programs.ways import come, set_ways, somebody
+from tests.rounds.ranking_scene import answer, open_ranking, rank
 from tests.rounds.scene import NOW, Scene, approved_round, open_scene, reviewed_round
 
 from telemachy.home.choices import Side, Standing
@@ -12,14 +14,14 @@ from telemachy.mentorships import actions as mentorships
 from telemachy.mentorships.models import Mentorship
 from telemachy.people.actions import edit_profile
 from telemachy.people.models import Person
-from telemachy.programs.actions.enrolling import leave, set_limit
+from telemachy.programs.actions.enrolling import leave, pause, set_limit
 from telemachy.programs.actions.importing import UploadedRoster, confirm_columns, receive_roster
 from telemachy.programs.actions.starting import create_program
-from telemachy.programs.choices import FileRole
+from telemachy.programs.choices import FileRole, Gate, LinkWay
 from telemachy.programs.models import Enrollment
 from telemachy.rounds.actions.drafting import ask_to_solve, open_draft
 from telemachy.rounds.actions.publishing import publish_round
-from telemachy.rounds.choices import RoundState
+from telemachy.rounds.choices import RoundState, Wish
 from telemachy.rounds.models import Round
 
 pytestmark = pytest.mark.django_db
@@ -248,3 +250,57 @@ def test_a_review_in_one_program_comes_before_a_draft_in_another() -> None:
 
     assert first_of(scene.cora) == (Side.COORDINATOR, Standing.IN_REVIEW)
     assert Standing.TO_COMPLETE in standings_of(scene.cora)
+
+
+# --- before somebody may be proposed, and before a round is run ---
+
+
+@pytest.mark.requirement("F-02")
+def test_an_orientation_that_is_asked_for_is_the_next_step_of_both() -> None:
+    scene = open_scene()
+    mentee, mentor = a_pair(scene)
+    set_ways(scene.program, NOW, mentee_orientation=Gate.REQUIRED, mentor_orientation=Gate.REQUIRED)
+
+    assert first_of(mentee.person) == (Side.MENTEE, Standing.ORIENTATION_TO_DO)
+    assert first_of(mentor.person) == (Side.MENTOR, Standing.ORIENTATION_TO_DO)
+
+
+def test_an_orientation_that_is_only_offered_is_no_step() -> None:
+    scene = open_scene()
+    mentee, _ = a_pair(scene)
+    set_ways(scene.program, NOW)
+
+    assert Standing.ORIENTATION_TO_DO not in standings_of(mentee.person)
+
+
+def test_an_open_ranking_asks_both_until_they_have_said_something() -> None:
+    scene = open_scene()
+    mentee, mentor = a_pair(scene)
+    open_ranking(scene)
+
+    asked = first_of(mentee.person), first_of(mentor.person)
+    rank(mentee, mentor)
+    answer(mentor, mina=(mentee, Wish.WELCOME))
+
+    assert asked == ((Side.MENTEE, Standing.TO_RANK), (Side.MENTOR, Standing.CARDS_TO_ANSWER))
+    assert Standing.TO_RANK not in standings_of(mentee.person)
+    assert Standing.CARDS_TO_ANSWER not in standings_of(mentor.person)
+
+
+def test_who_paused_is_reminded_that_they_did() -> None:
+    scene = open_scene()
+    mentee, _ = a_pair(scene)
+    pause(actor=mentee.person, enrollment=mentee, now=NOW)
+
+    assert Standing.PAUSED in standings_of(mentee.person)
+
+
+def test_whoever_asks_to_take_part_waits_for_a_coordinator_who_is_told() -> None:
+    scene = open_scene()
+    set_ways(scene.program, NOW, link_way=LinkWay.APPLY)
+    nina = somebody("Nina New")
+    come(nina, scene.program, "mentee", now=NOW, words="I would like to learn.")
+
+    assert first_of(nina) == (Side.PERSON, Standing.ASKED_IN)
+    assert first_of(scene.cora) == (Side.COORDINATOR, Standing.APPLICATIONS)
+    assert "1 person asks" in today(scene.cora, NOW).next_step.title

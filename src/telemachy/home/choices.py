@@ -18,6 +18,7 @@ class Standing(StrEnum):
     """How things stand for one side, in one program or with one other person."""
 
     ANSWER_ASKED = "a proposal waits for their answer"
+    APPLICATIONS = "people ask to take part"
     RUN_STOPPED = "a round stopped before its end"
     RUNNING = "a round is being matched"
     APPROVED = "a round is approved and not published"
@@ -32,6 +33,11 @@ class Standing(StrEnum):
     BEING_RANKED = "people say whom they would like"
     TO_RUN = "a round is drafted and was not run"
     PUBLISHED = "a round is published and nothing is left to do"
+    TO_RANK = "a ranking is open and they have not said whom they would like"
+    CARDS_TO_ANSWER = "a ranking is open and aims wait for their word"
+    ORIENTATION_TO_DO = "the orientation comes first"
+    PAUSED = "they paused"
+    ASKED_IN = "they asked to take part and have no answer yet"
     LIMIT_TO_SET = "they have not set how many mentees they take"
     LEARNING_TO_SAY = "they have not said what they want to learn"
     AIMS_TO_SAY = "they have not said what they look for"
@@ -124,6 +130,14 @@ STEPS: tuple[Step, ...] = (
         "See how far it is",
         "programs:roster_import",
     ),
+    Step(
+        Side.COORDINATOR,
+        Standing.APPLICATIONS,
+        "{what} to take part in {program}",
+        "They hear from you, whatever you answer.",
+        "Read and answer",
+        "programs:applications",
+    ),
     Step(Side.COORDINATOR, Standing.WEEK_ITEM, "{what}", "{other}", "Take a look", ""),
     Step(
         Side.COORDINATOR,
@@ -172,6 +186,38 @@ STEPS: tuple[Step, ...] = (
         "Missing: {what}. People should know what they are asked into before it opens.",
         "Fill in what is missing",
         "programs:settings",
+    ),
+    Step(
+        Side.MENTEE,
+        Standing.TO_RANK,
+        "Whom would you like as a mentor in {program}?",
+        "A short list with reasons waits for you. Put those you would be glad to have in your order.",
+        "See the list",
+        "rounds:my_ranking",
+    ),
+    Step(
+        Side.MENTOR,
+        Standing.CARDS_TO_ANSWER,
+        "Whose aims could you help with in {program}?",
+        "Each card says what somebody aims for, and not who it is. A word on each is enough.",
+        "Read the cards",
+        "rounds:my_cards",
+    ),
+    Step(
+        Side.MENTEE,
+        Standing.ORIENTATION_TO_DO,
+        "The orientation for {program} comes first",
+        "A few pages and a short check whose score is not kept. Then you can be proposed to somebody.",
+        "Begin",
+        "programs:orientation",
+    ),
+    Step(
+        Side.MENTOR,
+        Standing.ORIENTATION_TO_DO,
+        "The orientation for {program} comes first",
+        "A few pages and a short check whose score is not kept. Then you can be proposed to somebody.",
+        "Begin",
+        "programs:orientation",
     ),
     Step(
         Side.MENTOR,
@@ -236,6 +282,30 @@ STEPS: tuple[Step, ...] = (
         "Mentors take something from it too. Say in a line what you are curious about.",
         "Say what I want to learn",
         "people:profile",
+    ),
+    Step(
+        Side.MENTEE,
+        Standing.PAUSED,
+        "You paused in {program}",
+        "Nobody new is proposed until you go on. Whom you talk with already is not touched.",
+        "Go on, or stay paused",
+        "programs:my_enrollment",
+    ),
+    Step(
+        Side.MENTOR,
+        Standing.PAUSED,
+        "You paused in {program}",
+        "Nobody new is proposed until you go on. Whom you talk with already is not touched.",
+        "Go on, or stay paused",
+        "programs:my_enrollment",
+    ),
+    Step(
+        Side.PERSON,
+        Standing.ASKED_IN,
+        "You asked to take part in {program}",
+        "You hear from us when a coordinator has answered, or when a place is free.",
+        "See how it stands",
+        "programs:application",
     ),
     Step(
         Side.COORDINATOR,

@@ -10,19 +10,32 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from telemachy.common.notices import fill
+from telemachy.common.text import counted
 from telemachy.home.choices import STEPS, Side, Standing, Step
 from telemachy.mentorships.choices import State
 from telemachy.mentorships.queries.pages import Side as MentorshipSide
 from telemachy.mentorships.queries.pages import sides_of
 from telemachy.people.models import Person
 from telemachy.programs.access import can_create_program
-from telemachy.programs.choices import PRESENT_STATES, UNDER_WAY, EnrollmentRole, ImportState, ProgramState
+from telemachy.programs.choices import (
+    PRESENT_STATES,
+    UNDER_WAY,
+    EnrollmentRole,
+    ImportState,
+    ProgramState,
+    Wait,
+)
 from telemachy.programs.models import Enrollment, Program, RosterImport
+from telemachy.programs.queries.gates import Standing as GateStanding
+from telemachy.programs.queries.gates import standing
+from telemachy.programs.queries.joining import application_counts, open_applications
 from telemachy.programs.queries.readiness import missing_parts
 from telemachy.rounds.choices import OPEN, RUNNING, RoundState
 from telemachy.rounds.models import Round, Unmatched
+from telemachy.rounds.queries.ranking import asks_of
 from telemachy.rounds.queries.this_week import ThisWeek, this_week
 
 # These stand on the page anyway, below "Your mentorships" and "This week", or say only that there is nothing.
@@ -90,7 +103,11 @@ def today(person: Person, now: datetime) -> Today:
     programs = _programs_run_by(person, now)
     sides = [side for side in sides_of(person) if not side.is_over]
     enrollments = _enrollments(person)
-    facts = [*_facts_of_coordinator(programs), *_facts_of_participant(person, sides, enrollments)]
+    facts = [
+        *_facts_of_coordinator(programs),
+        *_facts_of_participant(person, sides, enrollments, now),
+        *_facts_of_asking(person, now),
+    ]
     may_create = can_create_program(person)
     if may_create and not programs:
         facts.append(Fact(Side.ADMIN, Standing.NO_PROGRAM))
@@ -186,6 +203,11 @@ def _facts_of_program(glance: ProgramAtAGlance, roster: RosterImport | None) -> 
     if roster is not None:
         waits = roster.state in (ImportState.MAPPING, ImportState.CHECKED)
         yield fact(Standing.ROSTER_TO_CONFIRM if waits else Standing.ROSTER_UNDER_WAY, roster.public_id)
+    asking = application_counts(program).asked
+    if asking:
+        yield fact(
+            Standing.APPLICATIONS, program.public_id, f"{counted(asking, 'person asks', 'people ask')}"
+        )
     for item in glance.week.things[:1]:
         yield Fact(
             Side.COORDINATOR,
@@ -243,8 +265,26 @@ def _enrollments(person: Person) -> list[Enrollment]:
     )
 
 
+def _facts_of_asking(person: Person, now: datetime) -> Iterator[Fact]:
+    """What waits for this person's word, and what this person waits for."""
+    for ask in asks_of(person, now):
+        if not ask.has_answered:
+            side, standing = _RANKING[ask.is_mentee]
+            yield Fact(side, standing, program=ask.program.name, target=ask.enrollment.public_id)
+    for application in open_applications(person):
+        yield Fact(
+            Side.PERSON,
+            Standing.ASKED_IN,
+            program=application.cohort.program.name,
+            target=application.public_id,
+        )
+
+
+_RANKING = {True: (Side.MENTEE, Standing.TO_RANK), False: (Side.MENTOR, Standing.CARDS_TO_ANSWER)}
+
+
 def _facts_of_participant(
-    person: Person, sides: Sequence[MentorshipSide], enrollments: Sequence[Enrollment]
+    person: Person, sides: Sequence[MentorshipSide], enrollments: Sequence[Enrollment], now: datetime
 ) -> Iterator[Fact]:
     for side in sides:
         yield Fact(
@@ -259,11 +299,20 @@ def _facts_of_participant(
         for side in sides
     }
     outcomes = _outcomes(person)
+    standings = standing(enrollments, timezone.localdate(now))
     for enrollment in enrollments:
+        yield from _facts_of_gates(enrollment, standings[enrollment.pk])
         if enrollment.role == EnrollmentRole.MENTOR:
             yield from _facts_of_mentor(person, enrollment, has_mentorship=enrollment.pk in placed)
         elif enrollment.pk not in placed:
             yield _fact_of_mentee(enrollment, outcomes.get(enrollment.pk))
+
+
+def _facts_of_gates(enrollment: Enrollment, found: GateStanding) -> Iterator[Fact]:
+    side = Side.MENTOR if enrollment.role == EnrollmentRole.MENTOR else Side.MENTEE
+    for wait, what in ((Wait.ORIENTATION, Standing.ORIENTATION_TO_DO), (Wait.PAUSED, Standing.PAUSED)):
+        if wait in found.waits_on:
+            yield Fact(side, what, program=enrollment.cohort.program.name, target=enrollment.public_id)
 
 
 def _standing_of_side(side: MentorshipSide) -> Standing:

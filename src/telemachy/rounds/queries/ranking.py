@@ -353,8 +353,9 @@ def asks_of(person: Person, now: datetime) -> list[Ask]:
 
 
 def _asked(window: RankingWindow, person: Person) -> list[int]:
-    mine = window.entries.filter(mentee_enrollment__person=person).values_list("mentee_enrollment_id")
-    theirs = window.entries.filter(mentor_enrollment__person=person).values_list("mentor_enrollment_id")
+    entries = window.entries.order_by()
+    mine = entries.filter(mentee_enrollment__person=person).values_list("mentee_enrollment_id")
+    theirs = entries.filter(mentor_enrollment__person=person).values_list("mentor_enrollment_id")
     return [pk for (pk,) in mine.union(theirs)]
 
 
