@@ -25,8 +25,17 @@ from telemachy.mentorships.actions import offer_times, take_time
 from telemachy.mentorships.models import Mentorship
 from telemachy.notifications.actions import notify
 from telemachy.notifications.models import Notification, OutgoingMail
-from telemachy.people.actions import add_person, edit_profile, issue_invitation
-from telemachy.people.models import Person
+from telemachy.people.actions import (
+    add_achievement,
+    add_line,
+    add_never_match,
+    add_person,
+    add_topic,
+    ask_to_confirm,
+    edit_profile,
+    issue_invitation,
+)
+from telemachy.people.models import Person, Topic
 from telemachy.programs.actions import importing
 from telemachy.programs.actions.conflicts import declare_conflict
 from telemachy.programs.actions.inviting import out_token
@@ -86,7 +95,7 @@ def canary(kind: str, side: str) -> str:
     return f"zq{kind}{side}"
 
 
-KINDS = ("program", "pair", "lone", "mentor", "round")
+KINDS = ("program", "pair", "lone", "mentor", "round", "never")
 
 
 @dataclass
@@ -102,10 +111,10 @@ class World:
 
 # What each actor of our side may see at all. Whoever is not named here sees nothing of either side.
 SEES: Mapping[str, frozenset[str]] = {
-    "mentee": frozenset({"program", "pair"}),
+    "mentee": frozenset({"program", "pair", "never"}),
     "mentor": frozenset({"program", "pair", "mentor"}),
     "lone": frozenset({"program", "lone"}),
-    "coordinator": frozenset(KINDS),
+    "coordinator": frozenset(KINDS) - {"never"},
 }
 # Those who run the organization know its programs and people on both sides, but not what a round weighed.
 ADMIN_SEES = frozenset({"program", "pair", "lone", "mentor"})
@@ -125,6 +134,7 @@ def build_world() -> World:
         options=["North", "South"],
         now=NOW,
     )
+    add_topic(actor=admin, kind="skill", name="Public speaking", now=NOW)
     nobody = add_person(actor=None, name="Sam Stranger", email="sam@example.org", now=NOW)
     world = World(ours, theirs, admin, nobody)
     world.actors = {
@@ -148,6 +158,7 @@ def _side(name: str) -> Side:
     )
     alone = scene.mentee(f"Nora {lone}", wants="welding", site="Lisbon", hope=canary("lone", name))
     edit_profile(actor=mentee.person, now=NOW, about=f"About {pair}")
+    _profile(mentee.person, mentor.person, pair, canary("never", name))
     _ranking(scene, mentee, mentor)
     approved = approved_round(scene, [(mentee, mentor)], without=[alone])
     Round.objects.filter(pk=approved.pk).update(approval_note=canary("round", name))
@@ -196,6 +207,14 @@ def _asked(scene: Scene, person: Person, word: str) -> tuple[Joining, Applicatio
     asked = come(person, scene.program, words=word, now=NOW)
     assert asked[0].application is not None
     return joining, asked[0].application
+
+
+def _profile(person: Person, colleague: Person, word: str, never: str) -> None:
+    """A line that a coordinator may read, something achieved, and a name that nobody else may ever see."""
+    add_line(actor=person, key="offered", words=f"Topic {word}", now=NOW)
+    achieved = add_achievement(actor=person, title=f"Achieved {word}", now=NOW)
+    ask_to_confirm(actor=person, achievement=achieved, address=colleague.email or "", now=NOW)
+    add_never_match(actor=person, words=never, now=NOW)
 
 
 def _first_talk(mentorship: Mentorship) -> None:
@@ -267,6 +286,22 @@ OBJECTS: dict[str, Finder] = {
     "own_conflict": lambda side: [
         Target({"public_id": side.own_conflict.public_id}, owner=side.mentee.person)
     ],
+    "own_line": lambda side: [
+        Target(
+            {"section": "offered", "public_id": side.mentee.person.offeredtopics.get().public_id},
+            owner=side.mentee.person,
+        )
+    ],
+    "own_achievement": lambda side: [
+        Target({"public_id": side.mentee.person.achievements.get().public_id}, owner=side.mentee.person)
+    ],
+    "own_confirmation": lambda side: [
+        Target({"public_id": side.mentee.person.achievements.get().public_id}, owner=side.mentor.person)
+    ],
+    "own_never_match": lambda side: [
+        Target({"public_id": side.mentee.person.never_matches.get().public_id}, owner=side.mentee.person)
+    ],
+    "vocabulary": lambda side: [Target({"public_id": Topic.objects.earliest("pk").public_id})],
     "enrollment": lambda side: [Target({"public_id": side.lone.public_id})],
     "mentorship": lambda side: [Target({"public_id": side.mentorship.public_id})],
     "mentorships_of_program": lambda side: [Target({"program_id": side.scene.program.public_id})],
@@ -306,6 +341,8 @@ ARGUMENTS: dict[str, Callable[[Side], Any]] = {
     "name": lambda side: "report.html",
     "choice": lambda side: "corporate",
     "part": lambda side: "mentee",
+    "section": lambda side: "direction",
+    "step": lambda side: 1,
     "uidb36": lambda side: "1",
     "key": lambda side: "nothing",
 }
