@@ -10,17 +10,25 @@ from telemachy.programs.actions.applying import withdraw_application
 from telemachy.programs.actions.enrolling import leave
 from telemachy.programs.actions.importing.steps import finish, record_step
 from telemachy.programs.actions.suggesting import hash_of_address
-from telemachy.programs.choices import OPEN_APPLICATIONS, UNDER_WAY, EnrollmentSource, ImportState
+from telemachy.programs.choices import (
+    OPEN_APPLICATIONS,
+    UNDER_WAY,
+    EnrollmentSource,
+    ImportState,
+    ProgramState,
+)
 from telemachy.programs.models import (
     Application,
     Coordination,
     DeclaredConflict,
     Enrollment,
     OrientationDone,
+    Program,
     RosterImport,
     RosterRow,
     Screening,
     Suggestion,
+    UnderAge,
 )
 
 
@@ -29,8 +37,12 @@ def export(person: Person) -> list[Held]:
     enrollments = Enrollment.objects.filter(person=person).select_related("cohort__program", "manager")
     held = [_part(enrollment) for enrollment in enrollments]
     run = Coordination.objects.filter(person=person).select_related("program")
+    leads = Program.objects.filter(safeguarding_lead=person)
+    young = UnderAge.objects.filter(person=person)
     return [
         *held,
+        Held("Your age", tuple(("Recorded as under 18", _day(one.recorded_at)) for one in young)),
+        Held("Programs whose safeguarding you lead", tuple((one.name, "Lead") for one in leads)),
         *(_asked(application) for application in _applications(person)),
         Held("Programs you were suggested for", _suggestions(Suggestion.objects.filter(person=person))),
         Held("Suggestions you made", _suggestions(Suggestion.objects.filter(by=person))),
@@ -127,6 +139,9 @@ def erase(person: Person, *, now: datetime) -> None:
     _delete_ways_in(person)
     Enrollment.objects.filter(manager=person).update(manager=None, manager_key="")
     Coordination.objects.filter(person=person).delete()
+    UnderAge.objects.filter(person=person).delete()
+    # An open program keeps its lead until another is named; the row of the person is blank by then.
+    Program.objects.filter(safeguarding_lead=person, state=ProgramState.DRAFT).update(safeguarding_lead=None)
 
 
 def _delete_ways_in(person: Person) -> None:

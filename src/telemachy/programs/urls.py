@@ -3,6 +3,7 @@
 from django.urls import path
 
 from telemachy.programs.views import (
+    about,
     joining,
     mine,
     offers,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("mine/<uuid:public_id>/orientation/", orientation.orientation, name="orientation"),
     path("mine/<uuid:public_id>/conflicts/", screening.my_conflict, name="my_conflict"),
     path("mine/<uuid:public_id>/limit/", mine.my_limit, name="my_limit"),
+    path("mine/<uuid:public_id>/about/", about.about, name="about"),
     path("mine/<uuid:public_id>/leave/", mine.leave, name="leave"),
     path("people/<uuid:public_id>/", people.enrollment, name="enrollment"),
     path("people/<uuid:public_id>/screening/", screening.screenings, name="screenings"),
@@ -47,6 +49,7 @@ urlpatterns = [
     path("applications/<uuid:public_id>/accept/", ways.accept_application, name="accept_application"),
     path("people/<uuid:public_id>/end/", people.end_enrollment, name="end_enrollment"),
     path("people/<uuid:public_id>/address/", people.mend_address, name="mend_address"),
+    path("people/<uuid:public_id>/under-age/", about.under_age, name="under_age"),
     path("people/<uuid:public_id>/invite/", people.invite, name="invite"),
     path("rosters/<uuid:public_id>/", rosters.roster_import, name="roster_import"),
     path("rosters/<uuid:public_id>/columns/", rosters.columns, name="columns"),

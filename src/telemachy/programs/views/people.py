@@ -19,7 +19,7 @@ from telemachy.programs import access
 from telemachy.programs.actions import enrolling, inviting, mending
 from telemachy.programs.actions.adding import add_by_hand
 from telemachy.programs.forms.people import AddressForm, ConflictForm, EnrollmentForm, NewEnrollmentForm
-from telemachy.programs.models import Enrollment
+from telemachy.programs.models import Enrollment, UnderAge
 from telemachy.programs.queries import people as queries
 from telemachy.programs.queries.answers import columns_for
 from telemachy.programs.queries.gates import FREE, standing
@@ -183,6 +183,7 @@ def _enrollment_page(
         conflict_form=ConflictForm(auto_id="conflict_%s"),
         # What the person declared about themselves is theirs alone.
         conflicts=found.declared_conflicts.exclude(by=found.person_id),
+        is_under_age=program.is_for_minors and UnderAge.objects.filter(person=person).exists(),
         mail_came_back=bool(mail_trouble([person])),
         address_form=(address_form or AddressForm())
         if access.may_mend_address(request.user, found)
