@@ -7,8 +7,9 @@ import numpy as np
 from telemachy.matching.blocks import A_PIN_MAY_PASS, Scorer
 from telemachy.matching.checks import Made
 from telemachy.matching.problem import Pairs, Pin, Problem
+from telemachy.matching.rerun import pairs_that_stay
 from telemachy.matching.result import RefusedPin, Result
-from telemachy.matching.rules import Rules
+from telemachy.matching.rules import Objective, Rules
 from telemachy.matching.solving import solve
 from telemachy.matching.solving.answers import matches_of
 
@@ -108,7 +109,7 @@ def with_swap(
 
 def with_rules(problem: Problem, rules: Rules, result: Result, *, seed: int | None = None) -> Change:
     """What the round would be under other rules. Points are those of each side's own rules."""
-    return _change(result, solve(problem, rules, seed=seed, start=result))
+    return _change(result, _again(problem, rules, result, seed))
 
 
 def without_pair(
@@ -117,9 +118,7 @@ def without_pair(
     """What the round would be if this pair were never made: what comes next."""
     pins = tuple(pin for pin in problem.pins if (pin.mentee, pin.mentor) != (mentee, mentor))
     forbidden = Pairs.of([*problem.forbidden, (mentee, mentor)])
-    return _change(
-        result, solve(problem.changed(pins=pins, forbidden=forbidden), rules, seed=seed, start=result)
-    )
+    return _change(result, _again(problem.changed(pins=pins, forbidden=forbidden), rules, result, seed))
 
 
 def with_one_more_place(
@@ -128,7 +127,7 @@ def with_one_more_place(
     """What one more place with this mentor would add, and whom it would help."""
     capacity = problem.capacity.copy()
     capacity[mentor] += 1
-    return _change(result, solve(problem.changed(capacity=capacity), rules, seed=seed, start=result))
+    return _change(result, _again(problem.changed(capacity=capacity), rules, result, seed))
 
 
 def _with_pins(
@@ -143,9 +142,25 @@ def _with_pins(
     wished = {(pin.mentee, pin.mentor) for pin in new}
     gone = {(pair.mentee, pair.mentor) for pair in without} | wished
     others = tuple(pin for pin in problem.pins if (pin.mentee, pin.mentor) not in gone)
-    changed = solve(problem.changed(pins=(*others, *new)), rules, seed=seed, start=result)
+    changed = _again(problem.changed(pins=(*others, *new)), rules, result, seed)
     refused = tuple(pin for pin in changed.refused_pins if (pin.mentee, pin.mentor) in wished)
     return Change(possible=False, refused=refused) if refused else _change(result, changed)
+
+
+def _again(problem: Problem, rules: Rules, result: Result, seed: int | None) -> Result:
+    """Solve again; where several matchings are best, one that leaves most of the earlier pairs alone.
+
+    So nobody is said to move whom only a draw among equals would move. With several types of demand, and
+    under the objectives that have no such choice, it is the one matching that solving gives.
+    """
+    is_by_points = rules.aim.objective in (Objective.TOTAL, Objective.COVERAGE)
+    if is_by_points and len(problem.types) == 1:
+        before = [(match.mentee, match.mentor) for match in result.matches]
+        stay = pairs_that_stay(problem, rules, before, seed=seed) - {
+            (p.mentee, p.mentor) for p in problem.pins
+        }
+        problem = problem.changed(pins=(*problem.pins, *(Pin(*pair) for pair in sorted(stay))))
+    return solve(problem, rules, seed=seed, start=result)
 
 
 def _refused(problem: Problem, rules: Rules, made: set[Made], new: tuple[Pin, ...]) -> tuple[RefusedPin, ...]:
