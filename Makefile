@@ -35,6 +35,7 @@ check: $(VENV)/.dev  ## Lint, types, contracts, migrations, documents
 bench: $(VENV)/.dev  ## Timings beside peers and the floor, and the long kill tests
 	@$(BIN)/python benchmarks/engine.py
 	@$(BIN)/python benchmarks/kills.py
+	@$(BIN)/python benchmarks/races.py
 	@$(BIN)/python benchmarks/roster.py
 docs: $(VENV)/.dev  ## Write the reference pages that follow from the code
 	@$(BIN)/python tests/reference.py
