@@ -78,7 +78,7 @@ class EnrollmentSource(models.TextChoices):
 class LinkWay(models.TextChoices):
     """What the program's link is for."""
 
-    OFF = "off", "Nobody: the link is off"
+    OFF = "off", "Off"
     JOIN = "join", "Whoever has the link may join"
     APPLY = "apply", "Whoever has the link may apply, and a coordinator decides"
 

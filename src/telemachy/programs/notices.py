@@ -98,8 +98,9 @@ Nobody but those who run the program knows that you asked, and you may ask again
 
 SUGGESTED = Notice(
     key="programs.suggested",
-    subject="{program}: {by} thought of you",
-    line="{by} thought that {program} may be something for you.",
+    # Without the name: subject and line are kept in the clear, the text is sealed.
+    subject="{program}: somebody thought of you",
+    line="Somebody thought that {program} may be something for you.",
     body="""Hello {name},
 
 {by} thought that {program} may be something for you.

@@ -230,7 +230,7 @@ def _words(actor: Person, enrollment: Enrollment) -> dict[str, str | int]:
     return {
         "name": enrollment.person.get_short_name(),
         "program": program.name,
-        "role": enrollment.get_role_display().lower(),
+        "role": program.words.role(enrollment.role).one,
         "purpose": program.purpose,
         "cadence": program.cadence,
         "given_by": given_by(enrollment, actor),

@@ -119,6 +119,7 @@ class JoinForm(forms.Form):
         min_value=1,
         max_value=MOST_HOURS,
         widget=short_number(),
+        help_text="A mentor says it; from a mentee it helps.",
     )
     words = forms.CharField(label="In a few words", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
     effort = forms.BooleanField(label=EFFORT_ACCEPTED)
@@ -236,4 +237,9 @@ class DeclineForm(forms.Form):
 class EveryoneForm(forms.Form):
     """As what everybody is invited."""
 
-    role = forms.ChoiceField(label="Invite them as", choices=EnrollmentRole.choices, widget=forms.RadioSelect)
+    role = forms.ChoiceField(
+        label="Invite them as",
+        choices=EnrollmentRole.choices,
+        initial=EnrollmentRole.MENTEE,
+        widget=forms.RadioSelect,
+    )

@@ -10,7 +10,10 @@ from telemachy.programs.queries.orientation import Orientation
 class CheckForm(forms.Form):
     """One choice a question, and the charter."""
 
-    charter = forms.BooleanField(label="This is the role I take on.", required=False)
+    charter = forms.BooleanField(
+        label="This is the role I take on.",
+        error_messages={"required": "Accept what your role is, or ask your coordinator about it."},
+    )
 
     def __init__(self, orientation: Orientation, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -20,8 +23,7 @@ class CheckForm(forms.Form):
                 label=question.text,
                 choices=list(enumerate(question.answers)),
                 coerce=int,
-                required=False,
-                empty_value=None,
+                error_messages={"required": "Choose one.", "invalid_choice": "Choose one."},
                 widget=forms.RadioSelect,
             )
         self.order_fields([*(name for name in self.fields if name != "charter"), "charter"])
@@ -33,11 +35,7 @@ class CheckForm(forms.Form):
             name = f"question_{place}"
             if name in self.errors:
                 continue
-            said = cleaned.get(name)
-            why = self.orientation.questions[place].why
-            self.add_error(name, "Choose one." if said is None else f"Not quite. {why}")
-        if not cleaned.get("charter"):
-            self.add_error("charter", "Accept what your role is, or ask your coordinator about it.")
+            self.add_error(name, f"Not quite. {self.orientation.questions[place].why}")
         return cleaned
 
     def answers(self) -> dict[str, int]:

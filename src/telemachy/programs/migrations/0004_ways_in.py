@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                     "link_way",
                     telemachy.common.fields.BoundedCharField(
                         choices=[
-                            ("off", "Nobody: the link is off"),
+                            ("off", "Off"),
                             ("join", "Whoever has the link may join"),
                             ("apply", "Whoever has the link may apply, and a coordinator decides"),
                         ],

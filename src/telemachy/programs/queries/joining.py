@@ -176,8 +176,7 @@ def everyone_else(program: Program) -> PersonQuerySet:
     if not program.is_for_minors:
         found = found.exclude(pk__in=UnderAge.objects.values("person"))
     return (
-        found
-        .exclude(enrollments__cohort__program=program)
+        found.exclude(enrollments__cohort__program=program)
         .exclude(applications__cohort__program=program)
         .exclude(coordinations__program=program)
         .order_by("pk")

@@ -102,6 +102,7 @@ def application(request: PersonRequest, public_id: UUID) -> HttpResponse:
     page = {
         "application": mine,
         "program": mine.cohort.program,
+        "role": mine.cohort.program.words.role(mine.role).one,
         "place": place_in_line(mine) if waits else None,
         "is_open": mine.state in (ApplicationState.ASKED, ApplicationState.WAITING),
     }
