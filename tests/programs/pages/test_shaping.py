@@ -110,7 +110,6 @@ def test_a_day_outside_the_program_is_refused(there: Desk, when: str, says: str)
     assert says in page.text
 
 
-@pytest.mark.requirement("S004-23")
 def test_budget_and_protected_time_stand_on_the_program_page(there: Desk) -> None:
     path = there.program + "support/"
     sent = sent_from(there.cora, path) | {
