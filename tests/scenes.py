@@ -41,11 +41,13 @@ from telemachy.programs.actions.conflicts import declare_conflict
 from telemachy.programs.actions.inviting import out_token
 from telemachy.programs.choices import FileRole, LinkWay
 from telemachy.programs.models import Application, DeclaredConflict, Enrollment, Joining, RosterImport
+from telemachy.rounds.actions.contesting import ask_about_none
 from telemachy.rounds.actions.drafting import drop_round
 from telemachy.rounds.actions.publishing import publish_round
 from telemachy.rounds.actions.ranking import close_ranking
 from telemachy.rounds.choices import Wish as MentorsWish
 from telemachy.rounds.models import (
+    Contest,
     DecisionChange,
     PairList,
     PairListRow,
@@ -76,6 +78,7 @@ class Side:
     application: Application
     conflict: DeclaredConflict
     own_conflict: DeclaredConflict
+    contest: Contest
 
     @property
     def coordinator(self) -> Person:
@@ -198,6 +201,12 @@ def _side(name: str) -> Side:
         own_conflict=declare_conflict(
             actor=mentee.person, enrollment=mentee, address=f"{canary('own', name)}@example.org", now=NOW
         ),
+        contest=ask_about_none(
+            actor=alone.person,
+            unmatched=Unmatched.objects.get(round=approved, enrollment=alone),
+            question=f"Why {lone}?",
+            now=NOW,
+        ),
     )
 
 
@@ -306,6 +315,9 @@ OBJECTS: dict[str, Finder] = {
     "mentorship": lambda side: [Target({"public_id": side.mentorship.public_id})],
     "mentorships_of_program": lambda side: [Target({"program_id": side.scene.program.public_id})],
     "round": lambda side: [_round(side.in_review), _round(side.published)],
+    "contests": lambda side: [Target({"program_id": side.scene.program.public_id})],
+    "contest": lambda side: [Target({"public_id": side.contest.public_id})],
+    "own_contest": lambda side: [Target({"public_id": side.contest.public_id}, owner=side.lone.person)],
     "round_proof": lambda side: [_round(side.in_review), _round(side.published)],
     "program_mails": lambda side: [
         Target(

@@ -11,6 +11,7 @@ from telemachy.programs.choices import EnrollmentRole
 from telemachy.programs.models import Enrollment, Program
 from telemachy.rounds.choices import RoundState
 from telemachy.rounds.models import (
+    Contest,
     PairList,
     PairNote,
     Proposal,
@@ -112,6 +113,35 @@ def get_outcome_for(person: Person, public_id: UUID) -> Unmatched:
     if found is None or not person.is_active:
         raise Http404
     return found
+
+
+def get_contest_for(person: Person, public_id: UUID, *, action: str = "read") -> Contest:
+    """A question about a result, for those who run the program it was asked in."""
+    found = with_people().filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    programs_access.require(person, found.program, action=action, object_name="contest")
+    return found
+
+
+def get_own_contest_for(person: Person, public_id: UUID) -> Contest:
+    """A question that the person asked; theirs alone."""
+    found = with_people().filter(public_id=public_id, enrollment__person=person).first()
+    if found is None or not person.is_active:
+        raise Http404
+    return found
+
+
+def with_people() -> QuerySet[Contest]:
+    """Questions with everything that a page says of them."""
+    return Contest.objects.select_related(
+        "program",
+        "enrollment__person",
+        "answered_by",
+        "unmatched__round",
+        "mentorship__mentor_enrollment__person",
+        "mentorship__mentee_enrollment__person",
+    )
 
 
 def get_ranking_for(

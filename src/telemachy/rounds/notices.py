@@ -128,6 +128,39 @@ The round: {link}
 """,
 )
 
+CONTEST_ASKED = Notice(
+    key="rounds.contest_asked",
+    subject="{program}: somebody asks about a result",
+    line="{name} asks about a result in {program}.",
+    body="""Hello {person_name},
+
+{name} asks about what a round in {program} proposed, or that it proposed nobody. A person is to
+look at it and answer. The question is on the page, where those who run the program can read it:
+
+{link}
+""",
+)
+
+CONTEST_ANSWERED = Notice(
+    key="rounds.contest_answered",
+    subject="{program}: an answer to your question",
+    line="{by} has answered what you asked in {program}.",
+    body="""Hello {name},
+
+{by} has answered what you asked in {program}.
+
+You asked:
+{question}
+
+The answer:
+{answer}
+
+Both stay on your page: {link}
+
+If something is still unclear, {contact} may help.
+""",
+)
+
 ALL = (
     RANK_MENTORS,
     ANSWER_CARDS,
@@ -137,4 +170,6 @@ ALL = (
     RANKING_STOPPED,
     NO_MENTOR_YET,
     NO_MENTEE_YET,
+    CONTEST_ASKED,
+    CONTEST_ANSWERED,
 )

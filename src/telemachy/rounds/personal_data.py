@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from telemachy.common.personal_data import Held
 from telemachy.people.models import Person
-from telemachy.rounds.choices import RoundState
+from telemachy.rounds.choices import ContestState, RoundState
 from telemachy.rounds.models import (
     AimsCard,
     Contest,
@@ -96,6 +96,9 @@ def erase(person: Person, *, now: datetime) -> None:
     )
     Unmatched.objects.filter(enrollment__person=person).update(
         reason=ERASED, reason_for_person=ERASED, topics=[], could_help=[]
+    )
+    Contest.objects.filter(enrollment__person=person, state=ContestState.OPEN).update(
+        state=ContestState.WITHDRAWN
     )
     Contest.objects.filter(enrollment__person=person).update(question=ERASED)
     Contest.objects.filter(enrollment__person=person).exclude(answer="").update(answer=ERASED)

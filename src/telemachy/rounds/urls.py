@@ -4,6 +4,7 @@ from django.urls import path
 
 from telemachy.rounds.views import (
     approving,
+    contests,
     desk,
     files,
     following,
@@ -27,6 +28,11 @@ urlpatterns = [
     path("program/<uuid:program_id>/this-week/", following.this_week_page, name="this_week"),
     path("program/<uuid:program_id>/remind/", following.remind_all, name="remind_all"),
     path("program/<uuid:program_id>/next-choices/", following.next_choices, name="next_choices"),
+    path("program/<uuid:program_id>/questions/", contests.contests, name="contests"),
+    path("questions/<uuid:public_id>/", contests.contest, name="contest"),
+    path("my-questions/<uuid:public_id>/", contests.my_contest, name="my_contest"),
+    path("proposal/<uuid:mentorship_id>/ask/", contests.ask_about_a_proposal, name="ask_about_proposal"),
+    path("outcome/<uuid:public_id>/ask/", contests.ask_about_an_outcome, name="ask_about_outcome"),
     path("program/<uuid:program_id>/mails/", mails.mails, name="mails"),
     path("program/<uuid:program_id>/mails/<uuid:mail_id>/again/", mails.send_again, name="send_mail_again"),
     path("remind/<uuid:mentorship_id>/", following.remind, name="remind"),

@@ -1,5 +1,6 @@
 """Clean input of this room's pages."""
 
+from telemachy.rounds.forms.contests import AnswerForm, ContestForm
 from telemachy.rounds.forms.desk import (
     CompareForm,
     DecisionForm,
@@ -19,9 +20,11 @@ from telemachy.rounds.forms.publishing import (
 from telemachy.rounds.forms.ranking import CardsForm, MyRankingForm, RankingForm, RoundSettingsForm
 
 __all__ = [
+    "AnswerForm",
     "ApproveForm",
     "CardsForm",
     "CompareForm",
+    "ContestForm",
     "DecisionForm",
     "DecisionsFileForm",
     "MyRankingForm",

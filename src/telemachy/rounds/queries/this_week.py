@@ -20,6 +20,7 @@ from telemachy.programs.models import Enrollment, Program
 from telemachy.programs.queries.gates import lapsed
 from telemachy.rounds.choices import AfterDecline
 from telemachy.rounds.models import Publication
+from telemachy.rounds.queries.contests import open_contests
 from telemachy.rounds.queries.ranking import settings_of
 
 AT_MOST = 7
@@ -60,6 +61,7 @@ def this_week(program: Program, now: datetime) -> ThisWeek:
         return ThisWeek([], 0)
     things = [
         *_screening_lapsed(program, now),
+        *_asked_about(program),
         *_mail_came_back(program),
         *_not_opened(program, now),
         *_not_answered(program, now),
@@ -95,6 +97,30 @@ def _screening_lapsed(program: Program, now: datetime) -> list[Thing]:
             _names(row.person for row in rows),
             _people_of(program),
             "Look at them",
+        ),
+    )
+
+
+def _asked_about(program: Program) -> list[Thing]:
+    """People who ask about a result and wait for a person's answer."""
+    rows = list(open_contests(program))
+    return _few_or_one(
+        [
+            Thing(
+                "question",
+                f"{row.enrollment.person.name} asks about a result",
+                "They wait for an answer from a person.",
+                reverse("rounds:contest", args=[row.public_id]),
+                "Read and answer",
+            )
+            for row in rows
+        ],
+        Thing(
+            "question",
+            f"{counted(len(rows), 'person asks', 'people ask')} about a result",
+            _names(row.enrollment.person for row in rows),
+            reverse("rounds:contests", args=[program.public_id]),
+            "Read and answer",
         ),
     )
 
