@@ -20,16 +20,6 @@ _WELCOME = {Wish.WELCOME: Welcome.WELCOME, Wish.WILLING: Welcome.WILLING}
 
 # A quarter of all points, as the shipped rules give to wishes.
 _SHARE = 0.25
-_ADDED = """
-# Added for a round in which people said whom they would like: the rules did not say what wishes weigh.
-[[criteria]]
-key = "{key}"
-kind = "rank"
-longest = 10
-mentor_part = 0.4
-points = {points:g}
-unknown = "average"
-"""
 
 
 @dataclass(frozen=True)
@@ -103,7 +93,20 @@ def with_wishes_weighed(rules_toml: str) -> str:
     rules = Rules.from_toml(rules_toml)
     taken = {item.key for item in rules.items}
     key = next(name for name in ("preference", "wishes", "wishes-of-both") if name not in taken)
-    return rules_toml.rstrip("\n") + "\n" + _ADDED.format(key=key, points=added)
+    return rules_toml.rstrip("\n") + "\n" + _criterion(key, added)
+
+
+def _criterion(key: str, points: float) -> str:
+    return f"""
+# Added for a round in which people said whom they would like: the rules did not say what wishes weigh.
+[[criteria]]
+key = "{key}"
+kind = "rank"
+longest = 10
+mentor_part = 0.4
+points = {points:g}
+unknown = "average"
+"""
 
 
 def points_added(rules_toml: str) -> float | None:
