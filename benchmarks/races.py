@@ -115,7 +115,7 @@ def _under(
     attempts: int,
 ) -> "Figures":
     with guard_off():
-        return race(attempts, "Control")
+        return race(attempts, f"Control{race.__name__}")
 
 
 if __name__ == "__main__":

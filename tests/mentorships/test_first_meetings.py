@@ -3,7 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.apps import apps
+from django.urls import reverse
 from icalendar import Calendar
+from tests.cast import client_of
 from tests.rounds.scene import NOW, Scene, open_scene
 
 from telemachy.mentorships.actions import (
@@ -20,6 +23,7 @@ from telemachy.mentorships.models import FirstMeeting, Mentorship, OfferedTime
 from telemachy.mentorships.queries.first_meetings import calendar_file, common_times
 from telemachy.notifications.models import Notification
 from telemachy.people.models import FreeTime, Person
+from telemachy.programs.models import Enrollment
 
 pytestmark = pytest.mark.django_db
 
@@ -197,3 +201,34 @@ def test_the_calendar_file_is_one_event_that_a_later_file_replaces() -> None:
     assert str(event["location"]) == "Room 4"
     assert str(event["uid"]).startswith(f"first-meeting-{meeting.public_id}@")
     assert int(event["sequence"]) == meeting.sequence
+
+
+@pytest.mark.requirement("S000-29")
+def test_after_a_first_talk_a_no_changes_no_row_about_either_person() -> None:
+    """Whatever is kept of a person, their answers and their part in the program reads as before the no."""
+    scene = open_scene()
+    mentorship = proposed(scene)
+    meeting = offer(mentorship, mentorship.mentor, SOON, note="Only mornings")
+    take_time(actor=mentorship.mentee, mentorship=mentorship, offered=meeting.times.get(), now=NOW)
+    before = _kept_about_people()
+
+    decline(actor=mentorship.mentee, mentorship=mentorship, now=SOON)
+
+    assert _kept_about_people() == before
+    for person in (mentorship.mentor, mentorship.mentee):
+        page = client_of(scene.cora).get(reverse("programs:enrollment", args=[_part_of(person).public_id]))
+        for word in (b"declined", b"said no", b"not going ahead"):
+            assert word not in page.content.lower()
+
+
+def _kept_about_people() -> dict[str, list[tuple[object, ...]]]:
+    """Every row of the rooms that know people and their parts, but for what they have been told."""
+    return {
+        model._meta.label: list(model._default_manager.order_by("pk").values_list())
+        for label in ("people", "programs")
+        for model in apps.get_app_config(label).get_models()
+    }
+
+
+def _part_of(person: Person) -> Enrollment:
+    return Enrollment.objects.get(person=person)
