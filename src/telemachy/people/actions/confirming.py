@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from telemachy.audit.actions import record
 from telemachy.common.errors import Refusal
+from telemachy.common.jobs import enqueue
 from telemachy.common.text import clean_email, clean_line, clean_text
 from telemachy.people.actions.writing_profile import NothingSaid, TooMany, touch_profile
 from telemachy.people.choices import Confirmation
@@ -78,6 +79,9 @@ def ask_to_confirm(*, actor: Person, achievement: Achievement, address: str, now
     one.state, one.asked_at = Confirmation.ASKED, now
     one.asked, one.asked_address = colleague, address
     one.save()
+    if colleague is not None:
+        # By name, for telling people things is a room above this one.
+        enqueue("notifications.tell_to_confirm", achievement_id=one.pk)
     record(actor=actor, verb="people.ask_to_confirm", target=one, now=now)
     return colleague
 
