@@ -68,6 +68,17 @@ def prepare() -> None:
 
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
+    _take_newer_topics()
+
+
+def _take_newer_topics() -> None:
+    """Take what this version's own vocabulary has more; a new installation gets it when it is set up."""
+    from telemachy.common import clock
+    from telemachy.people.actions import read_own_topics
+    from telemachy.people.queries import is_set_up
+
+    if is_set_up():
+        read_own_topics(now=clock.now())
 
 
 def default_bind(settings: "LazySettings") -> str:
