@@ -46,7 +46,7 @@ class Counts:
 
 
 def counts(program: Program) -> Counts:
-    """Of those who take part now. Runs one query."""
+    """Of those who take part now. Runs two queries: only who waits to be invited needs the people."""
     mentor, mentee = Q(role=EnrollmentRole.MENTOR), Q(role=EnrollmentRole.MENTEE)
     found = (
         Enrollment.objects.filter(cohort__program=program)
@@ -57,10 +57,10 @@ def counts(program: Program) -> Counts:
             places=Sum(Coalesce(F("capacity"), program.mentor_capacity_default), filter=mentor),
             asked=Sum(Coalesce(F("demand"), program.mentee_demand_default), filter=mentee),
             invited=Count("pk", filter=Q(state=EnrollmentState.INVITED, invited_at__isnull=False)),
-            to_invite=Count("pk", filter=_TO_INVITE),
         )
     )
-    return Counts(**{name: number or 0 for name, number in found.items()})
+    counted = {name: number or 0 for name, number in found.items()}
+    return Counts(**counted, to_invite=to_invite(program).order_by().count())
 
 
 _TO_INVITE = Q(

@@ -13,6 +13,7 @@ from django.db.models import Count, Sum
 
 from telemachy.common.errors import Refusal
 from telemachy.common.paging import lean_page
+from telemachy.common.text import counted
 from telemachy.matching.blocks import Scorer
 from telemachy.matching.files.decisions import PairLine, read_pair_lines
 from telemachy.matching.files.escaping import write_csv
@@ -181,9 +182,9 @@ class _Checking:
                 return fill(exclusion.sentence, names).rstrip(".") + "."
         places = int(self.built.problem.capacity[column])
         if self.of_mentor[mentor.pk] >= places:
-            return (
-                f"{names['mentor']} has no place left for more than {places}, counting what you keep already."
-            )
+            left = counted(places, "place") if places else "no place"
+            taken = " and that is kept or stands in a line above" if places else ""
+            return f"{names['mentor']} has {left} left{taken}."
         if self.of_mentee[mentee.pk] >= int(self.built.problem.demand[row].sum()):
             return f"{names['mentee']} has as many mentors as asked for, with what stands before."
         return ""

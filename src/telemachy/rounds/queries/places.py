@@ -48,56 +48,62 @@ def load_page(round: Round, *, search: str = "", show: str = "", sort: str = "",
         rows = rows.filter(places_left__lte=0)
     elif show == "nobody":
         rows = rows.filter(proposed=0, standing=0)
-    sums = mentors.aggregate(
-        all_places=Sum("offered"),
-        all_standing=Sum("standing"),
-        all_proposed=Sum("proposed"),
-        all_mentors=Count("id"),
-    )
-    ids = rows.order_by(*LOAD_ORDERS.get(sort, LOAD_ORDERS["left"]))
+    offered = _present(round).aggregate(places=Sum(_offered(round)), mentors=Count("id"))
+    taken = _standing(round).filter(mentor_enrollment__in=_present(round)).count()
     shown = lean_page(
-        ids,
+        rows.order_by(*LOAD_ORDERS.get(sort, LOAD_ORDERS["left"])),
         lambda ids: list(mentors.filter(pk__in=ids).select_related("person").defer("answers")),
         page=page,
         size=PER_PAGE,
-        count=None if search or show else sums["all_mentors"],
+        count=None if search or show else offered["mentors"],
     )
     return LoadPage(
         rows=list(shown),
         page=shown,
-        places=sums["all_places"] or 0,
-        used=(sums["all_standing"] or 0) + (sums["all_proposed"] or 0),
-        mentors=sums["all_mentors"],
+        places=offered["places"] or 0,
+        used=taken + round.proposals.count(),
+        mentors=offered["mentors"],
+    )
+
+
+def _present(round: Round) -> QuerySet[Enrollment]:
+    return Enrollment.objects.filter(cohort=round.cohort, role=EnrollmentRole.MENTOR).present()
+
+
+def _standing(round: Round) -> QuerySet[Mentorship]:
+    """Mentorships that take a place, those of this round itself aside."""
+    return Mentorship.objects.filter(mentor_enrollment__cohort=round.cohort, state__in=TAKES_A_PLACE).exclude(
+        round_public_id=round.public_id
+    )
+
+
+def _offered(round: Round) -> Case:
+    return Case(
+        When(capacity__isnull=True, then=Value(round.program.mentor_capacity_default)),
+        default=F("capacity"),
+        output_field=IntegerField(),
     )
 
 
 def _mentors(round: Round) -> QuerySet[Any]:
-    standing = (
-        Mentorship.objects.filter(mentor_enrollment=OuterRef("pk"), state__in=TAKES_A_PLACE)
-        .exclude(round_public_id=round.public_id)
-        .order_by()
-        .values("mentor_enrollment")
-        .annotate(number=Count("id"))
-        .values("number")
-    )
-    proposed = (
-        Proposal.objects.filter(round=round, mentor_enrollment=OuterRef("pk"))
-        .order_by()
-        .values("mentor_enrollment")
-        .annotate(number=Count("id"))
-        .values("number")
-    )
     return (
-        Enrollment.objects.filter(cohort=round.cohort, role=EnrollmentRole.MENTOR)
-        .present()
+        _present(round)
         .annotate(
-            offered=Case(
-                When(capacity__isnull=True, then=Value(round.program.mentor_capacity_default)),
-                default=F("capacity"),
-                output_field=IntegerField(),
-            ),
-            standing=Coalesce(Subquery(standing), 0),
-            proposed=Coalesce(Subquery(proposed), 0),
+            offered=_offered(round),
+            standing=_of_each(_standing(round)),
+            proposed=_of_each(Proposal.objects.filter(round=round)),
         )
         .annotate(places_left=F("offered") - F("standing") - F("proposed"))
     )
+
+
+def _of_each(rows: "QuerySet[Mentorship] | QuerySet[Proposal]") -> Coalesce:
+    """How many of these rows each mentor has."""
+    number = (
+        rows.filter(mentor_enrollment=OuterRef("pk"))
+        .order_by()
+        .values("mentor_enrollment")
+        .annotate(number=Count("id"))
+        .values("number")
+    )
+    return Coalesce(Subquery(number), 0)
