@@ -147,3 +147,10 @@ class ContestState(TextChoices):
     OPEN = "open", "Waiting for an answer"
     ANSWERED = "answered", "Answered"
     WITHDRAWN = "withdrawn", "Taken back"
+
+
+class DrawBy(TextChoices):
+    """Who begins when a round takes fewer mentees than there are."""
+
+    LOTTERY = "lottery", "By lottery"
+    LONGEST_WAIT = "longest_wait", "Whoever has waited longest, then by lottery"

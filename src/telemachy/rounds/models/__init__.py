@@ -13,6 +13,7 @@ from telemachy.rounds.models.desk import (
 from telemachy.rounds.models.lengths import NOTE_LENGTH, RULES_LENGTH, WORDS_LENGTH
 from telemachy.rounds.models.log import FrozenInputs, Repetition
 from telemachy.rounds.models.outcomes import Proposal, Unmatched
+from telemachy.rounds.models.phases import MOST_TAKEN, PhaseDraw, PhasePlace
 from telemachy.rounds.models.ranking import (
     LEAST_SHOWN,
     MOST_RANKED,
@@ -32,6 +33,7 @@ __all__ = [
     "LEAST_SHOWN",
     "MOST_RANKED",
     "MOST_SHOWN",
+    "MOST_TAKEN",
     "NOTE_LENGTH",
     "RULES_LENGTH",
     "WORDS_LENGTH",
@@ -44,6 +46,8 @@ __all__ = [
     "PairList",
     "PairListRow",
     "PairNote",
+    "PhaseDraw",
+    "PhasePlace",
     "Proposal",
     "Publication",
     "Question",
