@@ -256,6 +256,15 @@ def test_an_applicant_without_a_place_waits_and_is_told(scene: Scene) -> None:
     assert OutgoingMail.objects.filter(notice="programs.application_waits").count() == 1
 
 
+def test_coordinators_hear_of_applications_once_a_day(scene: Scene) -> None:
+    set_ways(scene.program, link_way=LinkWay.APPLY)
+    for name, days in (("A One", 0), ("B Two", 0), ("C Three", 1)):
+        come(somebody(name), scene.program, now=cast.NOW + timedelta(days=days))
+
+    told = OutgoingMail.objects.filter(notice="programs.somebody_asked").values_list("person", flat=True)
+    assert sorted(told) == sorted([scene.cora.pk, scene.dora.pk] * 2)
+
+
 def test_coordinators_may_go_above_the_places(scene: Scene) -> None:
     set_ways(scene.program, mentee_cap=1)
     come(somebody("Nia New"), scene.program)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from pytest_django import DjangoAssertNumQueries
 from tests import cast
+from tests.programs.rosters import bring_in
 from tests.programs.ways import set_ways
 from tests.rounds.scene import RULES, Scene, open_scene
 
@@ -13,8 +14,9 @@ from telemachy.programs.actions.conflicts import MOST_EACH, NoConflict, declare_
 from telemachy.programs.actions.enrolling import NotTakingPart, enroll, go_on, leave, pause, set_limit
 from telemachy.programs.actions.orienting import NotThrough, finish_orientation, remind_of_orientation
 from telemachy.programs.actions.screening import NotPossible, record_screening
-from telemachy.programs.choices import Gate, Wait
+from telemachy.programs.choices import FileRole, Gate, Wait
 from telemachy.programs.features import build_problem
+from telemachy.programs.features.counts import live_counts
 from telemachy.programs.models import Enrollment, OrientationDone, Screening
 from telemachy.programs.queries import gates
 from telemachy.programs.queries.orientation import OrientationError, orientation_for, parse_orientation
@@ -314,3 +316,32 @@ def test_the_fingerprint_changes_with_what_decides(
         seen.append(gates.facts(scene.cohort))
 
     assert len({str(one) for one in seen}) == len(seen)
+
+
+def test_no_file_sets_a_screening_a_role_or_what_else_opens_a_gate() -> None:
+    cohort = cast.program_of(cast.cora()).cohorts.get()
+    text = (
+        b"id,name,email,topics,screening,Screening decision,orientation,paused,coordinator\n"
+        b"b1,Bo Berg,bo@example.org,finance,cleared,cleared,done,no,yes\n"
+    )
+
+    bring_in(cohort, {FileRole.MENTORS: text})
+
+    bo = Enrollment.objects.get(key="b1")
+    assert not Screening.objects.exists()
+    assert not OrientationDone.objects.exists()
+    assert not bo.person.coordinations.exists()
+    assert bo.answers["screening"] == "cleared"  # an answer like any other, and no more
+
+
+def test_live_counts_and_lists_stand_even_when_everybody_is_kept_out(
+    scene: Scene, mentee: Enrollment, mentor: Enrollment
+) -> None:
+    rules = Rules.from_toml(RULES)
+    set_ways(scene.program, mentor_orientation=Gate.REQUIRED)
+    half = live_counts(cohort=scene.cohort, rules=rules, now=cast.NOW)
+    set_ways(scene.program, mentor_orientation=Gate.REQUIRED, mentee_orientation=Gate.REQUIRED)
+
+    nobody = live_counts(cohort=scene.cohort, rules=rules, now=cast.NOW)
+
+    assert (half.mentees, half.mentors, nobody.mentees) == (1, 0, 0)

@@ -38,6 +38,19 @@ It is good for {minutes} minutes. If it was not you, leave it: nothing happens w
 """,
 )
 
+SOMEBODY_ASKED = Notice(
+    key="programs.somebody_asked",
+    subject="{program}: somebody asked to take part",
+    line="Somebody asked to take part in {program}.",
+    body="""Hello {person_name},
+
+somebody asked to take part in {program} and waits for an answer of yours. Who it is, and whether
+there are more, is here: {link}
+
+You hear of this once a day at most.
+""",
+)
+
 APPLICATION_WAITS = Notice(
     key="programs.application_waits",
     subject="{program}: you are on the waiting list",
@@ -128,6 +141,7 @@ It is here: {link}
 ALL = (
     INVITED,
     JOIN_CODE,
+    SOMEBODY_ASKED,
     APPLICATION_WAITS,
     PLACE_FREE,
     APPLICATION_ACCEPTED,

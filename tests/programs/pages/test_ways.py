@@ -1,5 +1,6 @@
 """What a coordinator says about coming in, who applied, the orientation, the screening, who is kept apart."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -183,6 +184,29 @@ def test_one_press_pauses_and_one_goes_on(scene: Scene, mentor: Enrollment) -> N
     mentor.refresh_from_db()
     assert mentor.paused_at is None
     assert cast.client_of(scene.sam).post(f"{mine}pause/").status_code == 404
+
+
+def test_leaving_takes_two_steps_and_leaves_no_mark_on_the_other_side(
+    scene: Scene, mentor: Enrollment
+) -> None:
+    mentee = scene.mentee("Mina", wants="public speaking")
+    other, client = cast.client_of(mentee.person), cast.client_of(mentor.person)
+    pages = ("/", f"/programs/mine/{mentee.public_id}/", "/mentorships/", "/notifications/")
+
+    def seen() -> list[str]:
+        # A form's token is another one each time.
+        return [re.sub(r'csrfmiddlewaretoken" value="\w+"', "", other.get(page).text) for page in pages]
+
+    before = seen()
+    client.get(f"/programs/mine/{mentor.public_id}/leave/")
+    mentor.refresh_from_db()
+    assert mentor.is_present()
+    client.post(f"/programs/mine/{mentor.public_id}/leave/")
+    mentor.refresh_from_db()
+
+    assert not mentor.is_present()
+    assert seen() == before
+    assert not OutgoingMail.objects.filter(person=mentee.person).exists()
 
 
 # --- Orientation ---

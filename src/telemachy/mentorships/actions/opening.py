@@ -13,6 +13,7 @@ from telemachy.common.errors import Refusal
 from telemachy.mentorships.actions.places import (
     lock_enrollments,
     require_present,
+    require_proposable,
     require_wishes_left,
     take_places,
 )
@@ -81,6 +82,7 @@ def propose_held(*, actor: Person | None, mentorship: Mentorship, now: datetime)
     """Turn a held place into a proposal that both see."""
     locked = lock_enrollments([mentorship.mentor_enrollment_id, mentorship.mentee_enrollment_id])
     require_present(locked.values())
+    require_proposable(locked.values(), now)
     changed = Mentorship.objects.filter(pk=mentorship.pk, state=State.HELD).update(
         state=State.PROPOSED, proposed_at=now, changed_at=now, held_until=None
     )

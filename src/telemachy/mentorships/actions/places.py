@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from telemachy.common.errors import Refusal
 from telemachy.mentorships.models import PlacesTaken
 from telemachy.mentorships.queries.places import mentors_wanted, places_offered, places_taken
 from telemachy.programs.choices import PRESENT_STATES
 from telemachy.programs.models import Enrollment
+from telemachy.programs.queries.gates import standing
 
 
 class NoPlaceLeft(Refusal):
@@ -37,6 +39,15 @@ def require_present(enrollments: Iterable[Enrollment]) -> None:
     gone = sorted(row.person.name for row in enrollments if row.state not in PRESENT_STATES)
     if gone:
         raise NoLongerHere(f"No longer taking part: {', '.join(gone)}. The two cannot be brought together.")
+
+
+def require_proposable(enrollments: Iterable[Enrollment], now: datetime) -> None:
+    """Raises NoLongerHere with every name when some of them may not be proposed now; never with a reason."""
+    rows = list(enrollments)
+    standings = standing(rows, now.date())
+    kept_out = sorted(row.person.name for row in rows if not standings[row.pk].may_be_matched)
+    if kept_out:
+        raise NoLongerHere(f"Not to be proposed now: {', '.join(kept_out)}. Look for another choice.")
 
 
 def take_places(mentors: Mapping[int, Enrollment], wanted: Counter[int]) -> None:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.urls import reverse
 
 from telemachy.audit.actions import record
 from telemachy.common.errors import Refusal
-from telemachy.notifications.actions import post_mail
+from telemachy.notifications.actions import notify, post_mail
 from telemachy.people.actions import add_person, confirm_address, take_part_again
 from telemachy.people.models import Person
 from telemachy.people.queries import person_of_email
@@ -30,6 +31,7 @@ from telemachy.programs.notices import (
     APPLICATION_DECLINED,
     APPLICATION_WAITS,
     JOIN_CODE,
+    SOMEBODY_ASKED,
 )
 from telemachy.programs.queries.joining import door, is_late, places_free
 
@@ -121,6 +123,7 @@ def _ask(actor: Person, joining: Joining, wish: Wish, words: str, now: datetime)
         asked_at=now,
     )
     if joining.link_way == LinkWay.APPLY:
+        _tell_coordinators(joining.program, now)
         _record(actor, "programs.apply", application, now)
         return Asked(None, application)
     if _has_place(joining, application):
@@ -204,6 +207,21 @@ def withdraw_application(*, actor: Person, application: Application, now: dateti
     locked.save(update_fields=["state", "decided_at"])
     _record(actor, "programs.withdraw_application", locked, now)
     return locked
+
+
+def _tell_coordinators(program: Program, now: datetime) -> None:
+    """Each of them, once a day however many ask."""
+    for coordination in program.coordinations.select_related("person"):
+        notify(
+            person=coordination.person,
+            notice=SOMEBODY_ASKED,
+            values={"program": program.name},
+            link=reverse("programs:applications", kwargs={"public_id": program.public_id}),
+            key=f"programs.somebody_asked:{program.public_id}:{coordination.person.public_id}:{now:%Y%m%d}",
+            now=now,
+            sender_name=program.sender_name,
+            program_id=str(program.public_id),
+        )
 
 
 def _has_place(joining: Joining, application: Application) -> bool:

@@ -162,6 +162,8 @@ def _send_code(request: PersonRequest, token: str, door: Door, form: JoinForm) -
         "words": form.words_said(),
         "wishes": [vars(wish) for wish in form.wishes()],
     }
+    # With the session goes what was typed, whether they come back or not.
+    request.session.set_expiry(CODE_MINUTES * 60)
     applying.send_join_code(program=door.program, email=email, code=code, minutes=CODE_MINUTES, now=now)
     return redirect_after_post(reverse("programs:join_code", kwargs={"token": token}))
 
@@ -183,6 +185,7 @@ def _come_in(
         page = {"door": door, "program": door.program, "form": form, "email": kept["email"], "token": token}
         return render(request, "programs/join_code.html", page, status=422)
     del request.session[_key(token)]
+    request.session.set_expiry(None)  # from here on it is a session like any other
     messages.success(request, _said(door, asked))
     # By the library's own road, so that a second factor is still asked for; the code proved the address.
     answer = perform_login(request, person, email_verification="none", redirect_url=_where(asked))

@@ -12,6 +12,7 @@ from telemachy.common.jobs import enqueue
 from telemachy.people.models import Person
 from telemachy.programs.choices import EnrollmentRole, ProgramState
 from telemachy.programs.models import Cohort, Enrollment, Program
+from telemachy.programs.queries.gates import may_be_matched
 from telemachy.rounds.actions.changing import lock_round, touch
 from telemachy.rounds.choices import CHANGEABLE, OPEN, RUNNING, RoundState, Stage
 from telemachy.rounds.models import Round, Run
@@ -91,7 +92,7 @@ def ask_to_solve(
         raise NotRunnable(
             f"This round is {round.get_state_display().lower()}. Take the approval back to run it again."
         )
-    _require_both_sides(round)
+    _require_both_sides(round, now)
     if with_present_rules or round.run is None:
         round.rules_toml = round.program.rules_toml
     run = Run.objects.create(
@@ -122,12 +123,19 @@ def ask_to_solve(
     return run
 
 
-def _require_both_sides(round: Round) -> None:
-    roles = set(Enrollment.objects.filter(cohort=round.cohort).present().values_list("role", flat=True))
+def _require_both_sides(round: Round, now: datetime) -> None:
+    present = Enrollment.objects.filter(cohort=round.cohort).present()
+    roles = set(present.values_list("role", flat=True))
     missing = [role.label.lower() for role in EnrollmentRole if role not in roles]
     if missing:
         raise NotRunnable(
             f"There is no {' and no '.join(missing)} in this program yet. Import a roster first."
+        )
+    roles = set(may_be_matched(present, now.date()).values_list("role", flat=True))
+    missing = [role.label.lower() for role in EnrollmentRole if role not in roles]
+    if missing:
+        raise NotRunnable(
+            f"No {' and no '.join(missing)} may be proposed yet. The page Ways in says what they wait on."
         )
 
 

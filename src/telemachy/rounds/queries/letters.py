@@ -14,6 +14,7 @@ from telemachy.mentorships.queries.words import contact_of
 from telemachy.people.models import Person
 from telemachy.programs.choices import EnrollmentRole
 from telemachy.programs.models import Enrollment
+from telemachy.programs.queries.gates import may_be_matched
 from telemachy.rounds import notices
 from telemachy.rounds.models import Proposal, Round
 
@@ -148,16 +149,18 @@ def mailing(round: Round, now: datetime) -> Mailing:
             notices.NO_MENTEE_YET,
             {**common, "name": mentor.person.get_short_name()},
         )
-        for mentor in mentors_without(round, by_mentor)
+        for mentor in mentors_without(round, by_mentor, now)
     ]
     return Mailing(letters, _grouped(letters))
 
 
-def mentors_without(round: Round, with_proposals: Mapping[int, Sequence[object]]) -> list[Enrollment]:
-    """Mentors who take part, have places left, and get nobody in this round."""
+def mentors_without(
+    round: Round, with_proposals: Mapping[int, Sequence[object]], now: datetime
+) -> list[Enrollment]:
+    """Mentors who could be proposed, have places left, and get nobody in this round."""
+    mentors = Enrollment.objects.filter(cohort=round.cohort, role=EnrollmentRole.MENTOR).present()
     rows = (
-        Enrollment.objects.filter(cohort=round.cohort, role=EnrollmentRole.MENTOR)
-        .present()
+        may_be_matched(mentors, now.date())
         .exclude(capacity=0)
         .exclude(mentorships_as_mentor__state__in=sorted(TAKES_A_PLACE))
         .select_related("person")

@@ -10,6 +10,7 @@ from django.db.models import Count, Sum
 from telemachy.matching.rules import Rules, RulesError
 from telemachy.programs.choices import EnrollmentRole
 from telemachy.programs.models import Enrollment
+from telemachy.programs.queries.gates import kept_out
 from telemachy.rounds.choices import RUNNING, STAGES_IN_ORDER, Decision, RoundState, Stage
 from telemachy.rounds.models import Round, Run
 from telemachy.rounds.queries.coverage import Figure, key_figures, proof_in_words
@@ -81,7 +82,7 @@ def overview(round: Round, now: datetime) -> Overview:
     moved = round.run.moved if round.run else []
     return Overview(
         figures=key_figures(round) if round.state not in RUNNING else [],
-        people=_people(round),
+        people=_people(round, now),
         aim=_aim(round),
         proof=proof_in_words(round),
         under_way=run_under_way(round, now) if round.state in RUNNING else None,
@@ -113,7 +114,7 @@ def run_under_way(round: Round, now: datetime) -> UnderWay | None:
     )
 
 
-def _people(round: Round) -> dict[str, int]:
+def _people(round: Round, now: datetime) -> dict[str, int]:
     present = Enrollment.objects.filter(cohort=round.cohort).present()
     counts = dict(present.order_by().values_list("role").annotate(number=Count("id")))
     said = present.filter(role=EnrollmentRole.MENTOR, capacity__isnull=False).aggregate(
@@ -124,6 +125,7 @@ def _people(round: Round) -> dict[str, int]:
     return {
         "mentees": counts.get(EnrollmentRole.MENTEE, 0),
         "mentors": mentors,
+        "kept_out": kept_out(present, now.date()).count(),
         "places": (said["places"] or 0) + silent * round.program.mentor_capacity_default,
     }
 
