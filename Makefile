@@ -34,6 +34,7 @@ check: $(VENV)/.dev  ## Lint, types, contracts, migrations, documents
 	@$(BIN)/python tests/check.py
 bench: $(VENV)/.dev  ## Timings beside peers and the floor, and the long kill tests
 	@$(BIN)/python benchmarks/engine.py
+	@$(BIN)/python benchmarks/web.py
 	@$(BIN)/python benchmarks/kills.py
 	@$(BIN)/python benchmarks/races.py
 	@$(BIN)/python benchmarks/roster.py

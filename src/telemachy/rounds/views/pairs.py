@@ -145,6 +145,9 @@ def ask_about(request: PersonRequest, round_id: UUID) -> HttpResponse:
     """Ask the worker what a change would do."""
     round = get_round_for(request.user, round_id, action="update")
     kind = request.POST.get("kind", "")
+    if kind not in Asked.values:
+        messages.warning(request, "That was no question about this round, so nothing was asked.")
+        return redirect_after_post(reverse("rounds:review", args=[round.public_id]))
     try:
         about, there = _asked(request, round, kind)
         ask(actor=request.user, round=round, kind=kind, about=about, now=clock.now())
@@ -187,12 +190,10 @@ def _asked(request: PersonRequest, round: Round, kind: str) -> tuple[str, str]:
     if kind == Asked.PLACE:
         mentor = _of_side(round, EnrollmentRole.MENTOR, [_uuid(request.POST.get("mentor", ""))])[0]
         return str(mentor.public_id), f"{reverse('rounds:soften', args=[round.public_id])}#places"
-    if kind == Asked.SOFTEN:
-        key = request.POST.get("must", "")
-        if key not in dict(questions.musts_of(round)):
-            raise Http404
-        return key, f"{reverse('rounds:soften', args=[round.public_id])}#musts"
-    raise Http404
+    key = request.POST.get("must", "")
+    if key not in dict(questions.musts_of(round)):
+        raise Http404
+    return key, f"{reverse('rounds:soften', args=[round.public_id])}#musts"
 
 
 def soften(request: PersonRequest, round_id: UUID) -> HttpResponse:
