@@ -92,7 +92,7 @@ def test_a_step_that_cannot_be_read_comes_back_with_a_word_and_keeps_what_was_ty
     page = client.post("/me/steps/1/", {**WHO, "name": "", "industry_years": "many"})
 
     assert "There is a problem" in page.text
-    assert "Likes maps." in page.text
+    assert "English, Deutsch; Yoruba" in page.text
     assert Profile.objects.count() == 0
     assert client.get("/me/steps/3/").status_code == 404
 

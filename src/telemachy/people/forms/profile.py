@@ -110,6 +110,13 @@ class WhoForm(SaidForm):
         return [part.strip() for part in re.split(r"[,;\n|]", said) if part.strip()]
 
 
+class ShortWhoForm(WhoForm):
+    """The same, as the first of the two steps asks it; the rest can wait."""
+
+    pronouns = None  # type: ignore[assignment]
+    about = None  # type: ignore[assignment]
+
+
 class WhatForm(SaidForm):
     """What I want or offer: enough to be matched."""
 

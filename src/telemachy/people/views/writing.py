@@ -54,7 +54,7 @@ def step(request: PersonRequest, step: int) -> HttpResponse:
     if not 1 <= step <= len(STEPS):
         raise Http404
     section = sections()[STEPS[step - 1]]
-    form, save = _section_form(request, section.key)
+    form, save = _section_form(request, section.key, said.ShortWhoForm if step == 1 else None)
     if request.method == "POST" and form.is_valid() and _done(form, save):
         if step < len(STEPS):
             return redirect_after_post(reverse("people:step", kwargs={"step": step + 1}))
@@ -97,14 +97,17 @@ def section(request: PersonRequest, section: str) -> HttpResponse:
     return render(request, template, page)
 
 
-def _section_form(request: PersonRequest, key: str) -> tuple[forms.Form, Callable[[forms.Form], None]]:
+def _section_form(
+    request: PersonRequest, key: str, shorter: type[forms.Form] | None = None
+) -> tuple[forms.Form, Callable[[forms.Form], None]]:
     """The form of a section, filled with what was said, and what saves it."""
     person = request.user
     profile = profile_of(person) or Profile(person=person)
     one = _ONE_FORMS.get(key)
     if one is None:
         raise Http404
-    return one.form(request.POST or None, initial=one.initial(person, profile)), (
+    form_class = shorter or one.form
+    return form_class(request.POST or None, initial=one.initial(person, profile)), (
         lambda form: one.save(person, form.cleaned_data)
     )
 

@@ -15,9 +15,9 @@ function paint(form, place) {
   const free = fields.map((field) => slotsOf(field.value));
   const grid = document.createElement("div");
   let [from, until] = shownHours(free);
-  let held = null; // while a pointer paints: true for free, false for not
+  let held = null; // while a pointer paints: where it began, whether it frees, and the week before
 
-  grid.className = "week";
+  grid.className = "hours";
   grid.setAttribute("role", "grid");
   grid.setAttribute("aria-label", "Half hours of a usual week");
   grid.setAttribute("aria-describedby", "week-help");
@@ -37,27 +37,27 @@ function paint(form, place) {
     const at = grid.querySelector('[tabindex="0"]')?.dataset;
     grid.replaceChildren();
     const head = row();
-    head.append(cell("columnheader", "week__hour", ""));
-    for (const field of fields) head.append(cell("columnheader", "week__day", labelOf(field).slice(0, 3)));
+    head.append(cell("columnheader", "hours__hour", ""));
+    for (const field of fields) head.append(cell("columnheader", "hours__day", labelOf(field).slice(0, 3)));
     for (let minute = from; minute < until; minute += SLOT) {
       const line = row();
-      line.append(cell("rowheader", "week__hour", minute % 60 ? "" : clock(minute)));
+      line.append(cell("rowheader", "hours__hour", minute % 60 ? "" : clock(minute)));
       fields.forEach((field, day) => line.append(slot(field, day, minute)));
     }
     const again = at && grid.querySelector(`[data-day="${at.day}"][data-minute="${at.minute}"]`);
-    (again ?? grid.querySelector(".week__slot")).tabIndex = 0;
+    (again ?? grid.querySelector(".hours__slot")).tabIndex = 0;
   }
 
   function row() {
     const line = document.createElement("div");
     line.setAttribute("role", "row");
-    line.className = "week__row";
+    line.className = "hours__row";
     grid.append(line);
     return line;
   }
 
   function slot(field, day, minute) {
-    const it = cell("gridcell", minute % 60 ? "week__slot" : "week__slot week__slot--full", "");
+    const it = cell("gridcell", minute % 60 ? "hours__slot" : "hours__slot hours__slot--full", "");
     it.dataset.day = day;
     it.dataset.minute = minute;
     it.tabIndex = -1;
@@ -76,19 +76,37 @@ function paint(form, place) {
   }
 
   grid.addEventListener("pointerdown", (event) => {
-    const it = event.target.closest(".week__slot");
+    const it = event.target.closest(".hours__slot");
     if (!it) return;
     event.preventDefault();
-    it.releasePointerCapture?.(event.pointerId);
-    held = it.getAttribute("aria-selected") !== "true";
-    set(it, held);
+    held = {
+      day: Number(it.dataset.day),
+      minute: Number(it.dataset.minute),
+      frees: it.getAttribute("aria-selected") !== "true",
+      before: free.map((slots) => new Set(slots)),
+    };
     move(it);
+    paintTo(it);
   });
-  grid.addEventListener("pointermove", (event) => {
-    if (held === null) return;
-    const it = document.elementFromPoint(event.clientX, event.clientY)?.closest(".week__slot");
-    if (it) set(it, held);
+  document.addEventListener("pointermove", (event) => {
+    if (!held) return;
+    const it = document.elementFromPoint(event.clientX, event.clientY)?.closest(".hours__slot");
+    if (it) paintTo(it);
   });
+
+  // Everything between where the pointer began and where it is, however fast it moves.
+  function paintTo(it) {
+    const [firstDay, lastDay] = inOrder(held.day, Number(it.dataset.day));
+    const [first, last] = inOrder(held.minute, Number(it.dataset.minute));
+    for (const other of grid.querySelectorAll(".hours__slot")) {
+      const day = Number(other.dataset.day);
+      const minute = Number(other.dataset.minute);
+      const isInside = day >= firstDay && day <= lastDay && minute >= first && minute <= last;
+      const isFree = isInside ? held.frees : held.before[day].has(minute);
+      if (isFree !== free[day].has(minute)) set(other, isFree);
+    }
+  }
+
   for (const end of ["pointerup", "pointercancel"]) {
     document.addEventListener(end, () => {
       held = null;
@@ -96,7 +114,7 @@ function paint(form, place) {
   }
 
   grid.addEventListener("keydown", (event) => {
-    const it = event.target.closest(".week__slot");
+    const it = event.target.closest(".hours__slot");
     if (!it) return;
     const isFree = it.getAttribute("aria-selected") === "true";
     if (event.key === " " || event.key === "Enter") {
@@ -143,6 +161,10 @@ function paint(form, place) {
   function widened(slots) {
     return [Math.min(from, ...slots), Math.max(until, ...[...slots].map((minute) => minute + SLOT))];
   }
+}
+
+function inOrder(one, other) {
+  return one < other ? [one, other] : [other, one];
 }
 
 function shownHours(free) {
