@@ -4,15 +4,16 @@ Nothing is solved here: for each mentee the mentors are put in order of fit, und
 edited, and the two orders are laid side by side.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
 import numpy.typing as npt
 
-from telemachy.matching.blocks import Scorer
+from telemachy.matching.blocks import BLOCK_CELLS, Scorer
 from telemachy.matching.problem import Problem
+from telemachy.matching.result import UNIT
 from telemachy.matching.rules import Must, Rules
 from telemachy.programs.features.problems import BuiltProblem, build_problem
 from telemachy.programs.models import Cohort, Enrollment
@@ -23,7 +24,6 @@ PLACES_SHOWN = 5
 MENTEES_SHOWN = 4
 REASONS_SHOWN = 2
 
-Ints = npt.NDArray[np.int64]
 Order = tuple[int, ...]
 
 
@@ -87,7 +87,8 @@ def preview_changes(*, cohort: Cohort, before: Rules, after: Rules, now: datetim
     common = [pk for pk in old.rows if pk in new.rows]
     step = max(1, -(-len(common) * max(1, new.problem.n_mentors) // MOST_PAIRS))
     looked_at = common[::step]
-    orders = [(pk, old.order(pk), new.order(pk)) for pk in looked_at]
+    was_order, now_order = old.orders(looked_at), new.orders(looked_at)
+    orders = [(pk, was_order[pk], now_order[pk]) for pk in looked_at]
     changed = [(pk, was, now_) for pk, was, now_ in orders if was[:PLACES_SHOWN] != now_[:PLACES_SHOWN]]
     # Whose first places move most is told in detail; ties by the order of enrollment.
     told = sorted(changed, key=lambda one: -_movement(one[1], one[2]))[:MENTEES_SHOWN]
@@ -122,16 +123,22 @@ class _Side:
         self.mentor_rows: Mapping[int, int] = {pk: row for row, pk in enumerate(built.mentor_ids)}
         self._has_place = built.problem.capacity > 0
 
-    def order(self, mentee: int) -> Order:
-        """The mentors whom this mentee may have by id, best fit first; ties as a round draws them."""
-        row = self.rows[mentee]
-        rows = slice(row, row + 1)
-        allowed = self.scorer.allowed_block(rows)[0] & self._has_place
-        mentors = np.flatnonzero(allowed).astype(np.int32)
-        scores = self.scorer.scores(np.full(len(mentors), row, dtype=np.int32), mentors)
-        good = np.flatnonzero(scores >= self.scorer.minimum)
-        best = good[np.lexsort((self.problem.mentor_keys[mentors[good]], -scores[good]))]
-        return tuple(self.built.mentor_ids[mentor] for mentor in mentors[best].tolist())
+    def orders(self, mentees: Sequence[int]) -> dict[int, Order]:
+        """For each mentee the mentors whom they may have, best fit first; ties as a round draws them."""
+        wanted = {self.rows[pk]: pk for pk in mentees}
+        found: dict[int, Order] = {}
+        for block in _blocks(sorted(wanted), self.problem.n_mentors):
+            scores = np.rint(self.scorer.score_block(block, 0, np.float64) * UNIT)
+            may = self.scorer.allowed_block(block) & self._has_place & (scores >= self.scorer.minimum)
+            for row in range(block.start, block.stop):
+                if row in wanted:
+                    here = row - block.start
+                    found[wanted[row]] = self._order(np.flatnonzero(may[here]), scores[here])
+        return found
+
+    def _order(self, mentors: npt.NDArray[np.intp], scores: npt.NDArray[np.float64]) -> Order:
+        best = mentors[np.lexsort((self.problem.mentor_keys[mentors], -scores[mentors]))]
+        return tuple(self.built.mentor_ids[mentor] for mentor in best.tolist())
 
     def why(self, mentee: int, mentor: int, names: Mapping[int, str]) -> tuple[str, ...]:
         """The strongest reasons for a pair, as a coordinator reads them."""
@@ -140,6 +147,17 @@ class _Side:
             (one for one in reasons if one.known and one.points > 0), key=lambda one: -one.points
         )
         return tuple(one.say(mentee=names[mentee], mentor=names[mentor]) for one in strongest[:REASONS_SHOWN])
+
+
+def _blocks(rows: Sequence[int], n_mentors: int) -> Iterator[slice]:
+    """Slices that hold these rows: runs of neighbors together, as far as a block goes."""
+    most = max(1, BLOCK_CELLS // max(1, n_mentors))
+    start = 0
+    for place in range(1, len(rows) + 1):
+        ends = place == len(rows) or rows[place] != rows[place - 1] + 1 or place - start == most
+        if ends:
+            yield slice(rows[start], rows[place - 1] + 1)
+            start = place
 
 
 def _movement(was: Order, now: Order) -> int:
