@@ -351,7 +351,6 @@ ARGUMENTS: dict[str, Callable[[Side], Any]] = {
     "token": lambda side: side.invitation_path.split("/")[2],
     "task_id": lambda side: uuid4(),
     "name": lambda side: "report.html",
-    "choice": lambda side: "corporate",
     "part": lambda side: "mentee",
     "section": lambda side: "direction",
     "step": lambda side: 1,
@@ -362,6 +361,7 @@ ARGUMENTS: dict[str, Callable[[Side], Any]] = {
 
 # What an address needs in its query to be a page at all.
 QUERIES: dict[str, Callable[[Side], str]] = {
+    "programs:offer": lambda side: "?of=corporate",
     "rounds:what_if": lambda side: f"?mentee={side.lone.public_id}&mentor={side.mentor.public_id}",
     "rounds:compare": lambda side: f"?mentee={side.lone.public_id}&mentor={side.mentor.public_id}",
 }

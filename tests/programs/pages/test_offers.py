@@ -36,7 +36,7 @@ def test_all_templates_are_compared_by_the_same_facts(there: Desk) -> None:
 
 @pytest.mark.parametrize("key", templates())
 def test_a_template_says_why_it_is_so_and_how_strong_the_evidence_is(there: Desk, key: str) -> None:
-    page = there.cora.get(f"/programs/new/from/{key}/")
+    page = there.cora.get(f"/programs/new/from/?of={key}")
 
     assert page.status_code == 200
     for reason in page.context["one"].reasons:
@@ -45,8 +45,8 @@ def test_a_template_says_why_it_is_so_and_how_strong_the_evidence_is(there: Desk
 
 
 def test_what_is_not_there_is_not_found(there: Desk) -> None:
-    assert there.cora.get("/programs/new/from/nothing/").status_code == 404
-    assert there.mei.get("/programs/new/from/corporate/").status_code == 404
+    assert there.cora.get("/programs/new/from/?of=nothing").status_code == 404
+    assert there.mei.get("/programs/new/from/?of=corporate").status_code == 404
 
 
 @pytest.mark.requirement("S002-09", "S002-10", "S002-11", "S002-12")
@@ -125,7 +125,7 @@ def test_a_file_is_shared_used_by_another_coordinator_and_removed(there: Desk) -
 
     choice = f"kept:{kept.public_id}"
     assert "Our way" in there.sam.get("/programs/new/").text
-    assert there.sam.get(f"/programs/new/from/{choice}/").status_code == 200
+    assert there.sam.get(f"/programs/new/from/?of={choice}").status_code == 200
     there.sam.post("/programs/new/", {"template": choice, "name": "Sam's own", "starts_on": "2027-01-04"})
     mine = Program.objects.get(name="Sam's own")
     assert mine.cadence == Program.objects.get(pk=there.cohort.program_id).cadence

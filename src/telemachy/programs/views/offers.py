@@ -33,10 +33,10 @@ def compare(request: PersonRequest) -> HttpResponse:
     return render(request, "programs/compare.html", page)
 
 
-def offer(request: PersonRequest, choice: str) -> HttpResponse:
-    """One template in full, with why each default is what it is."""
+def offer(request: PersonRequest) -> HttpResponse:
+    """One template in full, with why each default is what it is; `?of=` names it."""
     _require_creator(request)
-    found = compared(choice)
+    found = compared(request.GET.get("of", "")[:60])
     if found is None:
         raise Http404
     start_url = f"{reverse('programs:create')}?template={found.offer.choice}"
