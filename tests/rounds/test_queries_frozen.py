@@ -1,6 +1,7 @@
 """What went into a run is frozen as the command line's files, and makes the same problem again."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from telemachy.people.models import Person
 from telemachy.programs.actions.ruling import save_rules
 from telemachy.programs.models import Enrollment, Program
 from telemachy.rounds import personal_data
+from telemachy.rounds.actions.log import KEEP_INPUTS, forget_old_inputs
 from telemachy.rounds.models import FrozenInputs, Run
 from telemachy.rounds.queries.frozen import freeze, result_sha256_of, thawed, unpacked
 from telemachy.rounds.queries.proofs import why_no_proof, worked_out_again
@@ -217,3 +219,16 @@ def test_an_erased_person_leaves_no_answer_behind_and_the_run_says_so(scene: Sce
 
 def facts(person: Person) -> list[tuple[str, str]]:
     return [fact for held in personal_data.export(person) for fact in held.facts]
+
+
+def test_frozen_answers_go_after_a_year_and_the_figures_stay(scene: Scene) -> None:
+    solved(scene)
+    run = Run.objects.get()
+    assert run.ended_at is not None
+
+    assert forget_old_inputs(now=run.ended_at + KEEP_INPUTS) == 0
+    assert forget_old_inputs(now=run.ended_at + KEEP_INPUTS + timedelta(days=1)) == 1
+
+    run = Run.objects.get()
+    assert run.figures["pairs"] == len(run.round.proposals.all())
+    assert "before inputs were kept" in why_no_proof(run)

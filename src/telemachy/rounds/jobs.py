@@ -23,6 +23,7 @@ SCHEDULES = (
     Schedule(job="rounds.hold_next_choices", every=timedelta(minutes=15)),
     Schedule(job="rounds.refresh_names", every=timedelta(minutes=10)),
     Schedule(job="rounds.tend_rankings", every=timedelta(minutes=5)),
+    Schedule(job="rounds.forget_old_inputs", every=timedelta(days=1), offset=timedelta(hours=3)),
 )
 
 log = structlog.get_logger(__name__)
@@ -96,6 +97,11 @@ def repeat_run(repetition_id: int) -> None:
     """Work a run out again from the log, and see whether the same comes out."""
     repetition = Repetition.objects.select_related("run__round__program", "asked_by").get(pk=repetition_id)
     log_actions.repeat_run(repetition=repetition, now=clock.now())
+
+
+def forget_old_inputs() -> None:
+    """Let go of answers that are kept only so that a run can be repeated."""
+    log_actions.forget_old_inputs(now=clock.now())
 
 
 def hold_next_choices() -> None:

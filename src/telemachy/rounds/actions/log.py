@@ -1,6 +1,6 @@
 """The match log: inputs are frozen when a run ends, and a run can be repeated from them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -14,6 +14,9 @@ from telemachy.rounds.models import FrozenInputs, Repetition, Run
 from telemachy.rounds.queries.frozen import freeze, result_sha256_of
 from telemachy.rounds.queries.proofs import NoProof, worked_out_again
 from telemachy.rounds.queries.solving import Solved
+
+# A year, so that whoever looks once a year sees the whole of it; then the answers go.
+KEEP_INPUTS = timedelta(days=400)
 
 
 class NotRepeatable(Refusal):
@@ -81,3 +84,9 @@ def repeat_run(*, repetition: Repetition, now: datetime) -> None:
             program_id=str(repetition.run.round.program.public_id),
             numbers={"same": int(outcome == Repeated.SAME)},
         )
+
+
+def forget_old_inputs(*, now: datetime) -> int:
+    """Delete the frozen answers of runs that ended too long ago; fingerprints and figures stay in the log."""
+    old = FrozenInputs.objects.filter(run__ended_at__lt=now - KEEP_INPUTS)
+    return old.delete()[0]

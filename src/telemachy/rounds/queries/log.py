@@ -144,7 +144,7 @@ def _why_not(run: Run, frozen: FrozenInputs | None) -> str:
     if run.ended_at is None or run.failure:
         return "Only a run that came to a result can be repeated."
     if frozen is None:
-        return "This run was made before inputs were kept, so it cannot be repeated."
+        return "This run is from before inputs were kept, or over a year old, so it cannot be repeated."
     if frozen.erased_people:
         who = counted(frozen.erased_people, "person has", "people have")
         return f"{who} had their answers deleted since, so this run cannot be repeated any more."

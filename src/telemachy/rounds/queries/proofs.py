@@ -46,7 +46,7 @@ def why_no_proof(run: Run) -> str:
     """A sentence where the run cannot be handed out; empty where it can, as far as can be told quickly."""
     frozen = FrozenInputs.objects.filter(run=run).first()
     if frozen is None:
-        return "This run was made before inputs were kept, so it cannot be handed out to be checked."
+        return "This run is from before inputs were kept, or over a year old, so it cannot be handed out."
     if frozen.erased_people:
         return _ERASED
     return _WISHES if unpacked(frozen.packed).has_wishes else ""
