@@ -1,4 +1,4 @@
-"""`make docs`: write the pages of docs/reference that follow from the code."""
+"""`make docs`: write the pages of docs that follow from the code."""
 
 import os
 import sys
@@ -85,9 +85,17 @@ def _notices_by_room() -> Iterator[tuple[str, list["Notice"]]]:
 
 def pages() -> dict[str, Callable[[], str]]:
     """File name to what it should hold."""
+    from tests.reviewers import data_map_page, who_can_see_page
+
     from telemachy.config.documents import PAGES
 
-    return {**PAGES, "commands.md": commands_page, "notices.md": notices_page}
+    return {
+        **PAGES,
+        "commands.md": commands_page,
+        "notices.md": notices_page,
+        "../for-your-reviewers/data-map.md": data_map_page,
+        "../for-your-reviewers/who-can-see-what.md": who_can_see_page,
+    }
 
 
 def main() -> int:
