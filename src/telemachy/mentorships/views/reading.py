@@ -11,6 +11,7 @@ from telemachy.mentorships.choices import State
 from telemachy.mentorships.models import Mentorship
 from telemachy.mentorships.queries.pages import STATUS, program_overview, side_of, sides_of, waiting_for
 from telemachy.people.access import PersonRequest
+from telemachy.people.queries.profiles import wrote_for_pair
 from telemachy.programs.access import get_program_for
 
 
@@ -29,7 +30,12 @@ def mentorship_page(
 ) -> HttpResponse:
     """The page of a mentorship, perhaps with the sentence that says why an answer was not taken."""
     if access.roles_in(request.user, found) & {Role.MENTOR, Role.MENTEE}:
-        values = {"side": side_of(found, request.user), "refusal": refusal}
+        side = side_of(found, request.user)
+        values = {
+            "side": side,
+            "refusal": refusal,
+            "wrote": [] if side.is_over else wrote_for_pair(side.other),
+        }
         return render(request, "mentorships/mentorship.html", values, status=status)
     values = {
         "mentorship": found,

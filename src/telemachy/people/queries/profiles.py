@@ -299,6 +299,21 @@ class WholeProfile:
         ]
 
 
+#: What a page that shows a person has said already.
+_SAID_ABOVE = frozenset({"name", "headline", "about", "wants_to_learn"})
+
+
+def wrote_for_pair(person: Person) -> list[Part]:
+    """What the other person of a mentorship may read, section by section; only what was written."""
+    whole = WholeProfile.of(person, Standing.PAIR)
+    parts = [
+        Part(part.section, tuple(said for said in part.answers if said.field.key not in _SAID_ABOVE))
+        for part in whole.parts(Standing.PAIR)
+    ]
+    # A time zone stands in every row, so by itself it is not something that somebody wrote.
+    return [part for part in parts if {said.field.key for said in part.answers if said.lines} - {"timezone"}]
+
+
 def _some(text: str) -> list[str]:
     return [text] if text else []
 
