@@ -10,10 +10,11 @@ from tests import cast
 from telemachy.matching.rules import Rules
 from telemachy.programs.actions.starting import create_program
 from telemachy.programs.choices import ProgramKind, Strength
-from telemachy.programs.models import Program
-from telemachy.programs.queries.offers import guidance, rule_file, templates
+from telemachy.programs.models import Joining, Program
+from telemachy.programs.queries.offers import file_of, guidance, rule_file, templates
 from telemachy.programs.queries.program_files import (
     REASONED,
+    WAYS,
     ProgramFileError,
     read_program_file,
     write_program_file,
@@ -44,7 +45,7 @@ def from_template(key: str, **fields: object) -> Program:
 def again(program: Program) -> Program:
     created = create_program(
         actor=cast.sam(),
-        file=read_program_file(write_program_file(program)),
+        file=read_program_file(file_of(program)),
         name="Theirs",
         starts_on=program.starts_on,
         now=cast.NOW,
@@ -89,6 +90,30 @@ def test_what_a_coordinator_made_of_it_comes_back_too() -> None:
 
     assert values_of(other) == values_of(program)
     assert other.ends_on == program.ends_on
+
+
+@pytest.mark.django_db
+@pytest.mark.requirement("S004-28")
+def test_how_people_come_in_comes_back_with_a_link_of_its_own() -> None:
+    program = from_template("corporate")
+    Joining.objects.create(
+        program=program, link_token="ours", link_way="apply", link_roles="both", asks="Why you?",
+        mentee_cap=40, usual_places_count=False, mentor_orientation="required", mentor_screening=True,
+        opens_on=date(2026, 4, 1),
+    )  # fmt: skip
+
+    other = Joining.objects.get(program=again(program))
+
+    first = Joining.objects.get(program=program)
+    assert {name: getattr(other, name) for name in WAYS} == {name: getattr(first, name) for name in WAYS}
+    assert other.link_token != "ours"
+    assert other.opens_on is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", ["youth", "re-entry"])
+def test_mentors_of_a_safeguarded_template_are_screened_from_the_start(key: str) -> None:
+    assert Joining.objects.get(program=from_template(key)).mentor_screening
 
 
 @pytest.mark.django_db
@@ -181,6 +206,8 @@ def test_a_short_file_is_enough() -> None:
         (GOOD.replace('rules = "general"', ""), "either name rules or hold a rule_file"),
         (GOOD.replace('rules = "general"', 'rules = "general"\nmentor_capacity = 0'), "from 1 to 50"),
         (GOOD + "[[milestones]]\nwhat = 'Close'", "Milestone 1: should say after_days"),
+        (GOOD + "[ways_in]\nlink_way = 'door'", "link_way should be one of"),
+        (GOOD + "[ways_in]\nlink_token = 'ours'", "nothing here is called “link_token”"),
         (GOOD + "[people]\nmina = 1", "nothing here is called “people”"),
         (GOOD + "[reasons.weather]\nwhy = 'It rains.'", "no part of a program"),
         (GOOD + "[reasons.length]\nwhy = 'So.'\nstrength = 'proof'", "strength should be one of"),

@@ -12,6 +12,7 @@ from telemachy.audit.actions import record
 from telemachy.common.errors import Refusal, Stale
 from telemachy.common.text import listed
 from telemachy.people.models import Person
+from telemachy.programs.actions.ways import lock_ways
 from telemachy.programs.choices import ProgramKind, ProgramState
 from telemachy.programs.models import Cohort, Coordination, Program
 from telemachy.programs.queries.offers import ProgramFile, columns_of_file, guidance, offer_of
@@ -107,6 +108,11 @@ def create_program(
     )
     Coordination.objects.create(program=program, person=actor, since=now)
     Cohort.objects.create(program=program, name=FIRST_COHORT, created_at=now)
+    if offer.ways_in:
+        joining = lock_ways(program)
+        for way, value in offer.ways_in.items():
+            setattr(joining, way, value)
+        joining.save()
     _record(actor, "programs.create_program", program, now)
     return program
 

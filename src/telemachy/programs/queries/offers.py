@@ -10,7 +10,7 @@ from uuid import UUID
 
 from telemachy.matching.rules import RulesError, preset_text
 from telemachy.programs.choices import ProgramKind
-from telemachy.programs.models import KeptOffer, Program
+from telemachy.programs.models import Joining, KeptOffer, Program
 from telemachy.programs.queries.program_files import (
     PRACTICE,
     Milestone,
@@ -127,6 +127,7 @@ def file_of(program: Program, *, name: str = "", summary: str = "") -> str:
     offer = template_or_none(program.template)
     return write_program_file(
         program,
+        ways=Joining.objects.filter(program=program).first(),
         name=name,
         summary=summary or (offer.summary if offer else ""),
         orientation_mandatory=offer.orientation_mandatory if offer else False,

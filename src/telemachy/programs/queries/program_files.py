@@ -11,8 +11,18 @@ from datetime import date, timedelta
 from typing import Any
 
 from telemachy.common.text import clean_line, clean_text, is_storable, listed
-from telemachy.programs.choices import Every, Measure, ProgramKind, Safeguarding, Strength
-from telemachy.programs.models import MAX_CAPACITY, MAX_DEMAND, Program
+from telemachy.programs.choices import (
+    Every,
+    Gate,
+    LinkWay,
+    Measure,
+    ProgramKind,
+    Roles,
+    Safeguarding,
+    Strength,
+)
+from telemachy.programs.models import MAX_CAPACITY, MAX_DEMAND, Joining, Program
+from telemachy.programs.models.joining import MOST_PLACES
 from telemachy.programs.models.programs import SAFEGUARDED_TEMPLATES
 from telemachy.programs.models.words import USUAL_WORDS, RoleWords
 from telemachy.programs.queries.effort import MOST_PHASES, Phase
@@ -46,6 +56,11 @@ REASONED = {
 }
 SAFEGUARDS = ("second_adult", "concern_route", "contact_schedule", "no_contact_rules")
 PRACTICE = ("formats", "surveys", "kept_out")
+#: How people come in, as `Joining` holds it; its link and its days belong to one program alone.
+WAYS = (
+    "link_way", "link_roles", "asks", "may_be_suggested", "mentee_cap", "mentor_cap", "usual_places_count",
+    "mentor_orientation", "mentee_orientation", "mentor_screening", "mentee_screening",
+)  # fmt: skip
 
 
 class ProgramFileError(ValueError):
@@ -123,6 +138,8 @@ class ProgramFile:
     formats: tuple[str, ...]
     surveys: tuple[str, ...]
     kept_out: tuple[str, ...]
+    #: Names of WAYS that the file says; what it does not say is as usual.
+    ways_in: Mapping[str, Any] = field(default_factory=dict)
     reasons: Mapping[str, Reason] = field(default_factory=dict)
 
     def ends_on(self, starts_on: date, months: int | None = None) -> date:
@@ -225,6 +242,7 @@ class _Reader:
             formats=practice.lines("formats"),
             surveys=practice.lines("surveys"),
             kept_out=practice.lines("kept_out", 300),
+            ways_in=self._ways(top.part("ways_in")),
             reasons=self._reasons(top.part("reasons")),
         )
         for part in (program, match, orientation, practice, top):
@@ -257,6 +275,33 @@ class _Reader:
         found = {name: part.text(name, 1000) for name in SAFEGUARDS}
         part.refuse_unknown()
         return found
+
+    def _ways(self, part: "_Part") -> Mapping[str, Any]:
+        said = set(part.left())
+        found = {
+            "link_way": part.choice("link_way", LinkWay, LinkWay.OFF),
+            "link_roles": part.choice("link_roles", Roles, Roles.MENTEE),
+            "asks": part.text("asks", 1000),
+            "mentee_cap": part.number("mentee_cap", None, 1, MOST_PLACES),
+            "mentor_cap": part.number("mentor_cap", None, 1, MOST_PLACES),
+            "mentor_orientation": part.choice("mentor_orientation", Gate, Gate.OFFERED),
+            "mentee_orientation": part.choice("mentee_orientation", Gate, Gate.OFFERED),
+            **{
+                name: part.boolean(name, usual)
+                for name, usual in (
+                    ("may_be_suggested", False),
+                    ("usual_places_count", True),
+                    ("mentor_screening", False),
+                    ("mentee_screening", False),
+                )
+            },
+        }
+        part.refuse_unknown()
+        return {
+            name: str(value) if isinstance(value, str) else value
+            for name, value in found.items()
+            if name in said
+        }
 
     def _milestones(self, value: Any) -> tuple[Milestone, ...]:
         if value is None:
@@ -448,13 +493,21 @@ class _Part:
 
 
 def write_program_file(
-    program: Program, *, name: str = "", summary: str = "", orientation_mandatory: bool = False
+    program: Program,
+    *,
+    ways: Joining | None = None,
+    name: str = "",
+    summary: str = "",
+    orientation_mandatory: bool = False,
 ) -> str:
     """A program as a file. Its people, its dates, its owner and those named in it stay out."""
-    return "\n".join(_lines_of(program, name or program.name, summary, orientation_mandatory)) + "\n"
+    lines = _lines_of(program, ways, name or program.name, summary, orientation_mandatory)
+    return "\n".join(lines) + "\n"
 
 
-def _lines_of(program: Program, name: str, summary: str, orientation_mandatory: bool) -> Iterator[str]:
+def _lines_of(
+    program: Program, ways: Joining | None, name: str, summary: str, orientation_mandatory: bool
+) -> Iterator[str]:
     yield "# A program as a file. It holds no people."
     yield from _values(
         version=FORMAT_VERSION,
@@ -505,6 +558,8 @@ def _lines_of(program: Program, name: str, summary: str, orientation_mandatory: 
         yield from _table("[milestones]", **milestone)
     if any(program.practice.values()):
         yield from _table("practice", **{name: program.practice.get(name, []) for name in PRACTICE})
+    if ways is not None:
+        yield from _table("ways_in", **{name: getattr(ways, name) for name in WAYS})
     for part, reason in program.reasons.items():
         yield from _table(f"reasons.{part}", **reason)
 
