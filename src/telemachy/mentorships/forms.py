@@ -16,6 +16,7 @@ class OfferForm(forms.Form):
 
     common = forms.MultipleChoiceField(
         label="Times when you are both free",
+        help_text="Tick up to three.",
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

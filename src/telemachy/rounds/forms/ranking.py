@@ -70,6 +70,7 @@ class MyRankingForm(forms.Form):
                 required=False,
                 choices=places,
                 initial=str(place) if place else "",
+                widget=forms.Select(attrs={"class": "short"}),
             )
 
     def clean(self) -> dict[str, Any]:

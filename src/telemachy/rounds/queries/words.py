@@ -79,6 +79,9 @@ def worth_talking_about(
     if most is None:
         return ""
     sentence = said_to(reader, most, mentee=mentee, mentor=mentor)
+    if most.shared and most.points > 0:
+        # What is shared is said among the reasons for; what is left of it is what to talk about.
+        return f"{label_of(most.key)}: a part of what is looked for, not all of it"
     return f"{label_of(most.key)}: what the two of you said differs" if _NUMBER.search(sentence) else sentence
 
 
