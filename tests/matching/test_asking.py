@@ -37,12 +37,12 @@ def pairs_made(problem: Problem, rules: Rules) -> set[tuple[int, int, int]]:
     return {(match.mentee, match.mentor, match.type) for match in solve(problem, rules).matches}
 
 
-@pytest.mark.parametrize("look", [1, 2, 24])
+@pytest.mark.parametrize("look", [1, 24])
 @pytest.mark.parametrize("typed", [False, True])
 def test_the_pairs_are_those_of_whole_lists(look: int, typed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "FIRST_LOOK", look)
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=30, deadline=None)
     @given(st.integers(0, 10_000), st.sampled_from([None, 20.0, 60.0]))
     def check(seed: int, minimum: float | None) -> None:
         aim = {"objective": Objective.STABLE, "minimum": minimum}
@@ -78,6 +78,7 @@ def test_ties_ranks_and_scarce_places_make_no_difference(
     ).changed(ranks=ranks)
     with pytest.MonkeyPatch.context() as few:
         few.setattr(asking, "FIRST_LOOK", look)
+        few.setattr(asking, "MOST_LOOKED_UP", 3)
         made = pairs_made(problem, points_rules("stable"))
 
     assert made == by_whole_lists(problem, points_rules("stable"))

@@ -26,6 +26,9 @@ from telemachy.matching.tables import Ints
 FIRST_LOOK = 24
 """Mentors looked up for a want at first; twice as many each time after."""
 
+MOST_LOOKED_UP = 1024
+"""Never more than so many at once, so that lists stay short even where all fit alike."""
+
 _SPARSE = 8
 """A block is looked at whole when at least one row in so many asks."""
 
@@ -130,9 +133,13 @@ class _Asking:
             least_score=score,
         )
         slices = list(_slices(work.scorer, np.asarray(asks.any(axis=1))))
+        for want in short:  # all asked: nothing of the list is needed any more
+            self._queue[want], self._at[want] = [], 0
         for found in executors.run(_next, task, slices, work.executor):
             self._take_in(found)
-        self._look[short] *= 2
+        for want in short:  # where rounding hid the next ones, nothing but a longer look finds them
+            longest = MOST_LOOKED_UP if self._queue[want] else work.problem.n_mentors
+            self._look[want] = min(2 * self._look[want], max(longest, self._look[want]))
 
     def _take_in(self, found: "_Next") -> None:
         self._append(found.want, found.mentor, found.rank, found.score, np.arange(len(found.want)))
@@ -296,10 +303,10 @@ def _next_of_type(task: _Task, rows: slice, type_: int, asks: Ints, may: Bools, 
     mentee, mentor, score = mentee[first], mentor[first], score[first]
     cut = counts > look
     last = np.searchsorted(mentee, np.arange(len(asks)), side="right") - 1
-    # Not cut: all down to the floor were seen. Cut: all down to the last one taken.
+    # Cut: all down to the last one taken were seen. Not cut: all down to the floor, unless that lies before.
     done_score = np.where(cut, score[last] if len(score) else 0, np.minimum(floor, after_score))
     done_mentor = np.where(cut, mentor[last] if len(mentor) else 0, scorer.n_mentors)
-    back = (floor >= after_score) & ~cut  # everything seen lay before: stay, and look at more next time
+    done_mentor = np.where(~cut & (floor > after_score), after_mentor, done_mentor)
     return _Next(
         want=own[mentee] * len(scorer.points) + type_,
         mentor=mentor.astype(np.int64),
@@ -307,8 +314,8 @@ def _next_of_type(task: _Task, rows: slice, type_: int, asks: Ints, may: Bools, 
         score=score,
         asked=own * len(scorer.points) + type_,
         to_the_end=is_whole & ~cut,
-        after_score=np.where(back, after_score, done_score),
-        after_mentor=np.where(back, after_mentor, done_mentor),
+        after_score=done_score,
+        after_mentor=done_mentor,
     )
 
 
