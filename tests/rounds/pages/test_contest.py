@@ -114,7 +114,7 @@ def test_a_proposal_is_questioned_by_either_of_the_two(scene: Scene, name: str) 
     contest = Contest.objects.get()
     assert contest.enrollment.person == person
     other = "Omar Diaz" if name == "Mina Holt" else "Mina Holt"
-    assert f"that {other} is proposed" in page(scene.cora, "contest", contest.public_id)
+    assert f"why {other} is proposed" in page(scene.cora, "contest", contest.public_id)
     mentorship.refresh_from_db()
     assert mentorship.state == "proposed"
 

@@ -9,6 +9,7 @@ from tests.cast import client_of
 from tests.rounds.pages.helpers import assert_hidden
 from tests.rounds.scene import NOW, Scene, open_scene, solved_round
 
+import telemachy
 from telemachy.programs.actions.enrolling import leave
 from telemachy.programs.actions.ruling import save_rules
 from telemachy.programs.models import Enrollment, Program
@@ -85,6 +86,7 @@ def test_the_log_names_all_that_went_in_and_the_same_comes_out_of_it_again(scene
     assert run.frozen.sha256 in shown
     assert str(run.seed) in shown
     assert f"{run.solver} {run.engine_version}" in shown
+    assert telemachy.__version__ in shown
     assert "coverage" in shown
     assert pair.mentee_enrollment.person.name in shown
     assert "Never" in shown

@@ -12,7 +12,7 @@ class ContestForm(forms.Form):
         label="What would you like to know, or to have looked at again?",
         max_length=QUESTION_LENGTH,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="You and those who run the program can read it. Nobody proposed to you does.",
+        help_text="You and those who run the program can read it, and nobody else.",
     )
 
 

@@ -18,8 +18,8 @@ def about(contest: Contest, asking: Person) -> str:
     if contest.mentorship is not None:
         one = contest.mentorship
         other = one.mentee if one.mentor_enrollment.person_id == asking.pk else one.mentor
-        return f"that {other.name} is proposed"
-    return "that nobody is proposed"
+        return f"why {other.name} is proposed"
+    return "why nobody is proposed"
 
 
 def open_contests(program: Program) -> QuerySet[Contest]:

@@ -70,6 +70,7 @@ def _made_with(run: Run) -> list[tuple[str, str]]:
         ("Rules", f"version {rules_version(run.rules_toml)}"),
         ("Seed", str(run.seed)),
         ("Solver", solver),
+        ("Telemachy", str(run.certificate.get("telemachy", ""))),
         ("Fewest changes", "Asked for" if run.keep_pairs else "Not asked for"),
     ]
 
@@ -101,6 +102,9 @@ def _went_in(run: Run, frozen: FrozenInputs | None) -> list[tuple[str, str]]:
     # What is private went in as well. Here stands that it did, for everybody; never what or how much.
     private = ("Private facts", "Counted where there were any; they are told to nobody")
     prints = [("Input fingerprint", run.input_hash)]
+    if said.get("draw"):
+        sizes.append(("Mentees left for the next phase by a draw", str(len(said.get("held", ())))))
+        prints.append(("Fingerprint of the draw", said["draw"]["sha256"]))
     if frozen is not None:
         prints.append(("Fingerprint of the frozen inputs", frozen.sha256))
     return [*sizes, *pairs, private, *prints]

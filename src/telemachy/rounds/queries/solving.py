@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from telemachy import matching
+from telemachy import __version__, matching
 from telemachy.matching import checks, explain
 from telemachy.matching.checks import Judgement, Made
 from telemachy.matching.problem import Problem
@@ -154,6 +154,7 @@ def certificate_of(solved: Solved) -> dict[str, Any]:
         "proved": certificate.is_proved,
         "solver": certificate.solver,
         "version": certificate.version,
+        "telemachy": __version__,
         "seed": solved.seed,
         "unit": "millionths of a rule-file point",
         "total": int(solved.result.total),

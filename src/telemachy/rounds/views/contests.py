@@ -47,7 +47,7 @@ def ask_about_a_proposal(request: PersonRequest, mentorship_id: UUID) -> HttpRes
     values = {
         "form": form,
         "program": mentorship.program,
-        "about": f"{other.name}, who is proposed to you",
+        "about": f"why {other.name} is proposed to you",
         "back_url": reverse("mentorships:mentorship", args=[mentorship.public_id]),
         "back_label": other.name,
         "earlier": own_contests(request.user, mentorship=mentorship),
@@ -75,7 +75,7 @@ def ask_about_an_outcome(request: PersonRequest, public_id: UUID) -> HttpRespons
     values = {
         "form": form,
         "program": outcome.round.program,
-        "about": "that no mentor is proposed to you",
+        "about": "why no mentor is proposed to you",
         "back_url": reverse("rounds:outcome", args=[outcome.public_id]),
         "back_label": "No mentor for you yet",
         "earlier": own_contests(request.user, unmatched=outcome),
