@@ -100,7 +100,7 @@ class _Chunk:
         self.roster_import = roster_import
         self.cohort = roster_import.cohort
         self.rows = rows
-        self.here = Here.of(self.cohort, rows)
+        self.here = Here.of(self.cohort, rows, hold=True)
         self.columns: dict[str, list[ColumnChoice]] = {
             role: columns_of(roster_import, role) for role in roster_import.mapping
         }

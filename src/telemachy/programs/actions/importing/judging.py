@@ -125,9 +125,11 @@ class Here:
             self._by_person[enrollment.role, enrollment.person_id] = enrollment
 
     @classmethod
-    def of(cls, cohort: Cohort, rows: Sequence[RosterRow]) -> "Here":
+    def of(cls, cohort: Cohort, rows: Sequence[RosterRow], *, hold: bool = False) -> "Here":
+        """Those whom rows name; `hold` keeps an age from being recorded while they come in."""
         emails = {row.values["email"] for row in rows} - {""}
-        people = list(Person.objects.annotate(address=Lower("email")).filter(address__in=emails))
+        named = Person.objects.annotate(address=Lower("email")).filter(address__in=emails).order_by("pk")
+        people = list(named.select_for_update() if hold else named)
         by_key = Q(role__in={row.role for row in rows}, key__in={row.key for row in rows})
         # Two questions that each have an index: one question with an "or" would read every enrollment.
         found = Enrollment.objects.filter(cohort=cohort).select_related("person", "cohort__program")
