@@ -26,9 +26,27 @@ def open_now(there: Desk) -> None:
 
 
 def test_people_are_found_by_name_address_and_id(there: Desk) -> None:
-    for word, name in (("haddad", "Noor Haddad"), ("ravi@", "Ravi Rao"), ("b2", "Ana Abreu")):
+    for word, name in (
+        ("HÁDDAD", "Noor Haddad"),
+        ("haddad", "Noor Haddad"),
+        ("ravi@", "Ravi Rao"),
+        ("b2", "Ana Abreu"),
+    ):
         page = there.cora.get(there.program + "people/", {"q": word})
         assert [one.person.name for one in page.context["page"]] == [name]
+
+
+def test_people_are_filtered_by_what_they_wait_on(there: Desk) -> None:
+    for waits in ("to_invite", "unopened", "no_address", "orientation", "places", "paused", "nonsense"):
+        assert there.cora.get(there.program + "people/", {"waits": waits}).status_code == 200
+    ravi = Enrollment.objects.get(person__name="Ravi Rao")
+    Enrollment.objects.filter(pk=ravi.pk).update(invited_at=cast.NOW)
+
+    unopened = there.cora.get(there.program + "people/", {"waits": "unopened"})
+    to_invite = there.cora.get(there.program + "people/", {"waits": "to_invite"})
+
+    assert [one.person.name for one in unopened.context["page"]] == ["Ravi Rao"]
+    assert "Ravi Rao" not in [one.person.name for one in to_invite.context["page"]]
 
 
 def test_people_are_filtered_and_sorted(there: Desk) -> None:

@@ -13,6 +13,7 @@ from tests.rounds.pages.helpers import address, assert_hidden
 from tests.rounds.scene import NOW, Scene, open_scene, solved_round
 from xlsxwriter import Workbook
 
+from telemachy.people.actions import erase_person
 from telemachy.programs.actions.enrolling import leave
 from telemachy.programs.models import Enrollment
 from telemachy.rounds import jobs
@@ -177,7 +178,6 @@ def test_an_empty_note_is_not_saved(scene: Scene) -> None:
 # Two coordinators
 
 
-@pytest.mark.requirement("S001-16")
 def test_who_comes_too_late_sees_both_decisions_and_their_own_words_again(scene: Scene) -> None:
     round = solved_round(scene)
     decide(scene, client_of(scene.cora), round, "Mina Holt", "Omar Diaz", "keep")
@@ -645,3 +645,20 @@ def test_the_desk_is_hidden_from_everyone_else(scene: Scene) -> None:
         assert_hidden(scene, url)
     for name in ("note", "ask", "pair_lists"):
         assert_hidden(scene, address(name, round), method="post")
+
+
+def test_nothing_at_the_desk_names_a_person_who_was_erased(scene: Scene) -> None:
+    round = solved_round(scene)
+    cora = client_of(scene.cora)
+    mina = people(scene)["Mina Holt"].person
+    cora.post(address("note", round), {**two(scene, "Mina Holt", "Omar Diaz"), "note": "Mina Holt is shy."})
+    cora.post(address("ask", round), {"kind": "together", **two(scene, "Mina Holt", "Ines Faro")})
+    received = bring(cora, round, b"mentee,mentor\nMina Holt,Omar Diaz\nMina Holt,Nobody Known\n")
+
+    erase_person(actor=mina, person=mina, now=NOW)
+
+    assert not PairNote.objects.exists()
+    assert not Question.objects.exists()
+    assert "Mina" not in str(list(received.rows.values_list("mentee_text", "mentor_text", "reason")))
+    assert "mina" not in str(list(round.proposals.values_list("mentee_sort", "mentor_sort", "reasons")))
+    assert "mina" not in cora.get(address("history", round)).text.lower()

@@ -11,6 +11,7 @@ from django.db.models import Q
 from telemachy.common import personal_data
 from telemachy.common.paging import lean_page
 from telemachy.common.personal_data import Held
+from telemachy.common.text import folded
 from telemachy.people.choices import InvitationState
 from telemachy.people.models import Invitation, Organization, Person, PersonQuerySet, SetUpLink, hash_of
 
@@ -33,7 +34,7 @@ def people_directory(search: str = "") -> PersonQuerySet:
     people = Person.objects.filter(erased_at__isnull=True)
     for word in search.split()[:8]:
         people = people.filter(
-            Q(sort_name__contains=word) | Q(headline__icontains=word) | Q(email__icontains=word)
+            Q(sort_name__contains=folded(word)) | Q(headline__icontains=word) | Q(email__icontains=word)
         )
     return people.order_by("sort_name", "pk")
 

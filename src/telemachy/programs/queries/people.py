@@ -9,6 +9,7 @@ from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 
 from telemachy.common.paging import lean_page
+from telemachy.common.text import folded
 from telemachy.programs.choices import PRESENT_STATES, EnrollmentRole, EnrollmentState, Wait
 from telemachy.programs.models import Enrollment, EnrollmentQuerySet, Program
 from telemachy.programs.queries import gates
@@ -107,7 +108,7 @@ def people_of(
         found = found.filter(role=role)
     for word in search.split()[:8]:
         found = found.filter(
-            Q(person__sort_name__contains=word)
+            Q(person__sort_name__contains=folded(word))
             | Q(person__email__icontains=word)
             | Q(person__headline__icontains=word)
             | Q(key__iexact=word)

@@ -233,7 +233,7 @@ class Comparison:
     """Two or three mentors for one mentee, criterion by criterion."""
 
     candidates: Sequence[Candidate]
-    rows: Sequence[tuple[str, Sequence[ReasonBar | None]]]
+    rows: Sequence[tuple[str, Sequence[tuple[str, ReasonBar | None]]]]
 
 
 def comparison(round: Round, mentee: Enrollment, mentors: Sequence[Enrollment]) -> Comparison | None:
@@ -267,7 +267,10 @@ def comparison(round: Round, mentee: Enrollment, mentors: Sequence[Enrollment]) 
             )
         )
     labels = dict.fromkeys(label for one in candidates for label in one.bars)
-    return Comparison(candidates, [(label, [one.bars.get(label) for one in candidates]) for label in labels])
+    return Comparison(
+        candidates,
+        [(label, [(one.mentor.person.name, one.bars.get(label)) for one in candidates]) for label in labels],
+    )
 
 
 def mentors_called(round: Round, search: str, *, but: Sequence[Enrollment]) -> list[Enrollment]:

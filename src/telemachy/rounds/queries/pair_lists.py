@@ -14,7 +14,7 @@ from django.db.models import Count, Sum
 from telemachy.common.errors import Refusal
 from telemachy.common.paging import lean_page
 from telemachy.common.text import counted
-from telemachy.matching.blocks import Scorer
+from telemachy.matching.blocks import A_PIN_MAY_PASS, Scorer
 from telemachy.matching.files.decisions import PairLine, read_pair_lines
 from telemachy.matching.files.escaping import write_csv
 from telemachy.matching.files.faults import FileRefused
@@ -178,7 +178,7 @@ class _Checking:
             return f"{missing.person.name} cannot be matched in this round yet."
         names = {"mentee": mentee.person.name, "mentor": mentor.person.name}
         for exclusion in self.scorer.why_not(row, column):
-            if exclusion.key != "minimum":  # a person may know better than a least number of points
+            if exclusion.key not in A_PIN_MAY_PASS:  # a person may know better than a least number of points
                 return fill(exclusion.sentence, names).rstrip(".") + "."
         places = int(self.built.problem.capacity[column])
         if self.of_mentor[mentor.pk] >= places:

@@ -14,7 +14,7 @@ import numpy as np
 from telemachy.common.errors import Refusal
 from telemachy.common.text import counted
 from telemachy.matching import explain, whatif
-from telemachy.matching.blocks import Scorer
+from telemachy.matching.blocks import A_PIN_MAY_PASS, Scorer
 from telemachy.matching.problem import Pin
 from telemachy.matching.rules import Rules, RulesError
 from telemachy.programs.models import Enrollment
@@ -175,8 +175,8 @@ def change_for_must(solved: Solved, key: str) -> dict[str, Any]:
 
 
 def _may_be_made(scorer: Scorer, pair: Rows) -> bool:
-    rows, columns = np.array([pair[0]], np.int32), np.array([pair[1]], np.int32)
-    return bool(scorer.allowed(rows, columns)[0] and scorer.scores(rows, columns)[0] >= scorer.minimum)
+    """Whether a coordinator may bring the two together: a person may know more than the points say."""
+    return all(exclusion.key in A_PIN_MAY_PASS for exclusion in scorer.why_not(*pair))
 
 
 def _points_of(scorer: Scorer, pairs: Sequence[Rows]) -> list[int]:
