@@ -52,6 +52,8 @@ from telemachy.rounds.models import (
     PairList,
     PairListRow,
     PairNote,
+    PhaseDraw,
+    PhasePlace,
     Question,
     Round,
     Unmatched,
@@ -170,6 +172,7 @@ def _side(name: str) -> Side:
     _first_talk(Mentorship.objects.with_people().get(mentee_enrollment=mentee))
     late = scene.mentee(f"Lena {lone}", wants="public speaking", site="Lisbon")
     in_review = reviewed_round(scene, [(late, mentor)], without=[alone])
+    _phase(scene, approved, begins=mentee, later=alone)
     _desk(scene, approved, (mentee, mentor), canary("round", name))
     _desk(scene, in_review, (late, mentor), canary("round", name))
     joining, application = _asked(scene, mentor.person, canary("mentor", name))
@@ -333,6 +336,7 @@ OBJECTS: dict[str, Finder] = {
     "own_enrollment": lambda side: [Target({"public_id": side.mentee.public_id}, owner=side.mentee.person)],
     "own_ranking": lambda side: [Target({"public_id": side.mentee.public_id}, owner=side.mentee.person)],
     "own_cards": lambda side: [Target({"public_id": side.mentor.public_id}, owner=side.mentor.person)],
+    "own_phase": lambda side: [Target({"public_id": side.lone.public_id}, owner=side.lone.person)],
     "own_outcome": lambda side: [
         Target({"public_id": _without(side.published).public_id}, owner=side.lone.person)
     ],
@@ -401,6 +405,20 @@ def _desk(scene: Scene, it: Round, pair: tuple[Enrollment, Enrollment], word: st
         ended_at=NOW,
         failure=f"No answer {word}",
     )
+
+
+def _phase(scene: Scene, it: Round, *, begins: Enrollment, later: Enrollment) -> None:
+    """A draw that left one of two for the next phase, as the run of a published round has it."""
+    draw = PhaseDraw.objects.create(
+        round=it, number=1, takes=1, seed=it.seed, next_from=NOW.date(), drawn_by=scene.cora, drawn_at=NOW
+    )
+    for position, one in enumerate((begins, later), start=1):
+        PhasePlace.objects.create(
+            draw=draw, drawn_as=one.public_id, enrollment=one, position=position, waiting_since=NOW
+        )
+    assert it.run is not None
+    it.run.overrides |= {"draw": {"id": str(draw.public_id), "sha256": ""}, "held": [later.pk]}
+    it.run.save()
 
 
 def _without(it: Round) -> Unmatched:

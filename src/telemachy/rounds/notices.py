@@ -22,6 +22,27 @@ rather talk to someone, {contact} may help.
 """,
 )
 
+NEXT_PHASE = Notice(
+    key="rounds.next_phase",
+    subject="{program}: you begin in the next phase",
+    line="{program} starts in phases. Yours begins on {begins}; until then nobody is proposed to you.",
+    body="""Hello {name},
+
+More people asked for a mentor in {program} than there are places now, so it starts in phases.
+You are in the next one. It begins on {begins}, and those who wait for it come before people who
+join later.
+
+How it was decided: {how} It is no judgment of you.
+
+Until then nobody is proposed to you, and there is nothing you have to do. You can look at what you
+told us and change it; a change counts when your phase begins.
+{first_contact}
+Your page: {link}
+
+If you would rather talk to someone, {contact} may help.
+""",
+)
+
 NO_MENTEE_YET = Notice(
     key="rounds.no_mentee_yet",
     subject="{program}: no mentee for you this time",
@@ -169,6 +190,7 @@ ALL = (
     RANKING_CLOSED,
     RANKING_STOPPED,
     NO_MENTOR_YET,
+    NEXT_PHASE,
     NO_MENTEE_YET,
     CONTEST_ASKED,
     CONTEST_ANSWERED,

@@ -7,7 +7,7 @@ theirs.
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from telemachy.common.personal_data import Held
 from telemachy.people.models import Person
@@ -20,6 +20,8 @@ from telemachy.rounds.models import (
     PairDecision,
     PairListRow,
     PairNote,
+    PhaseDraw,
+    PhasePlace,
     Proposal,
     Publication,
     Question,
@@ -51,6 +53,7 @@ def export(person: Person) -> list[Held]:
         ("Rounds opened", Round.objects.filter(opened_by=person).count()),
         ("Runs asked for", Run.objects.filter(asked_by=person).count()),
         ("Decisions about pairs", decided),
+        ("Draws made", PhaseDraw.objects.filter(drawn_by=person).count()),
         ("Rounds approved", Round.objects.filter(approved_by=person).count()),
         ("Rounds published", Publication.objects.filter(published_by=person).count()),
         ("Questions answered", Contest.objects.filter(answered_by=person).count()),
@@ -73,6 +76,7 @@ def export(person: Person) -> list[Held]:
             )
         )
     held += _wishes_of(person)
+    held += _draws_of(person)
     held.append(
         Held(
             heading="Your work on matching rounds",
@@ -108,6 +112,8 @@ def erase(person: Person, *, now: datetime) -> None:
         row.save(update_fields=["packed", "erased_people"])
     PairNote.objects.filter(of_the_person).delete()
     _erase_wishes(person)
+    # The place stays under its id, which says nothing about anybody: the draw can still be repeated.
+    PhasePlace.objects.filter(enrollment__person=person).update(enrollment=None)
     Proposal.objects.filter(mentee_enrollment__person=person).update(mentee_sort="")
     Proposal.objects.filter(mentor_enrollment__person=person).update(mentor_sort="")
     Unmatched.objects.filter(enrollment__person=person).update(name_sort="")
@@ -117,6 +123,29 @@ def erase(person: Person, *, now: datetime) -> None:
     )
     for public_id in person.enrollments.values_list("public_id", flat=True):
         Question.objects.filter(about__contains=str(public_id)).delete()
+
+
+def _draws_of(person: Person) -> list[Held]:
+    """Where the person came when a published round drew who begins."""
+    places = (
+        PhasePlace.objects.filter(
+            enrollment__person=person, draw__ended_at=None, draw__round__state=RoundState.PUBLISHED
+        )
+        .select_related("draw__round__program")
+        .annotate(of=Count("draw__order"))
+        .order_by("pk")
+    )
+    return [
+        Held(
+            heading=f"{place.draw.round.program.name}, round {place.draw.round.number}: who begins",
+            facts=(
+                ("Place in the draw", f"{place.position} of {place.of}"),
+                ("Begins", "Now" if place.position <= place.draw.takes else f"From {place.draw.next_from}"),
+            ),
+            source="A draw from the round's seed",
+        )
+        for place in places
+    ]
 
 
 def _wishes_of(person: Person) -> list[Held]:

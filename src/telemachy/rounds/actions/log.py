@@ -11,7 +11,7 @@ from telemachy.common.jobs import enqueue
 from telemachy.people.models import Person
 from telemachy.rounds.choices import Repeated
 from telemachy.rounds.models import FrozenInputs, Repetition, Run
-from telemachy.rounds.queries.frozen import freeze, result_sha256_of
+from telemachy.rounds.queries.frozen import freeze, result_sha256_of, with_phase
 from telemachy.rounds.queries.proofs import NoProof, worked_out_again
 from telemachy.rounds.queries.solving import Solved
 
@@ -25,7 +25,7 @@ class NotRepeatable(Refusal):
 
 def freeze_inputs(*, run: Run, solved: Solved) -> None:
     """Keep what went into a run, and the fingerprint of what came out. Part of recording its result."""
-    frozen = freeze(solved)
+    frozen = with_phase(freeze(solved), solved, run)
     FrozenInputs.objects.update_or_create(
         run=run,
         defaults={

@@ -210,4 +210,6 @@ def _link_of(letter: Letter, opened: Mapping[tuple[int, int], Mentorship]) -> st
         return reverse("mentorships:mine")
     if letter.unmatched_public_id:
         return reverse("rounds:outcome", args=[letter.unmatched_public_id])
+    if letter.group == Group.NEXT_PHASE:
+        return reverse("rounds:my_phase", args=[letter.enrollment.public_id])
     return reverse("programs:my_enrollment", args=[letter.enrollment.public_id])

@@ -19,6 +19,7 @@ from telemachy.rounds.choices import RUNNING, Cause, RoundState, Stage
 from telemachy.rounds.models import WORDS_LENGTH, Proposal, Round, Run, RunWishes, Unmatched
 from telemachy.rounds.queries.hashes import input_hash, proposals_hash
 from telemachy.rounds.queries.inputs import overrides_of
+from telemachy.rounds.queries.phases import phase_inputs
 from telemachy.rounds.queries.solving import Findings, Solved, certificate_of, figures_of
 from telemachy.rounds.queries.wishes import wishes_in
 from telemachy.rounds.queries.words import (
@@ -40,7 +41,7 @@ def begin_run(*, run: Run, now: datetime) -> bool:
     round = lock_round(run.round, version=None)
     if not _is_wanted(round, run):
         return False
-    run.overrides = overrides_of(round, keep_pairs=run.keep_pairs)
+    run.overrides = overrides_of(round, keep_pairs=run.keep_pairs) | phase_inputs(round, run.asked_at.date())
     _keep_wishes(run, round)
     run.input_hash = input_hash(run, run.overrides["roster_hash"])
     run.started_at, run.stage = now, Stage.READING

@@ -10,6 +10,7 @@ from telemachy.rounds.forms.desk import (
     SwapForm,
     WhatIfForm,
 )
+from telemachy.rounds.forms.phases import DrawForm
 from telemachy.rounds.forms.publishing import (
     ApproveForm,
     DecisionsFileForm,
@@ -27,6 +28,7 @@ __all__ = [
     "ContestForm",
     "DecisionForm",
     "DecisionsFileForm",
+    "DrawForm",
     "MyRankingForm",
     "NoteForm",
     "PairsFileForm",

@@ -10,7 +10,7 @@ import io
 import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -33,6 +33,8 @@ from telemachy.matching.records import separator_of, split_values
 from telemachy.matching.result import Result
 from telemachy.matching.rules import Criterion, Must, Objective, People, Rules, Side, SideColumns
 from telemachy.programs.models import Enrollment
+from telemachy.rounds.models import Run
+from telemachy.rounds.queries.phases import draw_as_frozen
 from telemachy.rounds.queries.solving import Solved
 
 SIDES: tuple[Side, Side] = ("mentee", "mentor")
@@ -59,6 +61,9 @@ class Frozen:
     # What people wish of each other: mentee, mentor, place; mentee, mentor, answer.
     ranks: Sequence[tuple[str, str, int]] = ()
     answers: Sequence[tuple[str, str, int]] = ()
+    # Mentees left for the next phase, and the draw that left them: seed, how, how many, the order.
+    held: Sequence[str] = ()
+    draw: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def has_wishes(self) -> bool:
@@ -99,6 +104,7 @@ class Frozen:
             never=others(self.never),
             ranks=others(self.ranks),
             answers=others(self.answers),
+            draw=_without_waits(self.draw, gone),
         )
 
     def answering(self) -> frozenset[str]:
@@ -116,11 +122,33 @@ def unpacked(packed: bytes | memoryview) -> Frozen:
     said = json.loads(zlib.decompress(bytes(packed)))
     for name in ("pins", "never", "ranks", "answers"):
         said[name] = tuple(map(tuple, said[name]))
+    said["held"] = tuple(said.get("held", ()))
     return Frozen(**said)
 
 
 def _as_json(frozen: Frozen) -> str:
-    return json.dumps(asdict(frozen), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    said = asdict(frozen)
+    for name in ("held", "draw"):  # a run that everyone was in reads as it did before there were phases
+        if not said[name]:
+            del said[name]
+    return json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+
+def _without_waits(draw: Mapping[str, Any], gone: frozenset[str]) -> Mapping[str, Any]:
+    """The draw with the waits of these people blank; their ids stay, so that the order can be read."""
+    if not draw:
+        return draw
+    order = [[id_, "" if id_ in gone else since, first] for id_, since, first in draw["order"]]
+    return {**draw, "order": order}
+
+
+def with_phase(frozen: Frozen, solved: Solved, run: Run) -> Frozen:
+    """The same with whom a draw left for the next phase, where one did."""
+    said = run.overrides.get("draw")
+    if not said:
+        return frozen
+    held = [public_id(solved.people[pk]) for pk in run.overrides["held"] if pk in solved.people]
+    return replace(frozen, held=tuple(sorted(held)), draw=draw_as_frozen(run.round, said["id"]))
 
 
 # Freezing
@@ -362,6 +390,10 @@ def thawed(frozen: Frozen) -> Fitted:
     rules = Rules.from_toml(frozen.rules)
     mentees, mentors = (_read(frozen, side, rules) for side in SIDES)
     fitted = to_problem(mentees, mentors, rules, seed=frozen.seed, pins=frozen.pins, never=frozen.never)
+    if frozen.held:
+        demand = fitted.problem.demand.copy()
+        demand[[mentees.row_of[id_] for id_ in frozen.held]] = 0
+        fitted = replace(fitted, problem=fitted.problem.changed(demand=demand))
     if not (frozen.ranks or frozen.answers):
         return fitted
     rows = mentees.row_of, mentors.row_of

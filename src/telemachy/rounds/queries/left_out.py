@@ -11,6 +11,7 @@ from telemachy.programs.choices import PRESENT_STATES, EnrollmentRole, Enrollmen
 from telemachy.programs.models import Enrollment, EnrollmentQuerySet
 from telemachy.programs.queries import gates
 from telemachy.rounds.models import Round
+from telemachy.rounds.queries.phases import HeldBack
 
 
 @dataclass(frozen=True)
@@ -39,20 +40,26 @@ def left_out(round: Round, today: date) -> EnrollmentQuerySet:
 
 
 def with_reasons(round: Round, enrollments: Iterable[Enrollment], today: date) -> list[LeftOut]:
-    """A page of them with the reason of each. Runs two queries."""
+    """A page of them with the reason of each. Runs two queries, and three more after a draw."""
     rows = list(enrollments)
     standings = gates.standing(rows, today)
     found = mentors_found(row.pk for row in rows)
-    return [LeftOut(row, _why(round, row, standings[row.pk], found.get(row.pk, 0))) for row in rows]
+    later = HeldBack(round).sentences(row.pk for row in rows)
+    return [
+        LeftOut(row, _why(round, row, standings[row.pk], found.get(row.pk, 0), later.get(row.pk, "")))
+        for row in rows
+    ]
 
 
-def _why(round: Round, row: Enrollment, standing: gates.Standing, found: int) -> str:
+def _why(round: Round, row: Enrollment, standing: gates.Standing, found: int, later: str) -> str:
     if row.state not in PRESENT_STATES:
         return "Said no." if row.state == EnrollmentState.DECLINED else "Left the program."
     if not standing.may_be_matched:
         return standing.sentence
     if row.role == EnrollmentRole.MENTEE and found >= mentors_wanted(row, row.cohort.program):
         return "Has as many mentors as they asked for."
+    if later:
+        return later
     asked_at = round.run.asked_at if round.run else None
     if asked_at is not None and row.joined_at > asked_at:
         return "Came in after the round was run. The next one includes them."

@@ -17,6 +17,7 @@ from telemachy.programs.models import Enrollment
 from telemachy.programs.queries.gates import may_be_matched
 from telemachy.rounds import notices
 from telemachy.rounds.models import Proposal, Round
+from telemachy.rounds.queries.phases import HeldBack, in_full
 
 ANSWER_WITHIN = timedelta(days=10)
 
@@ -27,6 +28,7 @@ class Group(StrEnum):
     MENTEES = "mentees"
     MENTORS = "mentors"
     MENTEES_WITHOUT = "mentees_without"
+    NEXT_PHASE = "next_phase"
     MENTORS_WITHOUT = "mentors_without"
 
 
@@ -34,6 +36,7 @@ GROUP_NAMES = {
     Group.MENTEES: "Mentees with a proposed mentor",
     Group.MENTORS: "Mentors with proposed mentees",
     Group.MENTEES_WITHOUT: "Mentees without a mentor",
+    Group.NEXT_PHASE: "Mentees of the next phase",
     Group.MENTORS_WITHOUT: "Mentors without a mentee",
 }
 
@@ -142,6 +145,7 @@ def mailing(round: Round, now: datetime) -> Mailing:
                 unmatched_public_id=str(row.public_id),
             )
         )
+    letters += _to_the_next_phase(round, common, by_mentee, now)
     letters += [
         Letter(
             Group.MENTORS_WITHOUT,
@@ -152,6 +156,32 @@ def mailing(round: Round, now: datetime) -> Mailing:
         for mentor in mentors_without(round, by_mentor, now)
     ]
     return Mailing(letters, _grouped(letters))
+
+
+def _to_the_next_phase(
+    round: Round, common: Mapping[str, str], with_proposals: Mapping[int, Sequence[object]], now: datetime
+) -> list[Letter]:
+    """To each mentee whom the draw left for the next phase. Runs no query where there was no draw."""
+    held = HeldBack(round)
+    if held.next_from is None:
+        return []
+    mentees = Enrollment.objects.filter(cohort=round.cohort, role=EnrollmentRole.MENTEE).present()
+    rows = may_be_matched(mentees, now.date()).select_related("person").order_by("id")
+    return [
+        Letter(
+            Group.NEXT_PHASE,
+            row,
+            notices.NEXT_PHASE,
+            {
+                **common,
+                "name": row.person.get_short_name(),
+                "how": held.how(row.pk),
+                "begins": in_full(held.next_from),
+            },
+        )
+        for row in rows
+        if row.pk in held and row.pk not in with_proposals
+    ]
 
 
 def mentors_without(

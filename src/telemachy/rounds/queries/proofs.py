@@ -21,6 +21,7 @@ from telemachy.matching.files import (
 from telemachy.matching.files.certificates import certificate_json
 from telemachy.matching.files.telling import tell
 from telemachy.matching.result import Result
+from telemachy.matching.rules import Rules
 from telemachy.rounds.models import FrozenInputs, Round, Run
 from telemachy.rounds.queries.frozen import FILES, SIDES, Frozen, result_sha256, thawed, unpacked
 
@@ -49,7 +50,10 @@ def why_no_proof(run: Run) -> str:
         return "This run is from before inputs were kept, or over a year old, so it cannot be handed out."
     if frozen.erased_people:
         return _ERASED
-    return _WISHES if unpacked(frozen.packed).has_wishes else ""
+    inputs = unpacked(frozen.packed)
+    if inputs.has_wishes:
+        return _WISHES
+    return _PHASES if inputs.held and Rules.from_toml(inputs.rules).types else ""
 
 
 _ERASED = (
@@ -58,6 +62,10 @@ _ERASED = (
 _WISHES = (
     "In this run people's wishes counted, and whom somebody wishes for is theirs alone. So the inputs are "
     "handed to nobody; the match log can repeat the run here, where they are kept."
+)
+_PHASES = (
+    "This round took only some of the mentees, and its rules give each of them several kinds of mentor. The "
+    "files cannot say both, so there is no proof to hand out; the match log can repeat the run here."
 )
 _DIFFERS = "Worked out again, something else came out than is stored, so there is no proof to hand out."
 

@@ -15,6 +15,7 @@ from telemachy.programs.queries.gates import kept_out
 from telemachy.rounds.choices import Decision
 from telemachy.rounds.models import Proposal, Round
 from telemachy.rounds.queries.hashes import proposals_hash, roster_hash
+from telemachy.rounds.queries.phases import draw_changed
 from telemachy.rounds.queries.review import enrollments_by_id
 
 GONE_SHOWN = 5
@@ -36,6 +37,8 @@ def obstacles(round: Round, today: date) -> list[Obstacle]:
         found.append(Obstacle("The second check did not agree with the result. Run the round again."))
     if proposals_hash(round) != round.run.proposals_hash:
         found.append(Obstacle("What is shown is not what the run produced. Run the round again."))
+    if draw_changed(round):
+        found.append(Obstacle("Who begins in this round was changed after the run. Run the round again."))
     found += _open_decisions(round)
     found += _people_gone(round)
     found += _not_to_be_proposed(round, today)
@@ -171,9 +174,7 @@ def _not_to_be_proposed(round: Round, today: date) -> list[Obstacle]:
     if not names:
         return []
     more = f" and {len(names) - GONE_SHOWN} more" if len(names) > GONE_SHOWN else ""
-    return [
-        Obstacle(f"Not to be proposed now: {', '.join(names[:GONE_SHOWN])}{more}. Run the round again.")
-    ]
+    return [Obstacle(f"Not to be proposed now: {', '.join(names[:GONE_SHOWN])}{more}. Run the round again.")]
 
 
 def _subquery_of_pairs(round: Round) -> QuerySet[Proposal, int]:

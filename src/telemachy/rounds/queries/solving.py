@@ -1,7 +1,7 @@
 """From a run to the engine and back: what goes in is written down, so that a run can be repeated."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -75,6 +75,7 @@ def work_out(run: Run) -> Solved:
         load=asked["standing"],
     )
     built = replace(built, notes=(*built.notes, *_on_wishes(run)))
+    built = _without_later_phases(built, run.overrides.get("held", ()))
     previous = _rows(built, asked["previous"])
     if previous:
         again = rerun(built.problem, rules, previous)
@@ -88,6 +89,16 @@ def work_out(run: Run) -> Solved:
         row.pk: row for row in Enrollment.objects.select_related("person").filter(cohort=run.round.cohort)
     }
     return Solved(built, rules, result, {pk: people[pk] for pk in ids}, run.seed)
+
+
+def _without_later_phases(built: BuiltProblem, held: Collection[int]) -> BuiltProblem:
+    """The same, with no mentor asked for by those whom a draw left for the next phase."""
+    if not held:
+        return built
+    later = frozenset(held)
+    demand = built.problem.demand.copy()
+    demand[[row for row, pk in enumerate(built.mentee_ids) if pk in later]] = 0
+    return replace(built, problem=built.problem.changed(demand=demand))
 
 
 def _on_wishes(run: Run) -> list[str]:

@@ -18,6 +18,7 @@ from telemachy.rounds.forms import RunForm, VersionForm
 from telemachy.rounds.models import Round
 from telemachy.rounds.queries.frame import Frame
 from telemachy.rounds.queries.overview import overview, run_under_way
+from telemachy.rounds.queries.phases import phases_note
 
 
 def detail(request: PersonRequest, round_id: UUID) -> HttpResponse:
@@ -35,6 +36,7 @@ def detail_page(
         "round": round,
         "overview": shown,
         "under_way": shown.under_way,
+        "phases": phases_note(round, clock.now().date()),
         "form": RunForm(initial={"version": round.version, "with_present_rules": shown.rules_changed}),
         "refusal": refusal,
     }
