@@ -83,6 +83,34 @@ def _notices_by_room() -> Iterator[tuple[str, list["Notice"]]]:
         )
 
 
+_FIELDS_HEAD = """# Profile fields
+
+What a profile asks and who may read each answer, written from `people/profile_fields.toml`, which
+the pages and the access rules read as well. A field with a column may enter matching under that name; only
+fields that coordinators may read have one, for a reason in a review would tell them anyway.
+
+| who may read | in words |
+|---|---|"""
+
+
+def profile_fields_page() -> str:
+    """Every field of a profile, by section, with who may read it and its column in matching rules."""
+    from telemachy.people.access import fields_of, sections, words_of_class
+    from telemachy.people.choices import Visibility
+
+    lines = [_FIELDS_HEAD]
+    lines += [f"| {one.label} | {words_of_class(one)} |" for one in Visibility]
+    for section in sections().values():
+        fields = fields_of(section.key)
+        if fields:
+            lines += [f"\n## {section.title}\n", section.about, ""]
+            lines += ["| field | who may read | column |", "|---|---|---|"]
+        for field in fields:
+            column = f"`{field.column}`" if field.column else ""
+            lines.append(f"| {field.label} | {field.visible.label} | {column} |")
+    return "\n".join([*lines, ""])
+
+
 def pages() -> dict[str, Callable[[], str]]:
     """File name to what it should hold."""
     from tests.reviewers import data_map_page, who_can_see_page
@@ -93,6 +121,7 @@ def pages() -> dict[str, Callable[[], str]]:
         **PAGES,
         "commands.md": commands_page,
         "notices.md": notices_page,
+        "profile-fields.md": profile_fields_page,
         "../for-your-reviewers/data-map.md": data_map_page,
         "../for-your-reviewers/who-can-see-what.md": who_can_see_page,
     }

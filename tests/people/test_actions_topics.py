@@ -235,11 +235,11 @@ def test_what_is_like_nothing_is_offered_nothing(written: str):
     assert written not in found or (found[written].topic, found[written].near) == (None, ())
 
 
-def test_meanings_take_two_queries_however_many_entries(django_assert_num_queries):
+def test_meanings_take_three_queries_however_many_entries(django_assert_num_queries):
     read_own_topics(now=NOW)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         topics.meanings(["publik speeking"], ["skill"])
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         topics.meanings(["publik speeking", "negociation", "welding", "beekeeping"], ["skill"])
 
 

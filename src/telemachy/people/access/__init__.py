@@ -19,6 +19,7 @@ from telemachy.people.access.profiles import (
     sections,
     style_items,
     who_may_read,
+    words_of_class,
 )
 
 __all__ = [
@@ -38,4 +39,5 @@ __all__ = [
     "sections",
     "style_items",
     "who_may_read",
+    "words_of_class",
 ]

@@ -40,7 +40,7 @@ class Field:
     @property
     def who(self) -> str:
         """Who may read it, in words for the person who writes it."""
-        return str(_table()["classes"][self.visible])
+        return words_of_class(self.visible)
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,11 @@ def style_items() -> tuple[StyleItem, ...]:
 def fields_of(section: str) -> list[Field]:
     """The fields that one section asks."""
     return [field for field in profile_fields().values() if field.section == section]
+
+
+def words_of_class(visibility: Visibility) -> str:
+    """Who may read fields of a class, in words for the person who writes."""
+    return str(_table()["classes"][visibility])
 
 
 def may_read(key: str, standing: Standing) -> bool:

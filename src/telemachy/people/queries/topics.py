@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import NamedTuple
 
 from django.conf.locale import LANG_INFO
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -129,7 +130,7 @@ class Meaning:
 
 
 def meanings(entries: Sequence[str], kinds: Iterable[str]) -> dict[str, Meaning]:
-    """What each entry may mean among topics of these kinds. Runs two queries, however many entries.
+    """What each entry may mean among topics of these kinds. Runs three queries, however many entries.
 
     A topic's own name, whatever its case and accents, is that topic. A synonym or a near spelling is only
     near: the person says whether it is meant.
@@ -137,16 +138,21 @@ def meanings(entries: Sequence[str], kinds: Iterable[str]) -> dict[str, Meaning]
     wanted = {entry: folded(entry) for entry in entries if folded(entry)}
     named = _named(wanted.values(), list(kinds))
     open_entries = [words for entry, words in wanted.items() if _own_topic(named.get(words, ())) is None]
-    pool = _near_names(open_entries, list(kinds))
-    found: dict[str, Meaning] = {}
-    for entry, words in wanted.items():
-        own = _own_topic(named.get(words, ()))
-        if own is not None:
-            found[entry] = Meaning(entry, own)
-        else:
-            exact = [name.topic for name in named.get(words, ())]
-            found[entry] = Meaning(entry, near=_first_topics([*exact, *_likest(words, pool)]))
-    return found
+    pool = _by_start(_near_names(open_entries, list(kinds)))
+    near: dict[str, list[int]] = {}
+    for words in open_entries:
+        exact = [name.topic_id for name in named.get(words, ())]
+        alike = _likest(words, {name for start in _starts(words) for name in pool.get(start, ())})
+        near[words] = list(dict.fromkeys([*exact, *alike]))[:MOST_SUGGESTED]
+    topic_of = Topic.objects.in_bulk({pk for found in near.values() for pk in found})
+    return {
+        entry: Meaning(
+            entry,
+            _own_topic(named.get(words, ())),
+            tuple(topic_of[pk] for pk in near.get(words, ())),
+        )
+        for entry, words in wanted.items()
+    }
 
 
 def suggestions(words: str, kinds: Iterable[str], most: int = 12) -> list[Topic]:
@@ -178,16 +184,25 @@ def _own_topic(names: Sequence[TopicName]) -> Topic | None:
     return next(iter(owners.values())) if len(owners) == 1 else None
 
 
-def _near_names(entries: Sequence[str], kinds: Sequence[str]) -> list[TopicName]:
+class NearName(NamedTuple):
+    """A name to compare with."""
+
+    folded: str
+    is_main: bool
+    topic_id: int
+
+
+def _near_names(entries: Sequence[str], kinds: Sequence[str]) -> list[NearName]:
     """Names in which some word begins as a word of the entries does: the first letters are rarely wrong."""
-    starts = {word[:2] for entry in entries for word in telling_words(entry)}
+    starts = {start for entry in entries for start in _starts(entry)}
     if not starts:
         return []
     begins = Q()
     for start in sorted(starts)[:60]:
         begins |= Q(folded__startswith=start) | Q(folded__contains=f" {start}")
     names = TopicName.objects.filter(begins, topic__in=Topic.objects.standing().filter(kind__in=kinds))
-    return list(names.select_related("topic").order_by("pk")[:_MOST_NAMES_COMPARED])
+    rows = names.order_by("pk").values_list("folded", "is_main", "topic_id")
+    return [NearName(*row) for row in rows[:_MOST_NAMES_COMPARED]]
 
 
 def telling_words(words: str) -> list[str]:
@@ -196,11 +211,24 @@ def telling_words(words: str) -> list[str]:
     return [word for word in said if word not in _EMPTY_WORDS] or said
 
 
-def _likest(words: str, pool: Sequence[TopicName]) -> list[Topic]:
+def _starts(words: str) -> set[str]:
+    return {word[:2] for word in telling_words(words)}
+
+
+def _by_start(names: Iterable[NearName]) -> Mapping[str, list[NearName]]:
+    """Each name under the beginnings of its words, so that an entry is compared with few."""
+    found: dict[str, list[NearName]] = {}
+    for name in names:
+        for start in _starts(name.folded):
+            found.setdefault(start, []).append(name)
+    return found
+
+
+def _likest(words: str, pool: Iterable[NearName]) -> list[int]:
     scored = [(likeness(words, name.folded), name) for name in pool]
     alike = [(score, name) for score, name in scored if score >= ALIKE]
-    alike.sort(key=lambda pair: (-pair[0], not pair[1].is_main, pair[1].folded))
-    return [name.topic for _, name in alike]
+    alike.sort(key=lambda pair: (-pair[0], not pair[1].is_main, pair[1].folded, pair[1].topic_id))
+    return [name.topic_id for _, name in alike]
 
 
 def likeness(one: str, other: str) -> float:

@@ -9,18 +9,27 @@ from __future__ import annotations
 
 import zoneinfo
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from math import ceil
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextChoices
 
 from telemachy.common.text import folded
 from telemachy.matching.files import Column, Meaning, Roster, Row
 from telemachy.matching.rules import Scale, Side
-from telemachy.people.choices import CareerStage, Confirmation, Importance, Level, Weekday
+from telemachy.people.choices import (
+    Cadence,
+    CareerStage,
+    Challenge,
+    Confirmation,
+    Importance,
+    Length,
+    Level,
+    Weekday,
+)
 from telemachy.people.models import (
     SLOT_MINUTES,
     Achievement,
@@ -80,8 +89,7 @@ STAGE_LEVELS = {
 }
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(NamedTuple):
     """One value of a list, and how strong it is (a level, an importance), from 0 to 1; None is not said."""
 
     value: str
@@ -89,6 +97,29 @@ class Said:
 
 
 Cell = tuple[Said, ...]
+
+#: What is read of each profile's own row.
+_PROFILE = (
+    "person_id",
+    "person__timezone",
+    "person__about",
+    "function",
+    "function_topic__name",
+    "industry",
+    "industry_topic__name",
+    "industry_years",
+    "career_stage",
+    "languages",
+    "goals",
+    "target_role",
+    "hours_a_month",
+    "cadence",
+    "length",
+    "challenge",
+    "open_to_introductions",
+    "style",
+    "lists_said",
+)
 
 
 @dataclass(frozen=True)
@@ -103,11 +134,8 @@ class Profiles:
     def of(cls, cohort: Cohort, enrollments: QuerySet[Enrollment]) -> Profiles:
         """Read the profiles of those enrolled. Runs one query where nobody wrote any, else eleven."""
         people = enrollments.order_by().values("person_id")
-        profiles = list(
-            Profile.objects.filter(person__in=people)
-            .select_related("person", "function_topic", "industry_topic")
-            .order_by("person_id")
-        )
+        found = Profile.objects.filter(person__in=people).order_by("person_id")
+        profiles = list(found.values(*_PROFILE))
         if not profiles:
             return cls()
         reading = _Reading(people, profiles, _season(cohort))
@@ -206,13 +234,14 @@ def _text(said: Said, scale: Scale | None, separator: str) -> str:
 class _Reading:
     """Everything that the profiles of some people hold, read table by table."""
 
-    def __init__(self, people: Any, profiles: Sequence[Profile], season: date) -> None:
+    def __init__(self, people: Any, profiles: Sequence[Mapping[str, Any]], season: date) -> None:
         self.people, self.profiles, self.season = people, profiles, season
         self.unwelcome = self._unwelcome()
+        self.with_unwelcome = {person for person, _ in self.unwelcome}
 
     def cells(self) -> dict[int, dict[str, Cell]]:
-        cells: dict[int, dict[str, Cell]] = {one.person_id: _of_profile(one) for one in self.profiles}
-        said_lists = {one.person_id: set(one.lists_said) for one in self.profiles}
+        cells: dict[int, dict[str, Cell]] = {one["person_id"]: _of_profile(one) for one in self.profiles}
+        said_lists = {one["person_id"]: set(one["lists_said"]) for one in self.profiles}
         for column, key, rows in self._lists():
             for person, values in cells.items():
                 if person in rows or key in said_lists[person]:
@@ -229,22 +258,21 @@ class _Reading:
         return [(row.person_id, folded(never_words(row))) for row in rows]
 
     def _lists(self) -> Iterable[tuple[str, str, Mapping[int, list[Said]]]]:
-        yield "topics_wanted", "wanted", self._entries(WantedTopic, _importance)
-        yield "topics_offered", "offered", self._entries(OfferedTopic, _level)
+        yield "topics_wanted", "wanted", self._entries(WantedTopic, "importance", max(Importance))
+        yield "topics_offered", "offered", self._entries(OfferedTopic, "level", max(Level))
         yield "situations_faced", "faced", self._entries(FacedSituation)
         yield "situations_lived", "lived", self._entries(LivedSituation)
         yield "functions_held", "functions", self._entries(HeldFunction)
 
-    def _entries(
-        self, model: type[Entry], strength: Callable[[Any], float] | None = None
-    ) -> dict[int, list[Said]]:
+    def _entries(self, model: type[Entry], strength: str = "pk", most: int = 0) -> dict[int, list[Said]]:
         """Person -> what stands in one list, without what the same person does not want to be asked about."""
         found: dict[int, list[Said]] = {}
-        rows = model._default_manager.filter(person__in=self.people).select_related("topic").order_by("pk")
-        for row in rows:
-            if not self._is_unwelcome(row):
-                label = row.topic.name if row.topic is not None else row.words
-                found.setdefault(row.person_id, []).append(Said(label, strength(row) if strength else None))
+        rows = model._default_manager.filter(person__in=self.people).order_by("pk")
+        for person, words, topic, name, step in rows.values_list(
+            "person_id", "words", "topic_id", "topic__name", strength
+        ):
+            if not self._is_unwelcome(person, words, topic):
+                found.setdefault(person, []).append(Said(name or words, step / most if most else None))
         return found
 
     def _unwelcome(self) -> set[tuple[int, int | str]]:
@@ -254,15 +282,18 @@ class _Reading:
             marked |= {(person, folded(words))} | ({(person, topic)} if topic is not None else set())
         return marked
 
-    def _is_unwelcome(self, row: Entry) -> bool:
-        return (row.person_id, folded(row.words)) in self.unwelcome or (
-            row.topic_id is not None and (row.person_id, row.topic_id) in self.unwelcome
+    def _is_unwelcome(self, person: int, words: str, topic: int | None) -> bool:
+        if person not in self.with_unwelcome:
+            return False
+        return (person, folded(words)) in self.unwelcome or (
+            topic is not None and (person, topic) in self.unwelcome
         )
 
     def _moves(self) -> dict[int, list[Said]]:
         found: dict[int, list[Said]] = {}
-        for move in Transition.objects.filter(person__in=self.people).order_by("pk"):
-            found.setdefault(move.person_id, []).append(Said(f"{move.moved_from} to {move.moved_to}"))
+        moves = Transition.objects.filter(person__in=self.people).order_by("pk")
+        for person, moved_from, moved_to in moves.values_list("person_id", "moved_from", "moved_to"):
+            found.setdefault(person, []).append(Said(f"{moved_from} to {moved_to}"))
         return found
 
     def _track_records(self) -> dict[int, list[Said]]:
@@ -277,7 +308,7 @@ class _Reading:
 
     def _weeks(self) -> dict[int, Cell]:
         """When each is free, in the zone that most of them live in: hours compare in one zone only."""
-        zone_of = {one.person_id: str(one.person.timezone) for one in self.profiles}
+        zone_of = {one["person_id"]: one["person__timezone"] for one in self.profiles}
         free: dict[int, list[tuple[int, int]]] = {}
         for person, day, starts, ends in FreeTime.objects.filter(person__in=self.people).values_list(
             "person_id", "weekday", "starts_minute", "ends_minute"
@@ -294,40 +325,33 @@ class _Reading:
         }
 
 
-def _importance(row: WantedTopic) -> float:
-    return row.importance / max(Importance)
-
-
-def _level(row: OfferedTopic) -> float:
-    return row.level / max(Level)
-
-
-def _of_profile(one: Profile) -> dict[str, Cell]:
-    function = one.function_topic.name if one.function_topic else one.function
-    industry = one.industry_topic.name if one.industry_topic else one.industry
-    level = STAGE_LEVELS.get(CareerStage(one.career_stage)) if one.career_stage else None
-    introduces = {None: "", True: "yes", False: "no"}[one.open_to_introductions]
+def _of_profile(one: Mapping[str, Any]) -> dict[str, Cell]:
+    level = STAGE_LEVELS.get(CareerStage(one["career_stage"])) if one["career_stage"] else None
     single = {
-        "function": function,
-        "industry": industry,
-        "years": "" if one.industry_years is None else str(one.industry_years),
-        "career_stage": one.get_career_stage_display(),
+        "function": one["function_topic__name"] or one["function"],
+        "industry": one["industry_topic__name"] or one["industry"],
+        "years": "" if one["industry_years"] is None else str(one["industry_years"]),
+        "career_stage": _label(CareerStage, one["career_stage"]),
         "level": "" if level is None else str(level),
-        "biography": one.person.about,
-        "goal": one.goals,
-        "target_role": one.target_role,
-        "hours": plainly(one.hours_a_month),
-        "cadence": one.get_cadence_display(),
-        "length": one.get_length_display(),
-        "challenge": one.get_challenge_display().partition(":")[0],
-        "will_introduce": introduces,
+        "biography": one["person__about"],
+        "goal": one["goals"],
+        "target_role": one["target_role"],
+        "hours": plainly(one["hours_a_month"]),
+        "cadence": _label(Cadence, one["cadence"]),
+        "length": _label(Length, one["length"]),
+        "challenge": _label(Challenge, one["challenge"]).partition(":")[0],
+        "will_introduce": {None: "", True: "yes", False: "no"}[one["open_to_introductions"]],
     }
     lists = {
-        "languages": [language_name(code) for code in one.languages],
-        "values": style_values(one.style),
+        "languages": [language_name(code) for code in one["languages"]],
+        "values": style_values(one["style"]),
     }
     cells: dict[str, Cell] = {name: (Said(text),) for name, text in single.items() if text}
     return cells | {name: tuple(map(Said, values)) for name, values in lists.items() if values}
+
+
+def _label(choices: type[TextChoices], value: str) -> str:
+    return str(choices(value).label) if value else ""
 
 
 def _season(cohort: Cohort) -> date:
