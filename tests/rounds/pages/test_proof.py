@@ -12,7 +12,11 @@ from tests.cast import client_of
 from tests.rounds.pages.helpers import address, assert_hidden
 from tests.rounds.scene import NOW, Scene, open_scene, solved_round
 
-from telemachy.programs.models import Enrollment
+from telemachy.matching.rules import preset_text
+from telemachy.people.actions import add_line
+from telemachy.programs.actions import importing
+from telemachy.programs.actions.ruling import save_rules
+from telemachy.programs.models import Enrollment, Program
 from telemachy.rounds import jobs
 from telemachy.rounds.actions.drafting import ask_to_solve
 from telemachy.rounds.actions.reviewing import Decided, decide_pairs
@@ -20,6 +24,14 @@ from telemachy.rounds.models import FrozenInputs, Round, Run
 
 pytestmark = pytest.mark.django_db
 
+SCALES = """
+[importance]
+topics_wanted = 3
+[level]
+topics_offered = 4
+
+"""
+EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "corporate"
 TOPICS = ["public speaking", "negotiation", "hiring", "career change"]
 
 
@@ -211,3 +223,66 @@ def test_a_draft_has_no_proof(scene: Scene) -> None:
 
     assert client_of(scene.cora).get(address("proof", round)).status_code == 404
     assert Run.objects.count() == 1
+
+
+def test_the_example_roster_under_its_own_rules_is_proved(tmp_path: Path) -> None:
+    scene = open_scene()
+    files = {"mentees": EXAMPLE / "mentees.csv", "mentors": EXAMPLE / "mentors.csv"}
+    uploaded = [
+        importing.UploadedRoster(role, path.name, _first_lines(path, 60)) for role, path in files.items()
+    ]
+    found = importing.receive_roster(actor=scene.cora, cohort=scene.cohort, files=uploaded, now=NOW)
+    meanings = {role: [each["meaning"] for each in columns] for role, columns in found.mapping.items()}
+    importing.confirm_columns(actor=scene.cora, roster_import=found, meanings=meanings, now=NOW)
+    importing.check_roster(roster_import=found, now=NOW)
+    found.refresh_from_db()
+    importing.ask_to_apply(actor=scene.cora, roster_import=found, now=NOW)
+    importing.apply_roster(roster_import=found, now=NOW)
+    program = Program.objects.get(pk=scene.program.pk)
+    save_rules(
+        actor=scene.cora,
+        program=program,
+        revision=program.revision,
+        text=(EXAMPLE / "rules.toml").read_text(),
+        now=NOW,
+    )
+    round = solved_round(scene)
+    assert round.proposals.count() > 20
+
+    said = verify(unpacked(scene, round, tmp_path))
+
+    assert (said.returncode, said.stderr) == (0, "")
+
+
+def _first_lines(path: Path, most: int) -> bytes:
+    return b"".join(path.read_bytes().splitlines(keepends=True)[: most + 1])
+
+
+@pytest.mark.parametrize("preset", ["general", "skills-coach", "reverse"])
+def test_what_people_say_in_their_profiles_is_proved_under_a_shipped_preset(
+    tmp_path: Path, preset: str
+) -> None:
+    scene = open_scene()
+    program = Program.objects.get(pk=scene.program.pk)
+    save_rules(
+        actor=scene.cora,
+        program=program,
+        revision=program.revision,
+        text=preset_text(preset).replace("[match]", SCALES + "[match]"),
+        now=NOW,
+    )
+    people = [scene.mentee(f"Mina {number}") for number in range(6)]
+    people += [scene.mentor(f"Omar {number}", capacity=2) for number in range(3)]
+    for number, one in enumerate(people):
+        for key in ("offered", "wanted"):
+            for step in range(2):
+                words = TOPICS[(number + step + len(key)) % 4]
+                strength = {"wanted": "importance", "offered": "level"}[key]
+                how = {strength: 1 + (number + step) % 3}
+                add_line(actor=one.person, key=key, words=words, now=NOW, **how)
+    round = solved_round(scene)
+    assert round.proposals.exists()
+
+    said = verify(unpacked(scene, round, tmp_path))
+
+    assert (said.returncode, said.stderr) == (0, "")
