@@ -39,6 +39,7 @@ from telemachy.programs.actions.starting import (
     open_program,
 )
 from telemachy.programs.actions.young import (
+    NotForYoungPeople,
     TakesPartElsewhere,
     TooYoung,
     forget_under_age,
@@ -358,6 +359,16 @@ def test_who_turned_18_may_come_in() -> None:
     forget_under_age(actor=cora_of(youth), enrollment=part, now=cast.NOW)
 
     assert in_program(work, part.person).is_present()
+    assert not UnderAge.objects.exists()
+
+
+def test_no_other_program_records_an_age() -> None:
+    work = begun()
+    part = in_program(work, cast.mina())
+
+    with pytest.raises(NotForYoungPeople):
+        record_under_age(actor=cora_of(work), enrollment=part, now=cast.NOW)
+
     assert not UnderAge.objects.exists()
 
 

@@ -8,11 +8,16 @@ from django.db import transaction
 from telemachy.audit.actions import record
 from telemachy.common.errors import Refusal
 from telemachy.people.models import Person
+from telemachy.programs.choices import Safeguarding
 from telemachy.programs.models import Enrollment, Program, UnderAge
 
 
 class TooYoung(Refusal):
     """A program that is not safeguarded for young people does not take them."""
+
+
+class NotForYoungPeople(Refusal):
+    """Only a safeguarded program for young people records who is under 18."""
 
 
 class TakesPartElsewhere(Refusal):
@@ -39,17 +44,17 @@ def under_age_elsewhere(program: Program, people: Iterable[Person]) -> frozenset
 @transaction.atomic
 def record_under_age(*, actor: Person, enrollment: Enrollment, now: datetime) -> UnderAge:
     """Record that a person is under 18. Refused while they take part in a program not made for that."""
+    _refuse_other_programs(enrollment)
     person = Person.objects.select_for_update().get(pk=enrollment.person_id)
     elsewhere = (
         Enrollment.objects.filter(person=person)
         .present()
-        .exclude(cohort__program__safeguarding="minors")
-        .select_related("cohort__program")
+        .exclude(cohort__program__safeguarding=Safeguarding.MINORS)
     )
-    if (other := elsewhere.first()) is not None:
-        named = other.cohort.program if other.cohort.program_id == enrollment.cohort.program_id else None
-        where = str(named) if named else "another program that is not safeguarded for young people"
-        raise TakesPartElsewhere(f"{person} takes part in {where}. End that first; then record the age.")
+    if elsewhere.exists():
+        # Which one is not for whoever runs this program to know.
+        where = "another program, which is not safeguarded for young people"
+        raise TakesPartElsewhere(f"{person} takes part in {where}. That has to end first.")
     found, is_new = UnderAge.objects.get_or_create(person=person, defaults={"recorded_at": now})
     if is_new:
         _record(actor, "programs.record_under_age", enrollment, now)
@@ -59,9 +64,17 @@ def record_under_age(*, actor: Person, enrollment: Enrollment, now: datetime) ->
 @transaction.atomic
 def forget_under_age(*, actor: Person, enrollment: Enrollment, now: datetime) -> None:
     """The person is 18 now, or it was a mistake."""
+    _refuse_other_programs(enrollment)
     deleted, _ = UnderAge.objects.filter(person=enrollment.person_id).delete()
     if deleted:
         _record(actor, "programs.forget_under_age", enrollment, now)
+
+
+def _refuse_other_programs(enrollment: Enrollment) -> None:
+    if not enrollment.cohort.program.is_for_minors:
+        raise NotForYoungPeople(
+            "Ages are recorded in safeguarded programs for young people, and nowhere else."
+        )
 
 
 def _record(actor: Person, verb: str, enrollment: Enrollment, now: datetime) -> None:

@@ -93,12 +93,7 @@ class WorkingForm(_Revised):
                 choices=[("", "Not used"), *Every.choices][row == 0 :],
             )
             self.fields[f"p{row}_weeks"] = forms.IntegerField(
-                label="For how many weeks",
-                required=False,
-                min_value=1,
-                max_value=260,
-                widget=_number(),
-                help_text="Left blank: to the end.",
+                label="Weeks", required=False, min_value=1, max_value=260, widget=_number()
             )
 
     @classmethod

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -35,8 +35,6 @@ def about(request: PersonRequest, public_id: UUID) -> HttpResponse:
 def under_age(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Record that somebody is under 18, or that they no longer are. Only in a program made for that."""
     enrollment = access.get_enrollment_for(request.user, public_id, action="update")
-    if not enrollment.cohort.program.is_for_minors:
-        raise Http404
     try:
         if request.POST.get("act") == "forget":
             young.forget_under_age(actor=request.user, enrollment=enrollment, now=clock.now())
