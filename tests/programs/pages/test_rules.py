@@ -13,7 +13,7 @@ from tests.programs.pages.scene import Desk, desk
 
 from telemachy.matching.kinds import CRITERIA, MUSTS, Heading
 from telemachy.matching.problem import Pairs
-from telemachy.matching.rules import Criterion, Rules, presets
+from telemachy.matching.rules import Criterion, Rules, preset_text, presets
 from telemachy.programs.features import build_problem
 from telemachy.programs.features.counts import live_counts
 from telemachy.programs.forms.rules import CRITERION_WORDS, MUST_WORDS, RulesForm
@@ -313,3 +313,10 @@ def test_spellings_lists_people_and_the_unranked_are_edited(there: Desk) -> None
     wrong = there.cora.post(path, {**sent_from(there.cora, path), "values": "Node.js", "act": "save"})
     assert wrong.status_code == 422
     assert "each line holds a spelling" in wrong.text
+
+
+@pytest.mark.parametrize("name", ["general", "career-coach"])
+def test_the_page_of_a_whole_rule_file_weighs_under_100_kb(there: Desk, name: str) -> None:
+    Program.objects.filter(pk=there.cohort.program_id).update(rules_toml=preset_text(name))
+
+    assert len(there.cora.get(there.program + "rules/").content) < 100_000
