@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 
 from telemachy.programs.choices import EnrollmentRole, Gate, ScreeningDecision, Wait
 from telemachy.programs.models import (
@@ -95,8 +95,9 @@ def waiting_on(enrollments: QuerySet[Enrollment], wait: Wait, today: date) -> Qu
 def counts(program: Program, today: date) -> dict[Wait, int]:
     """How many of those who take part wait on each thing. Runs one query."""
     present = _marked(Enrollment.objects.filter(cohort__program=program).present(), today)
-    rows = list(present.values_list(*_MARKS.values()))
-    return {wait: sum(row[place] for row in rows) for place, wait in enumerate(_MARKS)}
+    asked = {f"number_{wait.value}": Count("pk", filter=Q(**{mark: True})) for wait, mark in _MARKS.items()}
+    found = present.aggregate(**asked)
+    return {wait: found[f"number_{wait.value}"] for wait in _MARKS}
 
 
 def lapsed(program: Program, today: date) -> QuerySet[Enrollment]:

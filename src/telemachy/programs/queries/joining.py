@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from telemachy.people.models import Person, PersonQuerySet
 from telemachy.programs.choices import (
@@ -155,13 +155,11 @@ class ApplicationCounts:
 
 def application_counts(program: Program) -> ApplicationCounts:
     """Runs one query."""
-    states = list(
-        Application.objects.filter(cohort__program=program, state__in=OPEN_APPLICATIONS).values_list(
-            "state", flat=True
-        )
+    found = Application.objects.filter(cohort__program=program).aggregate(
+        asked=Count("pk", filter=Q(state=ApplicationState.ASKED)),
+        waiting=Count("pk", filter=Q(state=ApplicationState.WAITING)),
     )
-    asked = states.count(ApplicationState.ASKED)
-    return ApplicationCounts(asked, len(states) - asked)
+    return ApplicationCounts(**found)
 
 
 def open_applications(person: Person) -> QuerySet[Application]:
