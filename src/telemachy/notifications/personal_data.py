@@ -8,6 +8,7 @@ from telemachy.notifications.models import Notification, OutgoingMail, Preferenc
 from telemachy.people.models import Person
 
 NAMELESS = "somebody who left"
+SUBJECT_LENGTH = 300
 LINE_LENGTH = 1000
 
 
@@ -36,6 +37,10 @@ def erase(person: Person, *, now: datetime) -> None:
     for notice in told:
         notice.line = name.sub(NAMELESS, notice.line)[:LINE_LENGTH]
     Notification.objects.bulk_update(told, ["line"], batch_size=200)
+    mailed = list(OutgoingMail.objects.filter(subject__contains=person.name))
+    for mail in mailed:
+        mail.subject = name.sub(NAMELESS, mail.subject)[:SUBJECT_LENGTH]
+    OutgoingMail.objects.bulk_update(mailed, ["subject"], batch_size=200)
 
 
 def _chosen(preference: Preference | None) -> tuple[tuple[str, str], ...]:
