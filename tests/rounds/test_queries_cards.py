@@ -100,7 +100,7 @@ def test_a_card_names_no_name_address_school_employer_place_manager_or_number() 
 
     said = str(card_of(mina)).lower()
     assert "i would like to run budgets" in said
-    parts = "school employer city title photo link handle boss".split(" ")
+    parts = ["school", "employer", "city", "title", "photo", "link", "handle", "boss"]
     telling = [f"zq{part}" for part in parts]
     for word in [*canaries.values(), *telling, "mina", "quill", "example.org", "0199", "brown"]:
         assert word.lower() not in said, said

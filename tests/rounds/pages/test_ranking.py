@@ -379,3 +379,24 @@ def test_results_tell_how_many_got_their_choice_once_enough_have_ranked() -> Non
     page = client_of(scene.cora).get(address("ranking", round)).content.decode()
     assert "6 people ranked mentors" in page
     assert "their first choice" in page
+
+
+def test_the_files_of_a_run_hold_the_rules_it_ran_by_and_nobodys_wishes() -> None:
+    scene = open_scene()
+    mina, omar = scene.mentee("Mina Holt", wants="budgets"), scene.mentor("Omar Diaz", offers="budgets")
+    ines = scene.mentor("Ines Faro", offers="budgets")
+    window = open_ranking(scene)
+    rank(mina, ines, omar)
+    answer(ines, one=(mina, Wish.WELCOME))
+    round = run_after(scene, window)
+    client = client_of(scene.cora)
+
+    rules = client.get(address("download", round, "rules.toml")).content.decode()
+    pairs = client.get(address("download", round, "matches.csv")).content.decode()
+
+    assert 'kind = "rank"' in rules
+    assert "Ines Faro" in pairs
+    heading, row = (line.split(",") for line in pairs.splitlines()[:2])
+    told = dict(zip(heading, row, strict=False))
+    # Half of what topics may earn: the wish adds nothing to the points that are written down.
+    assert float(told["points"]) == float(told["topic"]) + float(told.get("site") or 0)
