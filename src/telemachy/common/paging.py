@@ -19,9 +19,16 @@ class LeanList(Generic[Row]):
     ordered = True
 
     def __init__(
-        self, ids: "QuerySet[Any, Any]", read: Callable[[Sequence[int]], Sequence[Row]], *, count: int | None
+        self,
+        ids: "QuerySet[Any, Any]",
+        read: Callable[[Sequence[int]], Sequence[Row]],
+        *,
+        count: int | None,
+        is_search: bool,
     ) -> None:
-        self._ids, self._read, self._count = ids.values_list("pk", flat=True), read, count
+        keys = ids.values_list("pk", flat=True)
+        self._ids: Any = list(keys) if is_search else keys
+        self._read, self._count = read, len(self._ids) if is_search else count
 
     def count(self) -> int:
         """How many there are in all."""
@@ -45,11 +52,13 @@ def lean_page(
     page: str,
     size: int,
     count: int | None = None,
+    is_search: bool = False,
 ) -> Page[Row]:
     """One page of a long list: the nearest that there is to the one asked for.
 
     `ids` are filtered and in order, over columns that one index holds; `read` gives the rows of some ids in
-    any order; `count`, if it is known already, saves the query.
+    any order; `count`, if it is known already, saves the query. A search for a part of a word looks at every
+    row of the index, so with `is_search` it is asked once, and counted and cut here.
     """
-    rows: Any = LeanList(ids, read, count=count)
+    rows: Any = LeanList(ids, read, count=count, is_search=is_search)
     return Paginator[Row](rows, size).get_page(page)

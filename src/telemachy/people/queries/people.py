@@ -34,14 +34,16 @@ def people_directory(search: str = "") -> PersonQuerySet:
     people = Person.objects.filter(erased_at__isnull=True)
     for word in search.split()[:8]:
         people = people.filter(
-            Q(sort_name__contains=folded(word)) | Q(headline__icontains=word) | Q(email__icontains=word)
+            Q(sort_name__contains=folded(word))
+            | Q(headline__icontains=word)
+            | Q(email__contains=word.lower())
         )
     return people.order_by("sort_name", "pk")
 
 
-def directory_page(people: PersonQuerySet, *, page: str, size: int) -> Page[Person]:
-    """One page of these people; runs three queries, however many there are."""
-    return lean_page(people, _people_of_ids, page=page, size=size)
+def directory_page(people: PersonQuerySet, *, page: str, size: int, is_search: bool = False) -> Page[Person]:
+    """One page of these people; runs two or three queries, however many there are."""
+    return lean_page(people, _people_of_ids, page=page, size=size, is_search=is_search)
 
 
 def _people_of_ids(ids: Sequence[int]) -> list[Person]:

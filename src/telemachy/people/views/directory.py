@@ -22,7 +22,7 @@ def people(request: PersonRequest) -> HttpResponse:
     require_organization_admin(request.user)
     search = request.GET.get("q", "")[:100]
     found = queries.people_directory(search)
-    page = queries.directory_page(found, page=request.GET.get("page", ""), size=PAGE)
+    page = queries.directory_page(found, page=request.GET.get("page", ""), size=PAGE, is_search=bool(search))
     template = "people/directory.html#people" if request.htmx else "people/directory.html"
     return render(request, template, {"page": page, "search": search})
 

@@ -109,7 +109,7 @@ def people_of(
     for word in search.split()[:8]:
         found = found.filter(
             Q(person__sort_name__contains=folded(word))
-            | Q(person__email__icontains=word)
+            | Q(person__email__contains=word.lower())
             | Q(person__headline__icontains=word)
             | Q(key__iexact=word)
         )
@@ -120,9 +120,11 @@ def people_of(
     return found.order_by(*SORTS.get(sort, SORTS["name"]))
 
 
-def people_page(found: EnrollmentQuerySet, *, page: str, size: int) -> Page[Enrollment]:
-    """One page of them; runs three queries, however many there are."""
-    return lean_page(found, read_people, page=page, size=size)
+def people_page(
+    found: EnrollmentQuerySet, *, page: str, size: int, is_search: bool = False
+) -> Page[Enrollment]:
+    """One page of them; runs two or three queries, however many there are."""
+    return lean_page(found, read_people, page=page, size=size, is_search=is_search)
 
 
 def read_people(ids: Sequence[int]) -> list[Enrollment]:

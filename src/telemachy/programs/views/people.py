@@ -44,7 +44,9 @@ def people(request: PersonRequest, public_id: UUID) -> HttpResponse:
     )
     listed = {
         "program": program,
-        "page": queries.people_page(found, page=request.GET.get("page", ""), size=PAGE),
+        "page": queries.people_page(
+            found, page=request.GET.get("page", ""), size=PAGE, is_search=bool(asked["q"])
+        ),
         "sort": asked["sort"] or "name",
         "is_filtered": any(asked[name] for name in ("q", "role", "state", "waits")),
     }

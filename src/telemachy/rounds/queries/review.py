@@ -180,6 +180,7 @@ def pairs_page(round: Round, filters: PairFilters) -> PairsPage:
         page=filters.page,
         size=PER_PAGE,
         count=None if filters.any_set else total,
+        is_search=bool(filters.q),
     )
     return PairsPage(
         rows=[pair_row(proposal) for proposal in shown],
