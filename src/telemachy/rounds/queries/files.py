@@ -175,7 +175,8 @@ def _certificate(round: Round) -> bytes:
 
 
 def _rules(round: Round) -> bytes:
-    return round.rules_toml.encode()
+    # Those of the run: where people ranked and the rules did not weigh it, the run did.
+    return (round.run.rules_toml if round.run else round.rules_toml).encode()
 
 
 _WRITERS: Mapping[FileKind, Callable[[Round], bytes]] = {
