@@ -6,18 +6,34 @@ from tests.harness.browser import DESK, PHONE, Visitors, assert_accessible, foll
 
 from telemachy.common import clock
 from telemachy.people import actions
-from telemachy.people.models import Person
+from telemachy.people.models import Person, Topic
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def own_pages(person: Person) -> list[str]:
-    return ["/me/", "/me/edit/", "/me/data/", "/me/opt-out/", "/me/delete/"]
+    sections = ("offered", "lived", "commitment", "week", "style", "boundaries")
+    return [
+        "/me/",
+        "/me/edit/",
+        "/me/steps/1/",
+        "/me/steps/2/",
+        "/me/words/",
+        "/me/achievements/",
+        *(f"/me/profile/{section}/" for section in sections),
+        "/me/data/",
+        "/me/opt-out/",
+        "/me/delete/",
+    ]
 
 
 def pages_of_the_organization(person: Person) -> list[str]:
     return [
         "/organization/",
+        "/vocabulary/?kind=function",
+        "/vocabulary/new/",
+        "/vocabulary/import/",
+        f"/vocabulary/{Topic.objects.earliest('pk').public_id}/",
         "/people/",
         "/people/new/",
         f"/people/{person.public_id}/",
@@ -28,6 +44,10 @@ def pages_of_the_organization(person: Person) -> list[str]:
 @pytest.mark.parametrize(("width", "scheme"), [(PHONE, "light"), (DESK, "dark")])
 def test_every_page_of_the_room_is_accessible(visitors: Visitors, width, scheme):
     mina, ada = cast.mina(), cast.ada()
+    actions.read_own_topics(now=clock.now())
+    actions.write_lines(actor=mina, key="offered", lines=["publik speeking", "Statistics"], now=clock.now())
+    actions.add_achievement(actor=mina, title="Built the archive", now=clock.now())
+    actions.add_never_match(actor=mina, words="Somebody Else", now=clock.now())
     actions.edit_profile(actor=mina, now=clock.now(), about="Reads maps.\nLikes the sea.", pronouns="she/her")
     link = actions.issue_invitation(
         person=cast.omar(),
@@ -85,3 +105,44 @@ def test_setting_up_is_one_page(visitors: Visitors):
     page.goto("/organization/")
 
     assert page.get_by_label("Name of the organization").input_value() == "Harbor Works"
+
+
+def test_a_week_is_painted_by_mouse_and_by_keyboard(visitors: Visitors):
+    mina = cast.mina()
+    page = visitors.arrive(person=mina)
+    page.goto("/me/profile/week/")
+    slot = '.hours__slot[data-day="{}"][data-minute="{}"]'
+
+    page.locator(slot.format(0, 540)).scroll_into_view_if_needed()
+    start = page.locator(slot.format(0, 540)).bounding_box()
+    end = page.locator(slot.format(1, 630)).bounding_box()
+    assert start
+    assert end
+    page.mouse.move(start["x"] + 4, start["y"] + 4)
+    page.mouse.down()
+    page.mouse.move(end["x"] + 4, end["y"] + 4)
+    page.mouse.up()
+    page.locator(slot.format(4, 840)).focus()
+    for key in ("Space", "Shift+ArrowDown", "ArrowLeft", "Space"):
+        page.keyboard.press(key)
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_url("**/me/")
+
+    assert [str(time) for time in mina.free_times.order_by("weekday", "starts_minute")] == [
+        "Monday 540-660",
+        "Tuesday 540-660",
+        "Thursday 870-900",
+        "Friday 840-900",
+    ]
+
+
+def test_a_week_is_written_without_script(visitors: Visitors):
+    mina = cast.mina()
+    page = visitors.arrive(person=mina, javascript=False)
+    page.goto("/me/profile/week/")
+
+    assert page.locator(".hours").count() == 0
+    page.get_by_label("Monday").fill("9-12")
+    page.get_by_role("button", name="Save").click()
+
+    assert [str(time) for time in mina.free_times.all()] == ["Monday 540-720"]

@@ -37,11 +37,12 @@ function paint(form, place) {
     const at = grid.querySelector('[tabindex="0"]')?.dataset;
     grid.replaceChildren();
     const head = row();
-    head.append(cell("columnheader", "hours__hour", ""));
+    head.append(unseen(cell("columnheader", "hours__hour", "Time")));
     for (const field of fields) head.append(cell("columnheader", "hours__day", labelOf(field).slice(0, 3)));
     for (let minute = from; minute < until; minute += SLOT) {
       const line = row();
-      line.append(cell("rowheader", "hours__hour", minute % 60 ? "" : clock(minute)));
+      const hour = cell("rowheader", "hours__hour", clock(minute));
+      line.append(minute % 60 ? unseen(hour) : hour);
       fields.forEach((field, day) => line.append(slot(field, day, minute)));
     }
     const again = at && grid.querySelector(`[data-day="${at.day}"][data-minute="${at.minute}"]`);
@@ -178,6 +179,15 @@ function cell(role, name, words) {
   it.setAttribute("role", role);
   it.className = name;
   it.textContent = words;
+  return it;
+}
+
+// Read aloud and not drawn.
+function unseen(it) {
+  const words = document.createElement("span");
+  words.className = "visually-hidden";
+  words.textContent = it.textContent;
+  it.replaceChildren(words);
   return it;
 }
 
