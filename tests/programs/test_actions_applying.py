@@ -21,8 +21,9 @@ from telemachy.programs.actions.applying import (
 from telemachy.programs.actions.enrolling import NotSaid, OutOfRange, enroll, leave
 from telemachy.programs.actions.starting import close_program
 from telemachy.programs.actions.waiting import let_in_next
+from telemachy.programs.actions.ways import NotByLinkAlone
 from telemachy.programs.choices import ApplicationState, EnrollmentState, LinkWay, Roles
-from telemachy.programs.models import Application, Enrollment
+from telemachy.programs.models import Application, Enrollment, Program
 from telemachy.programs.queries.joining import place_in_line
 
 pytestmark = pytest.mark.django_db
@@ -254,6 +255,17 @@ def test_an_applicant_without_a_place_waits_and_is_told(scene: Scene) -> None:
 
     assert states == ["in", "waiting"]
     assert OutgoingMail.objects.filter(notice="programs.application_waits").count() == 1
+
+
+def test_a_link_alone_opens_no_program_for_young_people(scene: Scene) -> None:
+    Program.objects.filter(pk=scene.program.pk).update(
+        state="draft", safeguarding="minors", two_person_publishing=True
+    )
+
+    with pytest.raises(NotByLinkAlone):
+        set_ways(scene.program, link_way=LinkWay.JOIN)
+
+    assert set_ways(scene.program, link_way=LinkWay.APPLY).link_way == LinkWay.APPLY
 
 
 def test_coordinators_hear_of_applications_once_a_day(scene: Scene) -> None:

@@ -10,11 +10,16 @@ from telemachy.audit.actions import record
 from telemachy.common.errors import Refusal, Stale
 from telemachy.common.jobs import enqueue
 from telemachy.people.models import Person
+from telemachy.programs.choices import LinkWay
 from telemachy.programs.models import Joining, Program
 
 
 class ClosesTooEarly(Refusal):
     """The last day lies before the first."""
+
+
+class NotByLinkAlone(Refusal):
+    """Where young people take part, nobody comes in on the strength of a link."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +49,8 @@ def set_ways_in(*, actor: Person, program: Program, revision: int, ways: Ways, n
         raise Stale("Somebody changed this meanwhile. Look again, then save.")
     if ways.opens_on and ways.closes_on and ways.closes_on < ways.opens_on:
         raise ClosesTooEarly("The last day lies before the first.")
+    if joining.program.is_for_minors and ways.link_way == LinkWay.JOIN:
+        raise NotByLinkAlone("In a program for young people a coordinator decides who comes in.")
     for field, value in asdict(ways).items():
         setattr(joining, field, value)
     joining.revision += 1
