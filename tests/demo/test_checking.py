@@ -26,6 +26,7 @@ def test_a_story_in_which_all_went_well_does_not_hold() -> None:
         "The published round left nobody without a mentor.",
         "Nobody declined.",
         "No round is in draft.",
+        "No ranking is open.",
     ]
 
     mentorships.decline(actor=mentor.person, mentorship=Mentorship.objects.get(), now=NOW)

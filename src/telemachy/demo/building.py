@@ -15,6 +15,7 @@ from django.db import transaction
 from telemachy.common import clock
 from telemachy.demo.choices import Part
 from telemachy.demo.models import Persona
+from telemachy.groups.actions import ask_question, declare
 from telemachy.matching.generate import Sheet, roster
 from telemachy.mentorships import actions as mentorships
 from telemachy.mentorships.choices import Answer, State
@@ -40,10 +41,13 @@ from telemachy.programs.actions.starting import Details, create_program, edit_pr
 from telemachy.programs.choices import EnrollmentRole, FileRole, ImportState
 from telemachy.programs.models import Cohort, Enrollment, Program, RosterImport
 from telemachy.rounds.actions.approving import approve_round
+from telemachy.rounds.actions.contesting import ask_about_none
 from telemachy.rounds.actions.drafting import ask_to_solve, open_draft
 from telemachy.rounds.actions.publishing import publish_round
-from telemachy.rounds.choices import RoundState
-from telemachy.rounds.models import Round
+from telemachy.rounds.actions.ranking import answer_cards, rank_mentors, set_ranking
+from telemachy.rounds.choices import RoundState, Wish
+from telemachy.rounds.models import RankingWindow, Round
+from telemachy.rounds.queries.ranking import cards_for
 
 ORGANIZATION = "Ithaca Works"
 SEED = 1
@@ -57,6 +61,7 @@ class Scenario:
     """One program of the story."""
 
     name: str
+    template: str
     purpose: str
     mentees: int
     mentors: int
@@ -65,6 +70,7 @@ class Scenario:
 
 LEADERSHIP = Scenario(
     name="Leadership mentoring",
+    template="corporate",
     purpose="People who lead, or are about to, find somebody outside their line to think with.",
     mentees=240,
     mentors=90,
@@ -72,11 +78,21 @@ LEADERSHIP = Scenario(
 )
 ACROSS = Scenario(
     name="Across functions",
+    template="cross-functional-tour",
     purpose="Three sessions with somebody from another function, to see how work looks from there.",
     mentees=44,
     mentors=26,
     seed=SEED + 1,
 )
+REVERSE = Scenario(
+    name="The other way round",
+    template="reverse",
+    purpose="People early in their work show people who lead what they do not see from there.",
+    mentees=22,
+    mentors=16,
+    seed=SEED + 2,
+)
+OFFICES = ("North quay", "South quay", "From home")
 
 
 class DemoFailed(Exception):
@@ -104,6 +120,12 @@ def build(*, now: datetime, say: Say) -> None:
         second = _program_with_people(ACROSS, coordinator, clock.now())
         open_draft(actor=coordinator, cohort=second, now=clock.now())
         _work()
+    say("Letting people rank in a third")
+    with clock.at(now - timedelta(days=1)):
+        third = _program_with_people(REVERSE, coordinator, clock.now())
+        _let_people_rank(coordinator, third, clock.now())
+    _let_people_declare(coordinator, cohort, now)
+    _let_somebody_ask(published, now)
     _cast(coordinator, published)
     # What was mailed stays in the mailbox page; the pictures and files of the round are written by now.
     _work()
@@ -131,7 +153,7 @@ def _set_up(now: datetime) -> Person:
 def _program_with_people(scenario: Scenario, coordinator: Person, now: datetime) -> Cohort:
     program = create_program(
         actor=coordinator,
-        template_key="corporate",
+        template_key=scenario.template,
         name=scenario.name,
         starts_on=(now + timedelta(days=14)).date(),
         owner=coordinator,
@@ -314,6 +336,75 @@ def _let_somebody_join_late(coordinator: Person, cohort: Cohort, now: datetime) 
 def _add(coordinator: Person, sheet: Sheet, now: datetime) -> Person:
     address = f"late.{sheet['email'][0]}"
     return add_person(actor=coordinator, name=sheet["name"][0], email=address, now=now)
+
+
+def _let_people_rank(coordinator: Person, cohort: Cohort, now: datetime) -> None:
+    """A ranking is open; two thirds of both sides have said something."""
+    draft = open_draft(actor=coordinator, cohort=cohort, now=now)
+    window = set_ranking(
+        actor=coordinator,
+        round=draft,
+        version=draft.version,
+        opens_at=now,
+        closes_at=now + timedelta(days=14),
+        shortlist_size=6,
+        now=now,
+    )
+    _work()
+    window.refresh_from_db()
+    if window.prepared_at is None:
+        raise DemoFailed("The lists of the ranking were not made.")
+    with transaction.atomic():
+        _wishes(window, cohort, now)
+
+
+def _wishes(window: RankingWindow, cohort: Cohort, now: datetime) -> None:
+    for number, enrollment in enumerate(cohort.enrollments.select_related("person").order_by("pk")):
+        if number % 3 == 2:
+            continue
+        _come_in(enrollment.person, now)
+        if enrollment.role == EnrollmentRole.MENTEE:
+            shown = window.entries.filter(mentee_enrollment=enrollment).order_by("pk")
+            mentors = [entry.mentor_enrollment_id for entry in shown[: 2 + number % 3]]
+            rank_mentors(actor=enrollment.person, enrollment=enrollment, mentors=mentors, now=now)
+        else:
+            cards = cards_for(window, enrollment).values_list("mentee_enrollment_id", flat=True)
+            said = dict(zip(cards, (Wish.WELCOME, Wish.WILLING, Wish.WELCOME), strict=False))
+            answer_cards(actor=enrollment.person, enrollment=enrollment, answers=said, now=now)
+
+
+def _let_people_declare(coordinator: Person, cohort: Cohort, now: datetime) -> None:
+    """The organization asks one thing about groups, and most answer."""
+    question = ask_question(
+        actor=coordinator,
+        text="Where do you mostly work?",
+        purpose="To see whether people at every place are served alike.",
+        basis="Consent of each person, taken back at any time on the same page.",
+        options=OFFICES,
+        now=now,
+    )
+    with transaction.atomic():
+        people = Person.objects.filter(enrollments__cohort=cohort, joined_at__isnull=False).distinct()
+        for number, person in enumerate(people.order_by("pk")):
+            if number % 5:
+                office = OFFICES[(number * number) % 7 % len(OFFICES)]
+                declare(actor=person, question=question, option=office, now=now)
+
+
+def _let_somebody_ask(published: Round, now: datetime) -> None:
+    """One person without a mentor wants to know more, and waits for an answer."""
+    lone = (
+        published.unmatched.filter(
+            enrollment__role=EnrollmentRole.MENTEE, enrollment__person__joined_at__isnull=False
+        )
+        .order_by("pk")
+        .first()
+    )
+    if lone is not None:
+        question = "I would take a mentor from another office too. Would that help next time?"
+        ask_about_none(
+            actor=lone.enrollment.person, unmatched=lone, question=question, now=now - timedelta(days=1)
+        )
 
 
 # --- the three doors ---

@@ -35,6 +35,8 @@ def _in_the_story() -> Iterator[str]:
         yield "Nobody declined."
     if not Round.objects.filter(state=RoundState.DRAFT).exists():
         yield "No round is in draft."
+    if not Round.objects.filter(state=RoundState.RANKING).exists():
+        yield "No ranking is open."
 
 
 def _walk(site: str, part: Part) -> Iterator[str]:

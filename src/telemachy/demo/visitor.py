@@ -86,6 +86,7 @@ class _Reader(HTMLParser):
         self._in_heading = False
         self._select: tuple[str, str | None] | None = None
         self._text_area: str | None = None
+        self._must_be_said = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -122,6 +123,7 @@ class _Reader(HTMLParser):
         elif tag == "textarea" and name:
             self._form.fields.append((name, ""))
             self._text_area = name
+            self._must_be_said = "required" in given
 
     @staticmethod
     def _counts(given: dict[str, str]) -> bool:
@@ -137,7 +139,9 @@ class _Reader(HTMLParser):
             self._form = None
         elif tag in {"a", "button"}:
             self._labelled = None
-        elif tag == "textarea":
+        elif tag == "textarea" and self._form is not None and self._text_area is not None:
+            # Words that only a person can find; what stands there already may be sent as it is.
+            self._form.wants_more |= self._must_be_said and not self._form.fields[-1][1].strip()
             self._text_area = None
         elif tag == "select" and self._select is not None:
             name, value = self._select
