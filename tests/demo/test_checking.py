@@ -32,7 +32,10 @@ def test_a_story_in_which_all_went_well_does_not_hold() -> None:
     mentorships.decline(actor=mentor.person, mentorship=Mentorship.objects.get(), now=NOW)
     open_draft(actor=scene.cora, cohort=scene.cohort, now=NOW)
 
-    assert list(_in_the_story()) == ["The published round left nobody without a mentor."]
+    assert list(_in_the_story()) == [
+        "The published round left nobody without a mentor.",
+        "No ranking is open.",
+    ]
     assert lone.is_present()
 
 
