@@ -17,6 +17,7 @@ from telemachy.rounds.views import (
     phasing,
     publishing,
     ranking,
+    recruiting,
     reviewing,
     running,
 )
@@ -71,6 +72,7 @@ urlpatterns = [
     path("<uuid:round_id>/without/", reviewing.without, name="without"),
     path("<uuid:round_id>/not-in/", left_out.not_in_round, name="not_in"),
     path("<uuid:round_id>/without/<uuid:unmatched_id>/", reviewing.one_without, name="one_without"),
+    path("<uuid:round_id>/recruit/", recruiting.recruit, name="recruit"),
     path("<uuid:round_id>/phases/", phasing.phases, name="phases"),
     path("<uuid:round_id>/phases/end/", phasing.end, name="end_draw"),
     path("<uuid:round_id>/load/", reviewing.load, name="load"),

@@ -16,6 +16,7 @@ from telemachy.programs.models import Enrollment
 from telemachy.rounds.choices import Decision as Decided
 from telemachy.rounds.choices import FileKind
 from telemachy.rounds.models import Proposal, Round
+from telemachy.rounds.queries.hours import hours_asked, stated_hours
 
 CONTENT_TYPES = {
     FileKind.REPORT: "text/html; charset=utf-8",
@@ -124,9 +125,20 @@ def _loads(round: Round, proposals: list[Proposal]) -> tuple[Load, ...]:
         .select_related("person")
         .order_by("person__name", "id")
     )
+    rows = list(mentors)
+    stated = stated_hours(round.cohort, [*rows, *(proposal.mentee_enrollment for proposal in proposals)])
+    asked = hours_asked(((one.mentor_enrollment_id, one.mentee_enrollment_id) for one in proposals), stated)
+    mentees_said = any(proposal.mentee_enrollment_id in stated for proposal in proposals)
     return tuple(
-        Load(stable_id(row), row.person.name, places_offered(row, round.program), used.get(row.pk, 0))
-        for row in mentors
+        Load(
+            stable_id(row),
+            row.person.name,
+            places_offered(row, round.program),
+            used.get(row.pk, 0),
+            hours_offered=stated.get(row.pk),
+            hours_asked=asked.get(row.pk, 0.0 if mentees_said else None),
+        )
+        for row in rows
     )
 
 

@@ -15,6 +15,7 @@ from telemachy.mentorships.models import Mentorship
 from telemachy.programs.choices import EnrollmentRole
 from telemachy.programs.models import Enrollment
 from telemachy.rounds.models import Proposal, Round
+from telemachy.rounds.queries.hours import hours_asked, hours_in_words, stated_hours
 
 PER_PAGE = 30
 LOAD_ORDERS: Mapping[str, tuple[str, ...]] = {
@@ -37,7 +38,7 @@ class LoadPage:
 
 
 def load_page(round: Round, *, search: str = "", show: str = "", sort: str = "", page: str = "") -> LoadPage:
-    """Mentors with places offered, taken by mentorships that stand, and proposed here. Runs four queries."""
+    """Mentors with places offered, taken by mentorships that stand, and proposed here. Runs six queries."""
     mentors = _mentors(round)
     rows = mentors
     for word in folded(search).split()[:6]:
@@ -52,7 +53,7 @@ def load_page(round: Round, *, search: str = "", show: str = "", sort: str = "",
     taken = _standing(round).filter(mentor_enrollment__in=_present(round)).count()
     shown = lean_page(
         rows.order_by(*LOAD_ORDERS.get(sort, LOAD_ORDERS["left"])),
-        lambda ids: list(mentors.filter(pk__in=ids).select_related("person").defer("answers")),
+        lambda ids: _with_hours(round, list(mentors.filter(pk__in=ids).select_related("person"))),
         page=page,
         size=PER_PAGE,
         count=None if search or show else offered["mentors"],
@@ -64,6 +65,20 @@ def load_page(round: Round, *, search: str = "", show: str = "", sort: str = "",
         used=taken + round.proposals.count(),
         mentors=offered["mentors"],
     )
+
+
+def _with_hours(round: Round, mentors: list[Any]) -> list[Any]:
+    """The same with `hours`: what mentees of this round ask for, of what each offers. Runs two queries."""
+    pairs = list(
+        Proposal.objects.filter(round=round, mentor_enrollment__in=mentors).select_related(
+            "mentee_enrollment"
+        )
+    )
+    stated = stated_hours(round.cohort, [*mentors, *(pair.mentee_enrollment for pair in pairs)])
+    asked = hours_asked(((pair.mentor_enrollment_id, pair.mentee_enrollment_id) for pair in pairs), stated)
+    for mentor in mentors:
+        mentor.hours = hours_in_words(stated.get(mentor.pk), asked.get(mentor.pk))
+    return mentors
 
 
 def _present(round: Round) -> QuerySet[Enrollment]:
