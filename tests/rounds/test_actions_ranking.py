@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from tests.cast import client_of
 from tests.rounds.ranking_scene import CLOSES, answer, open_ranking, rank, run_after
 from tests.rounds.scene import NOW, RULES, open_scene, solved_round
@@ -26,10 +27,10 @@ from telemachy.rounds.actions.ranking import (
     set_ranking,
 )
 from telemachy.rounds.actions.reviewing import decide_pair
-from telemachy.rounds.choices import Decision, RoundState, Wish
+from telemachy.rounds.choices import Decision, Demand, RoundState, Wish
 from telemachy.rounds.models import AimsCard, MentorWish, RankedMentor, RankingWindow, Round, ShortlistEntry
 from telemachy.rounds.queries import questions
-from telemachy.rounds.queries.ranking import choices_reached
+from telemachy.rounds.queries.ranking import asks_of, choices_reached
 from telemachy.rounds.queries.solving import live
 from telemachy.rounds.queries.wishes import points_added, wishes_in, with_wishes_weighed
 
@@ -594,3 +595,44 @@ def test_each_proposal_keeps_what_speaks_for_it_and_what_is_worth_talking_about(
         page = client_of(person).get(mentorship.get_absolute_url()).content.decode()
         assert "budgets" in page
         assert "Worth talking about:" in page
+
+
+def test_home_can_ask_who_has_something_to_say_now() -> None:
+    scene = open_scene()
+    mina, omar = scene.mentee("Mina Holt", wants="budgets"), scene.mentor("Omar Diaz", offers="budgets")
+    assert asks_of(mina.person, NOW) == []
+    window = open_ranking(scene)
+
+    [hers], [his] = asks_of(mina.person, NOW), asks_of(omar.person, NOW)
+    assert (hers.is_mentee, hers.has_answered, hers.closes_at) == (True, False, CLOSES)
+    assert (his.is_mentee, his.has_answered) == (False, False)
+    assert hers.url == reverse("rounds:my_ranking", args=[mina.public_id])
+    assert his.url == reverse("rounds:my_cards", args=[omar.public_id])
+    rank(mina, omar)
+    answer(omar, one=(mina, Wish.WILLING))
+    assert [one.has_answered for one in (*asks_of(mina.person, NOW), *asks_of(omar.person, NOW))] == [
+        True,
+        True,
+    ]
+    assert asks_of(scene.cora, NOW) == []
+    assert asks_of(mina.person, CLOSES) == []
+
+    round = Round.objects.get(pk=window.round_id)
+    close_ranking(actor=scene.cora, round=round, version=round.version, now=NOW)
+
+    assert asks_of(mina.person, NOW) == []
+
+
+def test_how_asked_for_a_mentor_is_follows_from_lists_and_places() -> None:
+    scene = open_scene()
+    for number in range(12):
+        scene.mentee(f"Mentee {number}", wants="budgets")
+    scene.mentor("Star Sol", offers="budgets")
+    for number in range(3):
+        scene.mentor(f"Mentor {number}", offers="welding", capacity=4)
+
+    window = open_ranking(scene, size=2)
+
+    words = dict(window.entries.values_list("mentor_enrollment__person__name", "demand"))
+    assert words["Star Sol"] == Demand.HIGH
+    assert {words[f"Mentor {number}"] for number in range(3)} <= {Demand.USUAL, Demand.ROOM}
