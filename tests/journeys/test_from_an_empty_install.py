@@ -102,6 +102,7 @@ def invite(walk: Walk) -> None:
     walk.goto(f"/programs/{the_program().public_id}/people/invite/")
     walk.look()
     walk.press("Send the invitations")
+    walk.worker.drain()
 
 
 def open_a_ranking(walk: Walk) -> None:

@@ -466,3 +466,16 @@ def test_nobody_on_a_side_is_no_trouble(objective: Objective) -> None:
     assert solve(points_problem([], [1], []), rules).matches == ()
     nobody = solve(points_problem([[], []], [], [1, 1]), rules)
     assert (nobody.matches, nobody.without) == ((), (0, 1))
+
+
+@pytest.mark.parametrize("backend", list(Backend))
+@pytest.mark.parametrize("objective", list(Objective))
+@pytest.mark.parametrize(("mentees", "mentors"), [(0, 0), (0, 2), (2, 0)])
+def test_where_one_side_is_empty_nobody_is_matched(
+    objective: Objective, backend: Backend, mentees: int, mentors: int
+) -> None:
+    problem = points_problem([[1.0] * mentors] * mentees, [1] * mentors, [1] * mentees)
+
+    result = solve(problem, points_rules(objective), backend=backend)
+
+    assert (len(result.matches), result.total, result.covered) == (0, 0, 0)

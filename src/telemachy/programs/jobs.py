@@ -6,8 +6,10 @@ from telemachy.common import clock
 from telemachy.common.schedules import Schedule
 from telemachy.people.models import Person
 from telemachy.programs.actions import importing
+from telemachy.programs.actions.inviting import invite_all as write_to_all
 from telemachy.programs.actions.inviting import invite_everyone as write_to_everyone
 from telemachy.programs.actions.waiting import let_in_next as let_in
+from telemachy.programs.choices import ProgramState
 from telemachy.programs.models import Program, RosterImport
 from telemachy.programs.queries.joining import programs_with_a_waiting_list
 
@@ -54,6 +56,14 @@ def move_waiting_lists() -> None:
     """Every night, so that a window that opens or a place that was missed lets people in all the same."""
     for program in programs_with_a_waiting_list():
         let_in(program=program, now=clock.now())
+
+
+def invite_all(program_id: int, actor_id: int) -> None:
+    """Write to all who were not written to yet; goes on where a killed worker stopped."""
+    program = Program.objects.filter(pk=program_id).first()
+    actor = Person.objects.filter(pk=actor_id).first()
+    if program is not None and actor is not None and program.state == ProgramState.OPEN:
+        write_to_all(actor=actor, program=program, now=clock.now())
 
 
 def invite_everyone(program_id: int, actor_id: int, role: str) -> None:

@@ -76,7 +76,7 @@ def _segments(nodes: Ints) -> tuple[Ints, Ints, Ints]:
     """Return arcs in order of a node, where each node's arcs begin, and which node that is."""
     order = np.argsort(nodes, kind="stable")
     sorted_nodes = nodes[order]
-    begins = np.flatnonzero(np.concatenate(([True], sorted_nodes[1:] != sorted_nodes[:-1])))
+    begins = np.flatnonzero(np.concatenate(([nodes.size > 0], sorted_nodes[1:] != sorted_nodes[:-1])))
     return order, begins.astype(np.int64), sorted_nodes[begins]
 
 

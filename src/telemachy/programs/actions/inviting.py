@@ -44,6 +44,24 @@ def invite(*, actor: Person, enrollment: Enrollment, now: datetime) -> None:
     _invite(actor, enrollment, now)
 
 
+@transaction.atomic
+def ask_to_invite_all(*, actor: Person, program: Program, now: datetime) -> int:
+    """Have everyone invited who has not been invited yet; returns how many. A worker does it."""
+    _refuse_unless_open(program)
+    number = to_invite(program).count()
+    if number:
+        enqueue("programs.invite_all", program_id=program.pk, actor_id=actor.pk)
+    record(
+        actor=actor,
+        verb="programs.ask_to_invite_all",
+        target=program,
+        now=now,
+        program_id=program.public_id,
+        numbers={"people": number},
+    )
+    return number
+
+
 def invite_all(*, actor: Person, program: Program, now: datetime) -> int:
     """Invite everyone who has not been invited yet; returns how many. May be asked again at any time."""
     _refuse_unless_open(program)

@@ -90,7 +90,7 @@ def invite_all(request: PersonRequest, public_id: UUID) -> HttpResponse:
     program = access.get_program_for(request.user, public_id, action="update", object_name="program_people")
     if is_post(request):
         try:
-            number = inviting.invite_all(actor=request.user, program=program, now=clock.now())
+            number = inviting.ask_to_invite_all(actor=request.user, program=program, now=clock.now())
         except Refusal as refusal:
             messages.error(request, refusal.sentence)
         else:
