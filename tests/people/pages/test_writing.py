@@ -97,6 +97,20 @@ def test_a_step_that_cannot_be_read_comes_back_with_a_word_and_keeps_what_was_ty
     assert client.get("/me/steps/3/").status_code == 404
 
 
+def test_what_was_said_in_the_second_step_is_shown_and_changed_later(client: Client, mina: Person):
+    client.post(
+        "/me/steps/2/", {"wanted": "Welding", "offered": "", "hours": "", "wants_to_learn": "To listen"}
+    )
+    assert "To listen" in client.get("/me/").text
+    assert "To listen" in client.get("/me/profile/direction/").text
+
+    client.post("/me/profile/direction/", {"wants_to_learn": "To ask", "goals": "", "target_role": "COO"})
+
+    mina.refresh_from_db()
+    assert mina.wants_to_learn == "To ask"
+    assert lines(mina)["target_role"] == ("COO",)
+
+
 def test_what_was_said_before_stands_in_the_form(client: Client):
     client.post("/me/steps/1/", WHO)
 

@@ -133,6 +133,7 @@ class WhatForm(SaidForm):
 class DirectionForm(SaidForm):
     """Where I would like to go."""
 
+    wants_to_learn = _text(rows=3)
     goals = _text()
     target_role = forms.CharField(max_length=120, required=False)
     aspirations = _text()

@@ -175,6 +175,11 @@ def _initial_commitment(person: Person, profile: Profile) -> dict[str, Any]:
     return {**plain, "hours_a_month": plainly(profile.hours_a_month), "open_to_introductions": opens}
 
 
+def _initial_direction(person: Person, profile: Profile) -> dict[str, Any]:
+    plain = _of_profile("goals", "target_role", "aspirations")(person, profile)
+    return {**plain, "wants_to_learn": person.wants_to_learn}
+
+
 def _initial_week(person: Person, profile: Profile) -> dict[str, Any]:
     days: dict[str, list[str]] = {}
     for time in week_of(person):
@@ -203,7 +208,7 @@ def _save_unwelcome(person: Person, clean: dict[str, Any]) -> None:
 _ONE_FORMS: Mapping[str, _One] = {
     "who": _One(said.WhoForm, _initial_who, _write),
     "what": _One(said.WhatForm, _initial_what, _save_what),
-    "direction": _One(said.DirectionForm, _of_profile("goals", "target_role", "aspirations"), _write),
+    "direction": _One(said.DirectionForm, _initial_direction, _write),
     "commitment": _One(said.CommitmentForm, _initial_commitment, _write),
     "week": _One(said.WeekForm, _initial_week, _save_week),
     "style": _One(said.StyleForm, lambda person, profile: dict(profile.style), _save_style),
