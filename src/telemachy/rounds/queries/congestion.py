@@ -183,8 +183,8 @@ def _letter(round: Round, one: Unmet) -> Letter:
         subject=f"{program.name}: would you share what you know about {one.topic}?",
         body=(
             f"Hello,\n\nIn {program.name}, {wanted} would like to learn about {one.topic}; {now}. "
-            "You came to mind. You need not be the greatest expert: somebody who learned it not long ago "
-            f"often helps most.{cadence}\n\nYou say yourself how many people you take, and one is enough. "
+            "You came to mind. You need not be an expert: somebody who learned it not long ago "
+            f"can help as well.{cadence}\n\nYou say yourself how many people you take, and one is enough. "
             f"If you would like to hear more, {contact_of(program)} may tell you.\n"
         ),
     )

@@ -24,7 +24,7 @@ from telemachy.programs.queries.gates import may_be_matched
 from telemachy.rounds.choices import CHANGEABLE, HAS_PROPOSALS, Decision, DrawBy
 from telemachy.rounds.models import PhaseDraw, PhasePlace, Round
 
-PER_PAGE = 50
+PER_PAGE = 25
 
 SERVED_IN_WORDS: Mapping[Served, str] = {
     Served.LONGEST_WAIT: "Whoever has waited longest is served first; among equals a lottery decides.",
