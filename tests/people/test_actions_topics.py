@@ -16,10 +16,12 @@ from telemachy.people.actions import (
     add_topic,
     edit_topic,
     import_topics,
+    issue_set_up_link,
     merge_topics,
     parse_topics,
     read_own_topics,
     retire_topic,
+    set_up,
     translate_topic,
 )
 from telemachy.people.choices import Importance, Level, TopicKind
@@ -86,6 +88,24 @@ def test_the_five_competencies_come_along_and_can_be_edited_and_translated():
         "Resilience here",
         "Strategic thinking here",
     }
+
+
+def test_setting_up_an_installation_brings_the_vocabulary():
+    path = issue_set_up_link(now=NOW)
+    assert path
+
+    set_up(
+        token=path.strip("/").split("/")[-1],
+        organization_name="Ithaca",
+        name="Ada",
+        email="ada@example.org",
+        password="a long pass phrase",
+        now=NOW,
+        timezone="UTC",
+    )
+
+    assert len(topics.competencies()) == 5
+    assert topics.top_topics()
 
 
 def test_the_seed_has_about_four_hundred_skills_and_situations_with_synonyms():
