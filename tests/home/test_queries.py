@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from tests import cast
 from tests.programs.ways import come, set_ways, somebody
 from tests.rounds.ranking_scene import answer, open_ranking, rank
@@ -18,7 +19,7 @@ from telemachy.programs.actions.enrolling import leave, pause, set_limit
 from telemachy.programs.actions.importing import UploadedRoster, confirm_columns, receive_roster
 from telemachy.programs.actions.starting import create_program
 from telemachy.programs.choices import FileRole, Gate, LinkWay
-from telemachy.programs.models import Enrollment
+from telemachy.programs.models import Enrollment, Program
 from telemachy.rounds.actions.drafting import ask_to_solve, open_draft
 from telemachy.rounds.actions.publishing import publish_round
 from telemachy.rounds.choices import RoundState, Wish
@@ -304,3 +305,17 @@ def test_whoever_asks_to_take_part_waits_for_a_coordinator_who_is_told() -> None
     assert first_of(nina) == (Side.PERSON, Standing.ASKED_IN)
     assert first_of(scene.cora) == (Side.COORDINATOR, Standing.APPLICATIONS)
     assert "1 person asks" in today(scene.cora, NOW).next_step.title
+
+
+@pytest.mark.parametrize(
+    ("filled", "page"),
+    [({}, "programs:settings"), ({"purpose": "Someone to talk to."}, "programs:safeguards")],
+)
+def test_what_is_missing_is_led_to_where_it_is_said(filled: dict[str, str], page: str) -> None:
+    cora = cast.cora()
+    program = create_program(
+        actor=cora, template_key="youth", name="Young people", starts_on=date(2026, 4, 1), owner=cora, now=NOW
+    )
+    Program.objects.filter(pk=program.pk).update(**filled)
+
+    assert today(cora, NOW).next_step.url == reverse(page, args=[program.public_id])

@@ -243,7 +243,16 @@ def _facts_before_the_first_round(glance: ProgramAtAGlance, fact: _MakesFact) ->
     if program.state == ProgramState.DRAFT:
         missing = missing_parts(program)
         if missing:
-            yield fact(Standing.TO_COMPLETE, program.public_id, ", ".join(part.label for part in missing))
+            # The safeguards have a page of their own; whatever else is missing comes first.
+            pages = [part.page for part in missing if part.page != "safeguards"]
+            page = f"programs:{pages[0]}" if pages else "programs:safeguards"
+            yield Fact(
+                Side.COORDINATOR,
+                Standing.TO_COMPLETE,
+                program=program.name,
+                what=", ".join(part.label for part in missing),
+                url=reverse(page, args=[program.public_id]),
+            )
         else:
             yield fact(Standing.TO_OPEN, program.public_id)
     elif glance.mentees and glance.mentors:
