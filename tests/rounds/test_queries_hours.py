@@ -65,8 +65,8 @@ def test_the_report_and_the_page_say_who_is_asked_for_more_than_offered(scene: S
     report = file_of(round, FileKind.REPORT).decode()
     assert "Omar Diaz: 4 asked for, 3 offered" in report
     page = client_of(scene.cora).get(address("load", round)).text
-    assert "4 of 3 (more than offered)" in page
-    assert "1.5 of 4" in page
+    assert '4 of 3 <span class="soft small">too many</span>' in page
+    assert "1.5 of 4</td>" in page
 
 
 def test_hours_of_one_side_alone_are_not_compared(scene: Scene) -> None:

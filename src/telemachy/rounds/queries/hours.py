@@ -43,8 +43,7 @@ def hours_in_words(offered: float | None, asked: float | None) -> str:
     """Such as "3 of 4"; blank where one side has not said."""
     if offered is None or asked is None:
         return ""
-    much = " (more than offered)" if asked > offered else ""
-    return f"{asked:,.10g} of {offered:,.10g}{much}"
+    return f"{asked:,.10g} of {offered:,.10g}"
 
 
 def hours_asked(pairs: Iterable[tuple[int, int]], stated: Mapping[int, float]) -> dict[int, float | None]:

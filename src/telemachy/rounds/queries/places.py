@@ -68,7 +68,7 @@ def load_page(round: Round, *, search: str = "", show: str = "", sort: str = "",
 
 
 def _with_hours(round: Round, mentors: list[Any]) -> list[Any]:
-    """The same with `hours`: what mentees of this round ask for, of what each offers. Runs two queries."""
+    """The same with `hours` and `asked_too_much`: what mentees of this round ask for. Runs two queries."""
     pairs = list(
         Proposal.objects.filter(round=round, mentor_enrollment__in=mentors).select_related(
             "mentee_enrollment"
@@ -77,7 +77,9 @@ def _with_hours(round: Round, mentors: list[Any]) -> list[Any]:
     stated = stated_hours(round.cohort, [*mentors, *(pair.mentee_enrollment for pair in pairs)])
     asked = hours_asked(((pair.mentor_enrollment_id, pair.mentee_enrollment_id) for pair in pairs), stated)
     for mentor in mentors:
-        mentor.hours = hours_in_words(stated.get(mentor.pk), asked.get(mentor.pk))
+        offered, used = stated.get(mentor.pk), asked.get(mentor.pk)
+        mentor.hours = hours_in_words(offered, used)
+        mentor.asked_too_much = offered is not None and used is not None and used > offered
     return mentors
 
 
