@@ -10,7 +10,7 @@ from telemachy.home.queries import Fact, next_steps
 
 
 def _fact(step: Step) -> Fact:
-    needs_target = step.place not in {"", "people:profile", "programs:create"}
+    needs_target = step.place not in {"", "people:profile", "people:step", "programs:create"}
     return Fact(
         step.side,
         step.standing,
@@ -18,7 +18,7 @@ def _fact(step: Step) -> Fact:
         other="Omar",
         what="Round 1",
         target=uuid4() if needs_target else None,
-        url="" if step.place else "/somewhere/",
+        url="/me/steps/1/" if step.place == "people:step" else "" if step.place else "/somewhere/",
     )
 
 

@@ -13,7 +13,7 @@ from telemachy.home.choices import Side, Standing
 from telemachy.home.queries import today
 from telemachy.mentorships import actions as mentorships
 from telemachy.mentorships.models import Mentorship
-from telemachy.people.actions import edit_profile
+from telemachy.people.actions import edit_profile, write_profile
 from telemachy.people.models import Person
 from telemachy.programs.actions.enrolling import leave, pause, set_limit
 from telemachy.programs.actions.importing import UploadedRoster, confirm_columns, receive_roster
@@ -169,7 +169,11 @@ def test_after_a_yes_one_waits_and_after_two_one_begins() -> None:
     mentorships.accept(actor=mentor.person, mentorship=mentorship, now=NOW)
 
     assert first_of(mentee.person) == (Side.MENTEE, Standing.AGREED)
-    assert {Standing.LIMIT_TO_SET, Standing.LEARNING_TO_SAY} == standings_of(mentor.person)
+    assert standings_of(mentor.person) == {
+        Standing.LIMIT_TO_SET,
+        Standing.LEARNING_TO_SAY,
+        Standing.PROFILE_TO_BEGIN,
+    }
 
 
 def test_who_has_no_mentor_is_led_to_what_happens_next() -> None:
@@ -193,6 +197,10 @@ def test_a_mentors_first_visit_is_never_empty() -> None:
     edit_profile(actor=mentor.person, now=NOW, wants_to_learn="How work looks from the shop floor")
     mentor.person.refresh_from_db()
 
+    assert first_of(mentor.person) == (Side.PERSON, Standing.PROFILE_TO_BEGIN)
+
+    write_profile(actor=mentor.person, now=NOW, hours_a_month=2)
+
     assert first_of(mentor.person) == (Side.MENTOR, Standing.WAITING)
 
 
@@ -202,6 +210,10 @@ def test_a_mentee_says_what_they_look_for_and_then_waits() -> None:
     Enrollment.objects.filter(pk=quiet.pk).update(answers={})
 
     assert first_of(quiet.person) == (Side.MENTEE, Standing.AIMS_TO_SAY)
+    assert first_of(clear.person) == (Side.PERSON, Standing.PROFILE_TO_BEGIN)
+
+    write_profile(actor=clear.person, now=NOW, hours_a_month=2)
+
     assert first_of(clear.person) == (Side.MENTEE, Standing.WAITING)
 
 
@@ -223,7 +235,7 @@ def test_a_declined_proposal_leaves_no_mark_on_the_page() -> None:
     mentorships.decline(actor=mentor.person, mentorship=mentorship, now=NOW)
 
     assert today(mentee.person, NOW).mentorships == []
-    assert first_of(mentee.person) == (Side.MENTEE, Standing.WAITING)
+    assert standings_of(mentee.person) == {Standing.PROFILE_TO_BEGIN, Standing.WAITING}
 
 
 def test_the_same_person_may_be_mentor_here_and_mentee_there() -> None:
@@ -232,7 +244,12 @@ def test_the_same_person_may_be_mentor_here_and_mentee_there() -> None:
     second_part = second.mentee("Other", wants="negotiating")
     Enrollment.objects.filter(pk=second_part.pk).update(person=mentor.person)
 
-    assert {Standing.LIMIT_TO_SET, Standing.LEARNING_TO_SAY, Standing.WAITING} == standings_of(mentor.person)
+    assert standings_of(mentor.person) == {
+        Standing.LIMIT_TO_SET,
+        Standing.LEARNING_TO_SAY,
+        Standing.PROFILE_TO_BEGIN,
+        Standing.WAITING,
+    }
     assert [one.role for one in today(mentor.person, NOW).enrollments] == ["mentor", "mentee"]
 
 

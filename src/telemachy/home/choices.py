@@ -38,6 +38,8 @@ class Standing(StrEnum):
     ORIENTATION_TO_DO = "the orientation comes first"
     PAUSED = "they paused"
     ASKED_IN = "they asked to take part and have no answer yet"
+    COLLEAGUE_ASKS = "a colleague asks them to confirm something"
+    PROFILE_TO_BEGIN = "they have written nothing about themselves"
     LIMIT_TO_SET = "they have not set how many mentees they take"
     LEARNING_TO_SAY = "they have not said what they want to learn"
     AIMS_TO_SAY = "they have not said what they look for"
@@ -308,12 +310,28 @@ STEPS: tuple[Step, ...] = (
         "programs:application",
     ),
     Step(
+        Side.PERSON,
+        Standing.COLLEAGUE_ASKS,
+        "{other} asks whether you can confirm something",
+        "A yes or a no takes a moment. A no is seen by nobody.",
+        "Read and answer",
+        "people:confirm_achievement",
+    ),
+    Step(
         Side.COORDINATOR,
         Standing.PUBLISHED,
         "{program} needs nothing from you today",
         "{what} is published and nothing is waiting. If you like, look at how far it reached.",
         "See the coverage",
         "rounds:coverage",
+    ),
+    Step(
+        Side.PERSON,
+        Standing.PROFILE_TO_BEGIN,
+        "Write a few words about yourself",
+        "Two short steps, then as much as you like. It is what the match and the other person go by.",
+        "Begin with the first step",
+        "people:step",
     ),
     Step(
         Side.MENTEE,

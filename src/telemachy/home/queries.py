@@ -18,7 +18,8 @@ from telemachy.home.choices import STEPS, Side, Standing, Step
 from telemachy.mentorships.choices import State
 from telemachy.mentorships.queries.pages import Side as MentorshipSide
 from telemachy.mentorships.queries.pages import sides_of
-from telemachy.people.models import Person
+from telemachy.people.models import Person, Profile
+from telemachy.people.queries.profiles import to_confirm
 from telemachy.programs.access import can_create_program
 from telemachy.programs.choices import (
     PRESENT_STATES,
@@ -276,6 +277,13 @@ def _enrollments(person: Person) -> list[Enrollment]:
 
 def _facts_of_asking(person: Person, now: datetime) -> Iterator[Fact]:
     """What waits for this person's word, and what this person waits for."""
+    for asked in to_confirm(person)[:1]:
+        yield Fact(
+            Side.PERSON,
+            Standing.COLLEAGUE_ASKS,
+            other=asked.person.get_short_name(),
+            target=asked.public_id,
+        )
     for ask in asks_of(person, now):
         if not ask.has_answered:
             side, standing = _RANKING[ask.is_mentee]
@@ -309,6 +317,8 @@ def _facts_of_participant(
     }
     outcomes = _outcomes(person)
     standings = standing(enrollments, timezone.localdate(now))
+    if enrollments and not Profile.objects.filter(person=person).exists():
+        yield Fact(Side.PERSON, Standing.PROFILE_TO_BEGIN, url=reverse("people:step", args=[1]))
     for enrollment in enrollments:
         yield from _facts_of_gates(enrollment, standings[enrollment.pk])
         if enrollment.role == EnrollmentRole.MENTOR:
