@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from tests import cast
 from tests.programs.ways import come, set_ways, somebody
+from tests.rounds import test_phases as phases
 from tests.rounds.ranking_scene import answer, open_ranking, rank
 from tests.rounds.scene import NOW, Scene, approved_round, open_scene, reviewed_round
 
@@ -24,6 +25,7 @@ from telemachy.rounds.actions.drafting import ask_to_solve, open_draft
 from telemachy.rounds.actions.publishing import publish_round
 from telemachy.rounds.choices import RoundState, Wish
 from telemachy.rounds.models import Round
+from telemachy.rounds.queries.phases import held_in
 
 pytestmark = pytest.mark.django_db
 
@@ -336,3 +338,20 @@ def test_what_is_missing_is_led_to_where_it_is_said(filled: dict[str, str], page
     Program.objects.filter(pk=program.pk).update(**filled)
 
     assert today(cora, NOW).next_step.url == reverse(page, args=[program.public_id])
+
+
+def test_who_begins_in_the_next_phase_reads_from_when() -> None:
+    scene = open_scene()
+    scene.mentor("Omar", capacity=1, offers="public speaking")
+    mentees = [scene.mentee(name, wants="public speaking") for name in ("Mina", "Noor")]
+    found = open_draft(actor=scene.cora, cohort=scene.cohort, now=NOW)
+    made = phases.draw(scene, found, 1)
+    phases.run(scene, found)
+    phases.published(scene, found)
+    found = phases.fresh(found)
+    (held,) = (one for one in mentees if one.pk in held_in(found))
+
+    step = today(held.person, NOW).next_step
+
+    assert step.step.standing == Standing.NEXT_PHASE
+    assert f"{made.next_from.day} " in step.text

@@ -44,6 +44,7 @@ class Standing(StrEnum):
     LEARNING_TO_SAY = "they have not said what they want to learn"
     AIMS_TO_SAY = "they have not said what they look for"
     NO_PLACE_YET = "a round found no mentor for them"
+    NEXT_PHASE = "they begin in the next phase"
     OTHER_TO_ANSWER = "they said yes and the other has not answered"
     AGREED = "a mentorship has begun"
     WAITING = "all is said and no round is published"
@@ -236,6 +237,14 @@ STEPS: tuple[Step, ...] = (
         "Your page says why, and what happens next.",
         "See what happens next",
         "rounds:outcome",
+    ),
+    Step(
+        Side.MENTEE,
+        Standing.NEXT_PHASE,
+        "You begin in the next phase of {program}",
+        "From {what} on, and you go first then. Your page says how that was decided.",
+        "See how it was decided",
+        "rounds:my_phase",
     ),
     Step(
         Side.MENTEE,

@@ -36,6 +36,8 @@ from telemachy.programs.queries.joining import application_counts, open_applicat
 from telemachy.programs.queries.readiness import missing_parts
 from telemachy.rounds.choices import OPEN, RUNNING, RoundState
 from telemachy.rounds.models import Round, Unmatched
+from telemachy.rounds.queries.letters import day_in_words
+from telemachy.rounds.queries.phases import my_phase
 from telemachy.rounds.queries.ranking import asks_of
 from telemachy.rounds.queries.this_week import ThisWeek, this_week
 
@@ -354,6 +356,10 @@ def _fact_of_mentee(enrollment: Enrollment, outcome: Unmatched | None) -> Fact:
     program = enrollment.cohort.program.name
     if outcome is not None:
         return Fact(Side.MENTEE, Standing.NO_PLACE_YET, program=program, target=outcome.public_id)
+    waits = my_phase(enrollment)
+    if waits is not None:
+        what = day_in_words(waits.next_from)
+        return Fact(Side.MENTEE, Standing.NEXT_PHASE, program=program, what=what, target=enrollment.public_id)
     said = any(str(text).strip() for text in enrollment.answers.values())
     standing = Standing.WAITING if said else Standing.AIMS_TO_SAY
     return Fact(Side.MENTEE, standing, program=program, target=enrollment.public_id)
