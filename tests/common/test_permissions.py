@@ -77,6 +77,8 @@ PUBLIC = {
     "service": ["read"],
     "sign_in": ["read", "use"],
     "invitation": ["read", "use"],
+    "join_link": ["read", "use"],  # a program's own link, where a coordinator has opened it
+    "way_out": ["read", "use"],  # the link of an invitation that can only say no
     "set_up": ["read", "use"],
     "home": ["read"],  # to a stranger, the landing page
     "demo_mailbox": ["read"],  # answered 404 outside a demonstration
