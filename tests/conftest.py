@@ -33,16 +33,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out tests on real data when none is named, and, when asked, all that touch no database."""
+    """Leave out tests on real data when none is named, of the other database, and those not asked for."""
     for item in items:
         for marker in item.iter_markers("requirement"):
             item.user_properties.append(("requirement", marker.args[0]))
     if not os.environ.get("TELEMACHY_DATA"):
         _deselect(config, items, lambda item: item.get_closest_marker("data") is not None)
+    _deselect(config, items, _is_about_another_database)
     if config.getoption("--only-requirements"):
         _deselect(config, items, lambda item: item.get_closest_marker("requirement") is None)
     if config.getoption("--touching-database"):
         _deselect(config, items, lambda item: not _touches_database(item))
+
+
+def _is_about_another_database(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("database")
+    if marker is None:
+        return False
+    from django.db import connection
+
+    return connection.vendor not in marker.args
 
 
 def _touches_database(item: pytest.Item) -> bool:

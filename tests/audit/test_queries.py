@@ -96,7 +96,7 @@ def test_the_database_itself_refuses_to_change_or_delete(head, statement):
     assert verify(head).is_whole
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no TRUNCATE.")
+@pytest.mark.database("postgresql")  # SQLite has no TRUNCATE
 def test_the_database_itself_refuses_to_be_emptied(head):
     with pytest.raises(DatabaseError, match="only added to"), transaction.atomic():
         _run("TRUNCATE audit_event")

@@ -20,8 +20,8 @@ from telemachy.people.models import Person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="Only PostgreSQL locks rows.")
-on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="Only SQLite has one writer at a time.")
+on_postgresql = pytest.mark.database("postgresql")  # SQLite locks no rows
+on_sqlite = pytest.mark.database("sqlite")  # PostgreSQL has more than one writer at a time
 
 
 @pytest.fixture(autouse=True)
