@@ -130,11 +130,27 @@ _OF_MANY = frozenset(
 # Who did something, not whom the row is about; blank once that person is erased.
 _WHO_ACTED = frozenset(
     {
-        "by", "safeguarding_lead", "asked_by", "opened_by", "changed_by", "approved_by", "published_by",
-        "answered_by", "issued_by", "decided_by", "recorded_by", "invited_by", "created_by", "owner", "offered_by",
-        "drawn_by", "ended_by", "kept_by", "set_by",
+        "by",
+        "safeguarding_lead",
+        "asked_by",
+        "opened_by",
+        "changed_by",
+        "approved_by",
+        "published_by",
+        "answered_by",
+        "issued_by",
+        "decided_by",
+        "recorded_by",
+        "invited_by",
+        "created_by",
+        "owner",
+        "offered_by",
+        "drawn_by",
+        "ended_by",
+        "kept_by",
+        "set_by",
     }
-)  # fmt: skip
+)
 
 
 def _words(model: type[models.Model]) -> str:
