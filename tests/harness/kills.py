@@ -4,6 +4,7 @@ Every point is found by searching the sources for `crash_point("…")`, so a ste
 runs in a forked child on the test's own database; nothing of a connection may cross the fork.
 """
 
+import asyncio
 import os
 import re
 import signal
@@ -59,6 +60,19 @@ def killed(work: Callable[[], object], *, at: str, passage: int = 1) -> bool:
 
 def close_connections() -> None:
     """Close every database connection and pool of this process, so that a fork inherits none."""
+    # Playwright leaves an event loop running in this thread, and Django keeps connections apart for code
+    # inside and outside of one. A child has no loop, so it would take up what was opened before the browser
+    # started, and share that one socket with its siblings.
+    loop = asyncio._get_running_loop()
+    try:
+        for inside in (loop, None):
+            asyncio._set_running_loop(inside)
+            _close_all()
+    finally:
+        asyncio._set_running_loop(loop)
+
+
+def _close_all() -> None:
     for connection in connections.all():
         connection.close()
         if hasattr(connection, "close_pool"):

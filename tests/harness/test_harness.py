@@ -1,10 +1,12 @@
 """The harness itself: a proof by killing is worth what the killing is worth."""
 
+import asyncio
 import os
 import time
 
 import pytest
-from tests.harness.kills import WorkFailed, crash_points, killed
+from django.db import connection
+from tests.harness.kills import WorkFailed, close_connections, crash_points, killed
 from tests.harness.mail import mail_sink
 from tests.harness.races import RunnerFell, race
 
@@ -71,3 +73,20 @@ def test_a_sink_takes_what_it_is_sent():
         line.sendmail("a@example.org", ["b@example.org"], "Message-ID: <1@x>\r\n\r\nHello")
 
     assert sink.by_message_id == {"<1@x>": 1}
+
+
+def test_a_child_inherits_no_connection_from_before_a_browser_started():
+    running = asyncio._get_running_loop()
+    loop = asyncio.new_event_loop()
+    try:
+        asyncio._set_running_loop(None)
+        connection.ensure_connection()
+        asyncio._set_running_loop(loop)
+        close_connections()
+        asyncio._set_running_loop(None)
+        left_open = connection.connection
+    finally:
+        asyncio._set_running_loop(running)
+        loop.close()
+
+    assert left_open is None
