@@ -13,7 +13,7 @@ class Part(TextChoices):
 
 # What each door says below the name.
 WHAT_HAPPENS = {
-    Part.COORDINATOR: "Runs three programs: one round is out and needs a hand here and there, one is being ranked, one is a draft.",
+    Part.COORDINATOR: "Runs three programs: one round is out, one is being ranked, one is a draft.",
     Part.MENTEE: "Has just been told who could be a mentor, and why. An answer is asked.",
     Part.MENTOR: "Is proposed to somebody new, and sets limits that hold.",
 }
