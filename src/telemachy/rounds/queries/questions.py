@@ -14,8 +14,8 @@ import numpy as np
 from telemachy.common.errors import Refusal
 from telemachy.common.text import counted
 from telemachy.matching import explain, whatif
-from telemachy.matching.blocks import A_PIN_MAY_PASS, Scorer
-from telemachy.matching.problem import Pin
+from telemachy.matching.blocks import Scorer
+from telemachy.matching.checks import Made
 from telemachy.matching.rules import Rules, RulesError
 from telemachy.programs.models import Enrollment
 from telemachy.rounds.choices import Asked
@@ -149,14 +149,12 @@ Rows = tuple[int, int]
 
 def change_for_swap(solved: Solved, first: Rows, second: Rows) -> dict[str, Any]:
     """What an exchange of mentors between two pairs (mentee, mentor) would do, all others matched again."""
-    new = [(first[0], second[1]), (second[0], first[1])]
     scorer = Scorer(solved.problem, solved.rules)
-    if not all(_may_be_made(scorer, pair) for pair in new):
-        return {"possible": False, "points_of": _points_of(scorer, [first, second, *new])}
-    kept = tuple(pin for pin in solved.problem.pins if (pin.mentee, pin.mentor) not in (first, second))
-    with_first = solved.problem.changed(pins=(*kept, Pin(*new[0])))
-    change = whatif.with_pair(with_first, solved.rules, solved.result, *new[1], seed=solved.seed)
-    return {**_as_data(solved, change), "points_of": _points_of(scorer, [first, second, *new])}
+    points = _points_of(scorer, [first, second, (first[0], second[1]), (second[0], first[1])])
+    made = {(match.mentee, match.mentor): match for match in solved.result.matches}
+    one, other = (Made(*pair, made[pair].type) for pair in (first, second))
+    change = whatif.with_swap(solved.problem, solved.rules, solved.result, one, other, seed=solved.seed)
+    return {**_as_data(solved, change), "points_of": points}
 
 
 def change_for_place(solved: Solved, mentor: int) -> dict[str, Any]:
@@ -172,11 +170,6 @@ def change_for_must(solved: Solved, key: str) -> dict[str, Any]:
     except ValueError as error:
         raise NoLongerThere("The matching rules of this run have no such must-have.") from error
     return _as_data(solved, change)
-
-
-def _may_be_made(scorer: Scorer, pair: Rows) -> bool:
-    """Whether a coordinator may bring the two together: a person may know more than the points say."""
-    return all(exclusion.key in A_PIN_MAY_PASS for exclusion in scorer.why_not(*pair))
 
 
 def _points_of(scorer: Scorer, pairs: Sequence[Rows]) -> list[int]:

@@ -89,8 +89,11 @@ def swap(request: PersonRequest, round_id: UUID) -> HttpResponse:
         return redirect_after_post(reverse("rounds:review", args=[round.public_id]))
     first = get_proposal_for(request.user, round_id, form.cleaned_data["first"])
     second = get_proposal_for(request.user, round_id, form.cleaned_data["second"])
-    if first == second:
-        raise Http404
+    if (
+        first.mentee_enrollment_id == second.mentee_enrollment_id
+        or first.mentor_enrollment_id == second.mentor_enrollment_id
+    ):
+        raise Http404  # there is nothing to exchange
     if not is_post:
         return _swap_response(request, round, first, second)
     try:
