@@ -15,6 +15,9 @@ ROOMS = [
     ("notifications/", "telemachy.notifications.urls"),
     ("programs/", "telemachy.programs.urls"),
     ("mentorships/", "telemachy.mentorships.urls"),
+    ("sessions/", "telemachy.meetings.urls"),
+    ("aims/", "telemachy.growth.urls"),
+    ("board/", "telemachy.boards.urls"),
     ("rounds/", "telemachy.rounds.urls"),
 ]
 

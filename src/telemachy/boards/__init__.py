@@ -1,0 +1,1 @@
+"""A personal board of advisors, with or without a program."""

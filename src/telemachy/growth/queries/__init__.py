@@ -1,0 +1,1 @@
+"""Reads of this room, ready for a page."""

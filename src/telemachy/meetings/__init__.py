@@ -1,0 +1,1 @@
+"""Sessions of a mentorship: found, prepared, held, followed up. Called sessions on every page."""

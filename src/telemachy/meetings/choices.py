@@ -1,0 +1,21 @@
+"""The states of a session, and which may follow which."""
+
+from django.db.models import TextChoices
+
+
+class SessionState(TextChoices):
+    """Where a session stands."""
+
+    PLANNED = "planned", "Planned"
+    HELD = "held", "Held"
+    MISSED = "missed", "Did not happen"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+MAY_FOLLOW: dict[SessionState, frozenset[SessionState]] = {
+    SessionState.PLANNED: frozenset({SessionState.HELD, SessionState.MISSED, SessionState.CANCELLED}),
+    # "It did not happen after all", and the other way round: a slip of the thumb can be mended.
+    SessionState.HELD: frozenset({SessionState.MISSED}),
+    SessionState.MISSED: frozenset({SessionState.HELD}),
+    SessionState.CANCELLED: frozenset(),
+}

@@ -1,0 +1,11 @@
+"""Sessions, and what belongs to them."""
+
+from telemachy.meetings.models.sessions import (
+    LONGEST_MINUTES,
+    SHORTEST_MINUTES,
+    WHERE_LENGTH,
+    Session,
+    SessionQuerySet,
+)
+
+__all__ = ["LONGEST_MINUTES", "SHORTEST_MINUTES", "WHERE_LENGTH", "Session", "SessionQuerySet"]
