@@ -3,6 +3,7 @@
 from django.db import models
 
 from telemachy.common.fields import BoundedCharField, BoundedEmailField, public_id_field
+from telemachy.people.models.persons import refuse_unknown_zone
 
 
 class Organization(models.Model):
@@ -13,6 +14,8 @@ class Organization(models.Model):
     name = BoundedCharField(max_length=200, default="Your organization")
     sender_name = BoundedCharField(max_length=200, blank=True, help_text="The name that mails come from.")
     contact_email = BoundedEmailField(blank=True, help_text="Where people may write with a question.")
+    #: Days that are said to many at once begin and end here; each person reads hours in a zone of their own.
+    timezone = BoundedCharField(max_length=64, default="UTC", validators=[refuse_unknown_zone])
     is_demo = models.BooleanField(default=False)
     set_up_at = models.DateTimeField(null=True, blank=True)
 

@@ -47,6 +47,11 @@ class Profile(models.Model):
     goals = BoundedTextField(max_length=2000, blank=True)
     aspirations = BoundedTextField(max_length=2000, blank=True)
     target_role = BoundedCharField(max_length=120, blank=True)
+    target_function = BoundedCharField(max_length=120, blank=True)  # another than one's own, or the same
+    target_function_topic = models.ForeignKey(
+        Topic, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    target_stage = BoundedCharField(max_length=12, choices=CareerStage, blank=True)
     can_offer = BoundedTextField(max_length=2000, blank=True)
 
     hours_a_month = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)

@@ -7,6 +7,7 @@ from telemachy.programs.models.orientation import OrientationDone
 from telemachy.programs.models.programs import MAX_CAPACITY, MAX_DEMAND, Cohort, Coordination, Program
 from telemachy.programs.models.rosters import RosterFile, RosterImport, RosterRow
 from telemachy.programs.models.screening import Screening
+from telemachy.programs.models.spending import Spending
 
 __all__ = [
     "MAX_CAPACITY",
@@ -26,6 +27,7 @@ __all__ = [
     "RosterImport",
     "RosterRow",
     "Screening",
+    "Spending",
     "Suggestion",
     "UnderAge",
 ]

@@ -29,6 +29,8 @@ class Program(models.Model):
 
     purpose = BoundedTextField(max_length=1000, blank=True)
     audience = BoundedTextField(max_length=1000, blank=True)
+    #: Stages of working life it is thought for (people's CareerStage); none means every stage.
+    stages = BoundedJSONField(max_bytes=500, default=list, blank=True)
     owner = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="programs_owned"
     )

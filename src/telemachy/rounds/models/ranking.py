@@ -18,6 +18,7 @@ from telemachy.rounds.models.rounds import Round, Run
 
 LEAST_SHOWN, MOST_SHOWN, USUALLY_SHOWN = 2, 20, 8
 MOST_RANKED = 10
+USUAL_TILT, MOST_TILT = 50, 100
 
 
 class RoundSettings(models.Model):
@@ -28,6 +29,8 @@ class RoundSettings(models.Model):
     )
     shortlist_size = models.PositiveSmallIntegerField(default=USUALLY_SHOWN)
     after_decline = BoundedCharField(max_length=10, choices=AfterDecline, default=AfterDecline.HOLD)
+    #: By how many percent a mentee may let something count more or less in their own list; 0 is not at all.
+    tilt_percent = models.PositiveSmallIntegerField(default=USUAL_TILT)
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -39,6 +42,9 @@ class RoundSettings(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(after_decline__in=AfterDecline.values), name="round_settings_decline_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(tilt_percent__lte=MOST_TILT), name="round_settings_tilt_in_range"
             ),
         ]
 
@@ -96,6 +102,8 @@ class ShortlistEntry(models.Model):
     # The one thing worth talking about; blank where nothing is known against.
     worth_talking_about = BoundedTextField(max_length=WORDS_LENGTH, blank=True)
     demand = BoundedCharField(max_length=8, choices=Demand, default=Demand.USUAL)
+    #: Criterion -> what it adds, as a share of a point; read only to lay the mentee's own weights upon it.
+    parts = BoundedJSONField(max_bytes=20_000, default=dict, blank=True)
 
     class Meta:
         ordering = ["position", "id"]
@@ -113,6 +121,23 @@ class ShortlistEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position} for {self.mentee_enrollment_id}"
+
+
+class OwnWeights(models.Model):
+    """What counts more or less for one mentee. It orders their own list and nothing else."""
+
+    enrollment = models.OneToOneField(
+        Enrollment, primary_key=True, on_delete=models.CASCADE, related_name="own_weights"
+    )
+    #: Criterion -> percent more (50) or less (-50); what is not named counts as the program says.
+    tilt = BoundedJSONField(max_bytes=20_000, default=dict, blank=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "own weights"
+
+    def __str__(self) -> str:
+        return f"Own weights of {self.enrollment_id}"
 
 
 class AimsCard(models.Model):
