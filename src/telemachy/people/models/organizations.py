@@ -17,6 +17,8 @@ class Organization(models.Model):
     #: Days that are said to many at once begin and end here; each person reads hours in a zone of their own.
     timezone = BoundedCharField(max_length=64, default="UTC", validators=[refuse_unknown_zone])
     is_demo = models.BooleanField(default=False)
+    #: Whether anybody may make an account of their own, without an invitation.
+    open_to_all = models.BooleanField(default=False, db_default=False)
     set_up_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
