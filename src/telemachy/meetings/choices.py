@@ -19,3 +19,12 @@ MAY_FOLLOW: dict[SessionState, frozenset[SessionState]] = {
     SessionState.MISSED: frozenset({SessionState.HELD}),
     SessionState.CANCELLED: frozenset(),
 }
+
+
+class NudgeKind(TextChoices):
+    """The fact of the process that a word to both is about."""
+
+    NO_AGREEMENT = "no_agreement", "No agreement yet"
+    NO_FIRST_SESSION = "no_first_session", "No first session yet"
+    QUIET = "quiet", "Quiet"
+    PAUSED = "paused", "Paused"

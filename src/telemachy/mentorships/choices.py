@@ -47,3 +47,29 @@ MAY_FOLLOW: dict[State, frozenset[State]] = {
     State.DECLINED: frozenset(),
     State.WITHDRAWN: frozenset(),
 }
+
+
+class ChangeReason(TextChoices):
+    """What somebody may say about a change of mentor; saying nothing is as good."""
+
+    TIMES = "times", "Our times do not go together"
+    AIMS = "aims", "I need something else than we thought"
+    CLICK = "click", "We do not click"
+    LOAD = "load", "I have too much on my plate"
+    DONE = "done", "We have done what we could"
+
+
+class ConcernRoute(TextChoices):
+    """Whom a concern is addressed to; only they read it."""
+
+    COORDINATORS = "coordinators", "Those who run the program"
+    LEAD = "lead", "The safeguarding lead"
+    ORGANIZATION = "organization", "Those who run the organization"
+
+
+class ConcernState(TextChoices):
+    """Where a concern stands, as the one who raised it reads it."""
+
+    SENT = "sent", "Sent"
+    SEEN = "seen", "Seen"
+    ANSWERED = "answered", "Answered"
