@@ -26,6 +26,68 @@ class Answer(TextChoices):
     NO = "no", "No"
 
 
+class AgreedRhythm(TextChoices):
+    """How often the two meet. The words say what they mean, for nobody agrees on what “bi-monthly” is."""
+
+    WEEK = "week", "Every week"
+    TWO_WEEKS = "two_weeks", "Every 2 weeks"
+    MONTH = "month", "Every month"
+    TWO_MONTHS = "two_months", "Every 2 months"
+    QUARTER = "quarter", "Every quarter"
+
+
+class ObjectiveState(TextChoices):
+    """Where an objective stands; a suggestion is none until the mentee takes it."""
+
+    SUGGESTED = "suggested", "Suggested"
+    OPEN = "open", "Under way"
+    REACHED = "reached", "Reached"
+    DROPPED = "dropped", "Let go"
+    DISMISSED = "dismissed", "Not taken up"
+
+
+# These are objectives; the others are only ideas.
+OBJECTIVES = frozenset({ObjectiveState.OPEN, ObjectiveState.REACHED, ObjectiveState.DROPPED})
+
+
+class Starter(TextChoices):
+    """What an objective began from."""
+
+    LEADERSHIP = "leadership", "Leadership"
+    TECHNICAL = "technical", "Technical skill"
+    TRANSITION = "transition", "A transition"
+    OWN = "own", "Own words"
+
+
+class PlanPart(TextChoices):
+    """The three parts of a plan."""
+
+    OBJECTIVE = "objective", "Objective"
+    STRATEGY = "strategy", "Strategy"
+    MILESTONE = "milestone", "Milestone"
+
+
+class PlanAct(TextChoices):
+    """What was done to a part of a plan."""
+
+    ADDED = "added", "Added"
+    CHANGED = "changed", "Changed"
+    REMOVED = "removed", "Removed"
+    DONE = "done", "Done"
+    REOPENED = "reopened", "Open again"
+
+
+class ClosingReason(TextChoices):
+    """Why a mentorship ends, if anybody wants to say; none of them is about a person."""
+
+    NOT_SAID = "", "Not said"
+    REACHED = "reached", "We did what we set out to do"
+    TIME = "time", "There is little time at the moment"
+    NEEDS = "needs", "What is needed has changed"
+    PROGRAM = "program", "The program is coming to its end"
+    OTHER = "other", "Something else"
+
+
 # These take one of the mentor's places and one of the mentee's wishes for a mentor.
 TAKES_A_PLACE = frozenset(
     {State.HELD, State.PROPOSED, State.ACCEPTED, State.ACTIVE, State.PAUSED, State.CLOSING}
@@ -35,6 +97,13 @@ OVER = frozenset({State.CLOSED, State.CONTINUING, State.DECLINED, State.WITHDRAW
 # What the two people themselves get to see; a held place is the coordinator's business only.
 SHOWN_TO_THE_PAIR = frozenset(State) - {State.HELD}
 
+# The two work together, or did: their pages have the agreement, the plan and the sessions.
+TOGETHER = frozenset(
+    {State.ACCEPTED, State.ACTIVE, State.PAUSED, State.CLOSING, State.CLOSED, State.CONTINUING}
+)
+# What they wrote together can be changed.
+UNDER_WAY = frozenset({State.ACCEPTED, State.ACTIVE, State.PAUSED, State.CLOSING})
+
 MAY_FOLLOW: dict[State, frozenset[State]] = {
     State.HELD: frozenset({State.PROPOSED, State.WITHDRAWN}),
     State.PROPOSED: frozenset({State.ACCEPTED, State.DECLINED, State.WITHDRAWN}),
@@ -43,7 +112,8 @@ MAY_FOLLOW: dict[State, frozenset[State]] = {
     State.PAUSED: frozenset({State.ACTIVE, State.CLOSING}),
     State.CLOSING: frozenset({State.ACTIVE, State.CLOSED, State.CONTINUING}),
     State.CLOSED: frozenset(),
-    State.CONTINUING: frozenset({State.CLOSING}),
+    # The place was given back, so that the way leads to the end and not back through a closing.
+    State.CONTINUING: frozenset({State.CLOSED}),
     State.DECLINED: frozenset(),
     State.WITHDRAWN: frozenset(),
 }
