@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.http import Http404
 
 from telemachy.common.permissions import Role, allows
-from telemachy.mentorships.choices import SHOWN_TO_THE_PAIR
+from telemachy.mentorships.choices import SHOWN_TO_THE_PAIR, TOGETHER
 from telemachy.mentorships.models import Mentorship, MentorshipQuerySet
 from telemachy.people.models import Person
 from telemachy.programs import access as programs_access
@@ -43,5 +43,18 @@ def get_mentorship_for(person: Person, public_id: UUID, *, action: str = "read")
     if not allows(roles, "mentorship", "read"):
         raise Http404
     if not allows(roles, "mentorship", action):
+        raise PermissionDenied
+    return mentorship
+
+
+def get_shared_for(person: Person, public_id: UUID, object_name: str, *, action: str = "read") -> Mentorship:
+    """The mentorship, for what the two of it share ("agreement", "plan"); theirs alone, from their yes on."""
+    mentorship = Mentorship.objects.with_people().filter(public_id=public_id, state__in=TOGETHER).first()
+    if mentorship is None:
+        raise Http404
+    roles = roles_in(person, mentorship)
+    if not allows(roles, object_name, "read"):
+        raise Http404
+    if not allows(roles, object_name, action):
         raise PermissionDenied
     return mentorship

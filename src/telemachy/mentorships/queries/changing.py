@@ -1,0 +1,65 @@
+"""What a change of mentor does, and how it stands for each of the two."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from telemachy.mentorships.choices import UNDER_WAY, State
+from telemachy.mentorships.models import Change, Mentorship
+from telemachy.mentorships.queries.words import contact_of
+from telemachy.people.models import Person
+from telemachy.programs.models import Enrollment
+
+# Came to nothing before it began, or was ended by a change without fault: the mentee looks again.
+NOT_GOING_AHEAD = Q(state__in=[State.DECLINED, State.WITHDRAWN]) | Q(state=State.CLOSED, change__isnull=False)
+
+
+@dataclass(frozen=True)
+class ChangePage:
+    """A change of mentor as one of the two sees it: before it is asked for, and afterwards."""
+
+    mentorship: Mentorship
+    me: Person
+    other: Person
+    i_am_mentor: bool
+    contact: str
+    change: Change | None
+    waiting_since: Enrollment
+
+    @property
+    def is_done(self) -> bool:
+        return self.change is not None
+
+    @property
+    def may_ask(self) -> bool:
+        return self.change is None and self.mentorship.state in UNDER_WAY
+
+    @property
+    def i_asked(self) -> bool:
+        return self.change is not None and self.change.asked_by_id == self.me.pk
+
+    @property
+    def last_line(self) -> str:
+        """What the one who asked wrote to the other."""
+        return self.change.last_line if self.change is not None else ""
+
+
+def change_page(mentorship: Mentorship, person: Person) -> ChangePage:
+    """How a change stands for this one of the two. Runs one query."""
+    return ChangePage(
+        mentorship=mentorship,
+        me=person,
+        other=mentorship.other_than(person),
+        i_am_mentor=mentorship.is_mentor(person),
+        contact=contact_of(mentorship.program),
+        change=Change.objects.filter(mentorship=mentorship).first(),
+        waiting_since=mentorship.mentee_enrollment,
+    )
+
+
+def goes_first(mentee_enrollments: "list[int] | None" = None) -> frozenset[int]:
+    """Mentee enrollments whose last mentor was changed without fault: they go first at the next choice."""
+    rows = Mentorship.objects.filter(state=State.CLOSED, change__isnull=False)
+    if mentee_enrollments is not None:
+        rows = rows.filter(mentee_enrollment__in=mentee_enrollments)
+    return frozenset(rows.values_list("mentee_enrollment_id", flat=True))
