@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from pytest_django import DjangoDbBlocker
 from tests.harness.tools import chromium as chromium_program
 from tests.harness.tools import missing
 
@@ -109,27 +110,43 @@ def data_dir() -> Path:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
-) -> None:
-    """SQLite in a file, which other processes can share."""
-    from tests.harness.databases import use_sqlite_file
-
-    use_sqlite_file(tmp_path_factory.mktemp("home"))
+def migrated(pytestconfig: pytest.Config) -> Path:
+    """Where migrated, empty databases are put by for the next run."""
+    cache: Path = pytestconfig.cache.mkdir("migrated")  # type: ignore[union-attr]
+    return cache
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> None:
+def django_db_modify_db_settings(
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_modify_db_settings_parallel_suffix: None,
+    migrated: Path,
+) -> None:
+    """SQLite in a file, which other processes can share."""
+    from tests.harness.databases import take_migrated, use_sqlite_file
+
+    use_sqlite_file(tmp_path_factory.mktemp("home"))
+    take_migrated(migrated)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker, migrated: Path) -> None:
     """The audit is only added to, by the database's own word; between tests it is emptied all the same."""
     from tests.harness.audit_lock import let_tests_empty_tables
+    from tests.harness.databases import keep_migrated
 
     let_tests_empty_tables()
+    with django_db_blocker.unblock():
+        keep_migrated(migrated)
 
 
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
-    """A throw-away server takes its databases along: a session that is still open there spoils no ending."""
-    return "THROWAWAY_POSTGRES" in os.environ
+    """What an earlier run migrated is used again, and a throw-away server takes its databases along.
+
+    Nothing is dropped in the end, so a session that is still open there spoils no ending either.
+    """
+    return not os.environ.get("TELEMACHY_DATABASE_URL") or "THROWAWAY_POSTGRES" in os.environ
 
 
 @pytest.fixture(scope="session", autouse=True)

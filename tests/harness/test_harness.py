@@ -75,7 +75,8 @@ def test_a_sink_takes_what_it_is_sent():
     assert sink.by_message_id == {"<1@x>": 1}
 
 
-def test_a_child_inherits_no_connection_from_before_a_browser_started():
+def test_a_child_inherits_no_connection_from_before_a_browser_started(monkeypatch):
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # as while a browser is open
     running = asyncio._get_running_loop()
     loop = asyncio.new_event_loop()
     try:
