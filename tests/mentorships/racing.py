@@ -122,7 +122,7 @@ def race_for_the_last_place(attempts: int, name: str = "LastPlace") -> Figures:
 @contextmanager
 def without_the_locked_row() -> Iterator[None]:
     """The negative control: an answer is written onto the row as it was read before."""
-    with patch.object(answering, "_locked", lambda mentorship: mentorship):
+    with patch.object(answering, "locked", lambda mentorship: mentorship):
         yield
 
 

@@ -6,11 +6,12 @@ from datetime import datetime
 from django.db import transaction
 
 from telemachy.audit.actions import record
-from telemachy.common.errors import Forbidden, Refusal
+from telemachy.common.errors import Refusal
 from telemachy.mentorships import notices
-from telemachy.mentorships.actions.places import lock_enrollments, recount_places, require_present
+from telemachy.mentorships.actions.places import lock_enrollments, require_present
+from telemachy.mentorships.actions.states import locked, move, require_one_of_the_two
 from telemachy.mentorships.choices import Answer, State
-from telemachy.mentorships.models import FirstMeeting, Mentorship
+from telemachy.mentorships.models import Mentorship
 from telemachy.mentorships.queries.words import contact_of
 from telemachy.notifications.actions import notify
 from telemachy.people.models import Person
@@ -27,15 +28,16 @@ class NotOpenToAnswers(Refusal):
 def accept(*, actor: Person, mentorship: Mentorship, now: datetime) -> Mentorship:
     """One side says yes; when both have, the mentorship is accepted and both are told."""
     enrollments = lock_enrollments([mentorship.mentor_enrollment_id, mentorship.mentee_enrollment_id])
-    mentorship = _locked(mentorship)
+    mentorship = locked(mentorship)
     if mentorship.answer_of(actor) == Answer.YES:
         return mentorship  # a second click, or the back button: the yes stands as it was given
     _require_open(mentorship)
     require_present(enrollments.values())
     _write_answer(mentorship, actor, Answer.YES, now)
     if mentorship.mentor_answer == mentorship.mentee_answer == Answer.YES:
-        mentorship.state = State.ACCEPTED
-    mentorship.save()
+        move(mentorship, State.ACCEPTED, now=now)
+    else:
+        mentorship.save()
     _join(actor, enrollments, now)
     if mentorship.state == State.ACCEPTED:
         _tell_both(mentorship, now)
@@ -46,24 +48,15 @@ def accept(*, actor: Person, mentorship: Mentorship, now: datetime) -> Mentorshi
 @transaction.atomic
 def decline(*, actor: Person, mentorship: Mentorship, now: datetime) -> Mentorship:
     """One side says no. No reason is asked or kept; the place is free, and the other side is told kindly."""
-    lock_enrollments([mentorship.mentor_enrollment_id, mentorship.mentee_enrollment_id])
-    mentorship = _locked(mentorship)
+    mentorship = locked(mentorship)
     if mentorship.answer_of(actor) == Answer.NO:
         return mentorship
     _require_open(mentorship)
     _write_answer(mentorship, actor, Answer.NO, now)
-    mentorship.state = State.DECLINED
-    mentorship.save()
-    recount_places(mentorship.mentor_enrollment_id)
-    # What the two wrote to arrange a talk is theirs, and of no more use.
-    FirstMeeting.objects.filter(mentorship=mentorship).delete()
+    move(mentorship, State.DECLINED, now=now)
     _tell_not_going_ahead(mentorship, told=mentorship.other_than(actor), other=actor, now=now)
     _record(actor, "mentorships.decline", mentorship, now)
     return mentorship
-
-
-def _locked(mentorship: Mentorship) -> Mentorship:
-    return Mentorship.objects.select_for_update(of=("self",)).with_people().get(pk=mentorship.pk)
 
 
 def _require_open(mentorship: Mentorship) -> None:
@@ -72,8 +65,7 @@ def _require_open(mentorship: Mentorship) -> None:
 
 
 def _write_answer(mentorship: Mentorship, actor: Person, answer: Answer, now: datetime) -> None:
-    if actor.pk not in (mentorship.mentor.pk, mentorship.mentee.pk):
-        raise Forbidden("Only the two people themselves can answer.")
+    require_one_of_the_two(mentorship, actor)
     side = "mentor" if mentorship.is_mentor(actor) else "mentee"
     setattr(mentorship, f"{side}_answer", answer)
     setattr(mentorship, f"{side}_answered_at", now)

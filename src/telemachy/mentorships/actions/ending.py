@@ -7,9 +7,9 @@ from django.db import transaction
 from telemachy.audit.actions import record
 from telemachy.common.errors import Refusal
 from telemachy.mentorships import notices
-from telemachy.mentorships.actions.places import lock_enrollments, recount_places
+from telemachy.mentorships.actions.states import locked, move
 from telemachy.mentorships.choices import MAY_FOLLOW, State
-from telemachy.mentorships.models import FirstMeeting, Mentorship
+from telemachy.mentorships.models import Mentorship
 from telemachy.mentorships.queries.words import contact_of
 from telemachy.notifications.actions import notify
 from telemachy.people.models import Person
@@ -28,18 +28,11 @@ def withdraw_mentorship(
 
     ``leaving`` is the person who goes, when it is one of the two: nobody tells them what they did themselves.
     """
-    lock_enrollments([mentorship.mentor_enrollment_id, mentorship.mentee_enrollment_id])
-    mentorship = Mentorship.objects.select_for_update(of=("self",)).with_people().get(pk=mentorship.pk)
+    mentorship = locked(mentorship)
     before = State(mentorship.state)
     if State.WITHDRAWN not in MAY_FOLLOW[before]:
         raise CannotBeWithdrawn("A mentorship that is under way or over cannot be withdrawn.")
-    mentorship.state = State.WITHDRAWN
-    mentorship.changed_at = now
-    mentorship.held_until = None
-    mentorship.save()
-    recount_places(mentorship.mentor_enrollment_id)
-    # What the two wrote to arrange a talk is theirs, and of no more use.
-    FirstMeeting.objects.filter(mentorship=mentorship).delete()
+    move(mentorship, State.WITHDRAWN, now=now)
     if before != State.HELD:
         _tell_those_who_stay(mentorship, leaving, now)
     record(

@@ -17,6 +17,7 @@ from telemachy.mentorships.actions.places import (
     require_wishes_left,
     take_places,
 )
+from telemachy.mentorships.actions.states import locked, move
 from telemachy.mentorships.choices import TAKES_A_PLACE, State
 from telemachy.mentorships.models import Mentorship
 from telemachy.mentorships.queries.places import mentors_found
@@ -80,15 +81,14 @@ def hold_mentorship(
 @transaction.atomic
 def propose_held(*, actor: Person | None, mentorship: Mentorship, now: datetime) -> Mentorship:
     """Turn a held place into a proposal that both see."""
-    locked = lock_enrollments([mentorship.mentor_enrollment_id, mentorship.mentee_enrollment_id])
-    require_present(locked.values())
-    require_proposable(locked.values(), now)
-    changed = Mentorship.objects.filter(pk=mentorship.pk, state=State.HELD).update(
-        state=State.PROPOSED, proposed_at=now, changed_at=now, held_until=None
-    )
-    if not changed:
+    enrollments = lock_enrollments([mentorship.mentor_enrollment_id, mentorship.mentee_enrollment_id])
+    require_present(enrollments.values())
+    require_proposable(enrollments.values(), now)
+    mentorship = locked(mentorship)
+    if mentorship.state != State.HELD:
         raise Refusal("This choice is no longer held. Look at the list again for what is open now.")
-    mentorship.refresh_from_db()
+    mentorship.proposed_at = now
+    move(mentorship, State.PROPOSED, now=now)
     record(
         actor=actor,
         verb="mentorships.propose_held",
@@ -110,21 +110,21 @@ def _open(
     held_until: datetime | None,
 ) -> list[Mentorship]:
     # Lock first: two coordinators may give away the same last place.
-    locked = lock_enrollments(
+    enrollments = lock_enrollments(
         [pair.mentor_enrollment_id for pair in pairs] + [pair.mentee_enrollment_id for pair in pairs]
     )
-    _require_sides(program, pairs, locked)
-    require_present(locked.values())
-    _require_apart(pairs, locked)
+    _require_sides(program, pairs, enrollments)
+    require_present(enrollments.values())
+    _require_apart(pairs, enrollments)
     by_mentor = Counter(pair.mentor_enrollment_id for pair in pairs)
     by_mentee = Counter(pair.mentee_enrollment_id for pair in pairs)
-    require_wishes_left(locked, by_mentee, mentors_found(by_mentee))
-    take_places(locked, by_mentor)
+    require_wishes_left(enrollments, by_mentee, mentors_found(by_mentee))
+    take_places(enrollments, by_mentor)
     opened = Mentorship.objects.bulk_create(
         Mentorship(
             program=program,
-            mentor_enrollment=locked[pair.mentor_enrollment_id],
-            mentee_enrollment=locked[pair.mentee_enrollment_id],
+            mentor_enrollment=enrollments[pair.mentor_enrollment_id],
+            mentee_enrollment=enrollments[pair.mentee_enrollment_id],
             state=state,
             created_at=now,
             changed_at=now,
@@ -149,9 +149,12 @@ def _open(
     return opened
 
 
-def _require_sides(program: Program, pairs: Sequence[PairToOpen], locked: dict[int, Enrollment]) -> None:
+def _require_sides(program: Program, pairs: Sequence[PairToOpen], enrollments: dict[int, Enrollment]) -> None:
     for pair in pairs:
-        mentor, mentee = locked.get(pair.mentor_enrollment_id), locked.get(pair.mentee_enrollment_id)
+        mentor, mentee = (
+            enrollments.get(pair.mentor_enrollment_id),
+            enrollments.get(pair.mentee_enrollment_id),
+        )
         if (
             mentor is None
             or mentee is None
@@ -165,7 +168,7 @@ def _require_sides(program: Program, pairs: Sequence[PairToOpen], locked: dict[i
             )
 
 
-def _require_apart(pairs: Sequence[PairToOpen], locked: dict[int, Enrollment]) -> None:
+def _require_apart(pairs: Sequence[PairToOpen], enrollments: dict[int, Enrollment]) -> None:
     together = set(
         Mentorship.objects.filter(
             mentor_enrollment_id__in={pair.mentor_enrollment_id for pair in pairs},
@@ -174,7 +177,8 @@ def _require_apart(pairs: Sequence[PairToOpen], locked: dict[int, Enrollment]) -
         ).values_list("mentor_enrollment_id", "mentee_enrollment_id")
     )
     already = [
-        f"{locked[pair.mentor_enrollment_id].person.name} and {locked[pair.mentee_enrollment_id].person.name}"
+        f"{enrollments[pair.mentor_enrollment_id].person.name} and "
+        f"{enrollments[pair.mentee_enrollment_id].person.name}"
         for pair in pairs
         if (pair.mentor_enrollment_id, pair.mentee_enrollment_id) in together
     ]
