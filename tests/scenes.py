@@ -21,7 +21,7 @@ from telemachy.common.notices import Notice
 from telemachy.common.permissions import Role
 from telemachy.groups.actions import ask_question
 from telemachy.groups.models import GroupQuestion
-from telemachy.mentorships.actions import offer_times, take_time
+from telemachy.mentorships.actions import accept, offer_times, take_time
 from telemachy.mentorships.models import Mentorship
 from telemachy.notifications.actions import notify
 from telemachy.notifications.models import Notification, OutgoingMail
@@ -230,7 +230,7 @@ def _profile(person: Person, colleague: Person, word: str, never: str) -> None:
 
 
 def _first_talk(mentorship: Mentorship) -> None:
-    """A time for a first talk, offered by one and taken by the other."""
+    """A time for a first talk, offered by one and taken by the other; then both say yes."""
     meeting = offer_times(
         actor=mentorship.mentor,
         mentorship=mentorship,
@@ -239,6 +239,8 @@ def _first_talk(mentorship: Mentorship) -> None:
         now=NOW,
     )
     take_time(actor=mentorship.mentee, mentorship=mentorship, offered=meeting.times.get(), now=NOW)
+    for person in (mentorship.mentor, mentorship.mentee):
+        accept(actor=person, mentorship=mentorship, now=NOW)
 
 
 def _ranking(scene: Scene, mentee: Enrollment, mentor: Enrollment) -> None:
