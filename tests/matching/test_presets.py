@@ -89,7 +89,7 @@ def test_years_in_the_industry_and_skills_are_told_apart_in_the_breakdown() -> N
 
     points = {reason.key: reason.points for reason in story.reasons if reason.known}
     assert points["depth"] == pytest.approx(16_000_000)
-    assert points["topic"] == 15_000_000
+    assert points["topic"] == 10_000_000
 
 
 @pytest.mark.requirement("S003-20")
@@ -158,3 +158,69 @@ def test_who_has_been_there_longer_comes_first_until_that_is_turned_off() -> Non
     assert order(shipped, "9", "2") == [0, 1]
     assert len(order(shipped, "1", "14")) == 2  # a newcomer is not ruled out
     assert order(off, "2", "9") == order(off, "9", "2") == order(off, "5", "5")
+
+
+@pytest.mark.requirement("S001-17")
+def test_goals_values_and_aspirations_count_each_by_itself_and_are_named() -> None:
+    mentee = {
+        "goal": "Speak at an international conference",
+        "values": "plain words|new ways",
+        "target_function": "General management",
+        "target_stage": "Executive",
+    }
+    nothing = {"biography": "Accounting for gardens", "values": "gentle words", "functions_held": "Finance"}
+    of_goal = {**nothing, "biography": "I speak at every large conference of our field"}
+    of_values = {**nothing, "values": "plain words|new ways"}
+    of_hopes = {**nothing, "functions_held": "Finance|General management"}
+    mentors = [nothing, of_goal, of_values, of_hopes]
+
+    order = ranked(Rules.preset("general"), mentee, *mentors)
+
+    by_mentor = {match.mentor: match for match in order}
+    assert order[-1].mentor == 0
+    for mentor, key, named in (
+        (1, "goals", "conference"),
+        (2, "values", "plain words"),
+        (3, "aspirations", "General management"),
+    ):
+        gained = {
+            reason.key
+            for reason, other in zip(by_mentor[mentor].reasons, by_mentor[0].reasons, strict=True)
+            if reason.points > other.points
+        }
+        assert gained == {key}
+        assert named in said(by_mentor[mentor], key)
+    assert (
+        len(
+            {
+                said(by_mentor[mentor], key)
+                for mentor, key in ((1, "goals"), (2, "values"), (3, "aspirations"))
+            }
+        )
+        == 3
+    )
+
+
+@pytest.mark.parametrize("name", ["general", "career-coach", "industry-expert", "cross-functional"])
+def test_a_wish_for_another_function_beats_another_of_ones_own(name: str) -> None:
+    first, last = ranked(
+        Rules.preset(name),
+        {"function": "Marketing", "target_function": "General management", "target_stage": "Executive"},
+        {"function": "Marketing", "career_stage": "Executive"},
+        {"function": "General management", "career_stage": "Executive"},
+    )
+
+    assert (first.mentor, last.mentor) == (1, 0)
+    assert "General management" in said(first, "aspirations")
+
+
+def test_a_mentor_who_pushes_more_than_is_wished_fits_less_and_that_is_said() -> None:
+    same, further = ranked(
+        Rules.preset("general"),
+        {"challenge": "Gentle"},
+        {"challenge": "Stretching"},
+        {"challenge": "Gentle"},
+    )
+
+    assert (same.mentor, further.mentor) == (1, 0)
+    assert said(further, "challenge") == "Mina wishes for Gentle challenge, Omar gives Stretching"

@@ -7,7 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 from tests import cast
 from tests.cast import NOW
 
-from telemachy.matching import solve
+from telemachy.matching import rank, solve
 from telemachy.matching.rules import Rules, presets
 from telemachy.people import actions
 from telemachy.people.access import profile_fields
@@ -204,6 +204,81 @@ def test_a_topic_that_is_not_welcome_is_in_no_column(cohort: Cohort) -> None:
     assert cells(cohort, "mentor", "topics_offered") == ["Welding"]
     assert cells(cohort, "mentor", "situations_lived") == [""]
     assert cells(cohort, "mentee", "topics_wanted") == [""]
+
+
+# --- Direction ---
+
+
+@pytest.mark.requirement("S000-13")
+def test_who_would_lead_a_company_finds_general_managers_before_colleagues_of_the_same_function(
+    cohort: Cohort,
+) -> None:
+    mina, omar, other = cast.mina(), cast.omar(), cast.paula()
+    actions.read_own_topics(now=NOW)
+    joined(cohort, mina, "mentee")
+    joined(cohort, other, "mentor", capacity=1)
+    joined(cohort, omar, "mentor", capacity=1)
+    actions.write_profile(
+        actor=mina, function="Marketing", career_stage="executive", target_role="CEO", now=NOW
+    )
+    actions.write_profile(actor=other, function="Marketing", career_stage="executive", now=NOW)
+    actions.write_profile(actor=omar, function="General management", career_stage="executive", now=NOW)
+    rules = Rules.preset("general")
+
+    built = build(cohort, rules)
+    first, last = rank(built.problem, rules, 0, 2)
+
+    assert cells(cohort, "mentee", "target_function") == ["General management"]
+    assert [built.mentor_ids[one.mentor] for one in (first, last)] == [
+        Enrollment.objects.get(person=person).pk for person in (omar, other)
+    ]
+    (reason,) = [reason for reason in first.reasons if reason.key == "aspirations"]
+    assert reason.known
+    assert "General management" in reason.say(mentee="Mina", mentor="Omar")
+
+
+def test_the_function_of_a_role_is_filled_in_only_where_it_is_left_open_and_one(cohort: Cohort) -> None:
+    mina = cast.mina()
+    actions.read_own_topics(now=NOW)
+    joined(cohort, mina, "mentee")
+    actions.write_profile(actor=mina, target_role="CEO", target_function="Sales", now=NOW)
+    assert cells(cohort, "mentee", "target_function") == ["Sales"]
+
+    actions.write_profile(actor=mina, target_role="Keeper of bees", target_function="", now=NOW)
+    assert cells(cohort, "mentee", "target_function") == []
+
+    actions.write_profile(actor=mina, target_role="CEO", now=NOW)
+    assert cells(cohort, "mentee", "target_function") == ["General management"]
+    actions.write_profile(actor=mina, target_role="CEO", target_function="", now=NOW)
+    assert cells(cohort, "mentee", "target_function") == []
+
+
+def test_goals_values_and_hopes_of_profiles_are_three_criteria(cohort: Cohort) -> None:
+    mina, omar = cast.mina(), cast.omar()
+    joined(cohort, mina, "mentee")
+    joined(cohort, omar, "mentor", capacity=1)
+    actions.write_profile(
+        actor=mina, goals="Speak at a conference", target_function="Sales", challenge="gentle", now=NOW
+    )
+    actions.write_style(actor=mina, answers={"words": "one"}, now=NOW)
+    actions.write_profile(
+        actor=omar, about="I speak at conferences", function="Sales", challenge="stretching", now=NOW
+    )
+    actions.write_style(actor=omar, answers={"words": "one"}, now=NOW)
+    rules = Rules.preset("general")
+
+    (match,) = solve(build(cohort, rules).problem, rules).matches
+
+    told = {reason.key: reason for reason in match.reasons}
+    said = {key: told[key].say(mentee="Mina", mentor="Omar") for key in ("goals", "values", "aspirations")}
+    assert all(told[key].known and told[key].points > 0 for key in said)
+    assert "speak" in said["goals"]
+    assert "plain words" in said["values"]
+    assert "Sales" in said["aspirations"]
+    assert told["challenge"].points == 0
+    assert told["challenge"].say(mentee="Mina", mentor="Omar") == (
+        "Mina wishes for Gentle challenge, Omar gives Stretching"
+    )
 
 
 # --- Never ---

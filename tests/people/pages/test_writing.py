@@ -178,6 +178,8 @@ def _whole(person: Person) -> None:
         goals="Lead well",
         aspirations="Run the place",
         target_role="Director",
+        target_function="General management",
+        target_stage="executive",
         can_offer="A view from design",
         hours_a_month=2,
         cadence="every_month",

@@ -46,16 +46,26 @@ from telemachy.people.queries.profiles import (
     language_code,
     never_list,
 )
-from telemachy.people.queries.topics import Meaning, meanings
+from telemachy.people.queries.topics import Meaning, meanings, topics_called
 
 MOST_LINES = 30
 MOST_LANGUAGES = 20
 MOST_NEVER = 50
 _PERSON_FIELDS = frozenset({"name", "headline", "pronouns", "about", "wants_to_learn", "timezone"})
-_LINES = {"function": 120, "industry": 120, "target_role": 120}
+_LINES = {"function": 120, "industry": 120, "target_role": 120, "target_function": 120}
 _TEXTS = {"goals": 2000, "aspirations": 2000, "can_offer": 2000}
-_CHOICES = {"career_stage": CareerStage, "cadence": Cadence, "length": Length, "challenge": Challenge}
-_MATCHED = {"function": TopicKind.FUNCTION, "industry": TopicKind.INDUSTRY}
+_CHOICES = {
+    "career_stage": CareerStage,
+    "target_stage": CareerStage,
+    "cadence": Cadence,
+    "length": Length,
+    "challenge": Challenge,
+}
+_MATCHED = {
+    "function": TopicKind.FUNCTION,
+    "industry": TopicKind.INDUSTRY,
+    "target_function": TopicKind.FUNCTION,
+}
 _DETAIL_TEXTS = {"lessons": 2000, "what_happened": 2000, "what_went_wrong": 2000}
 
 
@@ -93,6 +103,9 @@ def write_profile(*, actor: Person, now: datetime, **fields: Any) -> Person:
         before = {key: getattr(profile, key) for key in about_work}
         for key, value in about_work.items():
             setattr(profile, key, _cleaned(key, value))
+        if before.get("target_role", "") != profile.target_role and not profile.target_function:
+            profile.target_function = _function_of_role(profile.target_role)
+            about_work.setdefault("target_function", profile.target_function)
         if not any(profile_fields()[key].column and before[key] != getattr(profile, key) for key in before):
             profile.revision -= 1  # nothing that matching reads
         _match_fields(profile, [key for key in _MATCHED if key in about_work])
@@ -146,6 +159,15 @@ def _match_fields(profile: Profile, keys: Iterable[str]) -> None:
         words = getattr(profile, key)
         meant = meanings([words], [_MATCHED[key]]).get(words) if words else None
         setattr(profile, f"{key}_topic", meant.topic if meant else None)
+
+
+def _function_of_role(role: str) -> str:
+    """The function that a role's very name belongs to (a CEO's is general management), where it is one only.
+
+    It is filled in where the person left it open, and stands on the page to be changed.
+    """
+    found = topics_called(role, TopicKind.FUNCTION) if role else []
+    return found[0].name if len(found) == 1 else ""
 
 
 @transaction.atomic

@@ -136,6 +136,8 @@ class DirectionForm(SaidForm):
     wants_to_learn = _text(rows=3)
     goals = _text()
     target_role = forms.CharField(max_length=120, required=False)
+    target_function = forms.CharField(max_length=120, required=False, widget=TopicInput("function"))
+    target_stage = _choice(CareerStage)
     aspirations = _text()
 
 

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0007_direction_and_zone'),
+        ("people", "0007_direction_and_zone"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='organization',
-            name='open_to_all',
+            model_name="organization",
+            name="open_to_all",
             field=models.BooleanField(db_default=False, default=False),
         ),
     ]

@@ -61,7 +61,9 @@ LISTS: Mapping[str, ListKind] = {
 
 def profile_of(person: Person) -> Profile | None:
     """The answers a person has one of each; None before the first one."""
-    found = Profile.objects.filter(person=person).select_related("function_topic", "industry_topic")
+    found = Profile.objects.filter(person=person).select_related(
+        "function_topic", "industry_topic", "target_function_topic"
+    )
     return found.first()
 
 
@@ -278,6 +280,10 @@ class WholeProfile:
             "moves": [_move(move) for move in self.moves],
             "goals": _some(said.goals),
             "target_role": _some(said.target_role),
+            "target_function": _some(
+                said.target_function_topic.name if said.target_function_topic else said.target_function
+            ),
+            "target_stage": _some(said.get_target_stage_display()),
             "aspirations": _some(said.aspirations),
             "hours_a_month": _some(plainly(said.hours_a_month)),
             "cadence": _some(said.get_cadence_display()),

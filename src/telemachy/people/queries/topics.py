@@ -97,6 +97,13 @@ def find_topic(name: str, kind: str) -> Topic | None:
     return meant.topic if meant else None
 
 
+def topics_called(name: str, kind: str) -> list[Topic]:
+    """The topics of a kind that bear this very name, or have it as a synonym, in any language."""
+    names = TopicName.objects.filter(folded=folded(name))
+    found = Topic.objects.standing().filter(kind=kind, pk__in=names.values("topic_id"))
+    return list(found.order_by("name", "pk"))
+
+
 def synonyms(topic: Topic) -> list[str]:
     """What a topic is called besides its name, in the organization's first language."""
     names = topic.names.filter(language=FIRST_LANGUAGE, is_main=False)

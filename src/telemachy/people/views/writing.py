@@ -176,7 +176,9 @@ def _initial_commitment(person: Person, profile: Profile) -> dict[str, Any]:
 
 
 def _initial_direction(person: Person, profile: Profile) -> dict[str, Any]:
-    plain = _of_profile("goals", "target_role", "aspirations")(person, profile)
+    plain = _of_profile("goals", "target_role", "target_function", "target_stage", "aspirations")(
+        person, profile
+    )
     return {**plain, "wants_to_learn": person.wants_to_learn}
 
 

@@ -20,6 +20,7 @@ from django.db.models import QuerySet, TextChoices
 from telemachy.common.text import folded
 from telemachy.matching.files import Column, Meaning, Roster, Row
 from telemachy.matching.rules import Scale, Side
+from telemachy.people.access import profile_fields
 from telemachy.people.choices import (
     Cadence,
     CareerStage,
@@ -57,6 +58,8 @@ ONLY: Mapping[str, Side] = {
     "situations_faced": "mentee",
     "goal": "mentee",
     "target_role": "mentee",
+    "target_function": "mentee",
+    "target_stage": "mentee",
     "topics_offered": "mentor",
     "situations_lived": "mentor",
     "will_introduce": "mentor",
@@ -78,6 +81,14 @@ LIST_COLUMNS = frozenset(
         "availability",
     }
 )
+
+
+def profile_columns(side: str) -> list[str]:
+    """The columns that profiles fill on one side, by the names that rules call them by."""
+    columns = [known.column for known in profile_fields().values() if known.column]
+    return [column for column in columns if ONLY.get(column, side) == side]
+
+
 #: Steps of the stages that can be put in a row; a change of direction or a break is no step.
 STAGE_LEVELS = {
     CareerStage.STUDYING: 1,
@@ -112,6 +123,9 @@ _PROFILE = (
     "languages",
     "goals",
     "target_role",
+    "target_function",
+    "target_function_topic__name",
+    "target_stage",
     "hours_a_month",
     "cadence",
     "length",
@@ -336,6 +350,8 @@ def _of_profile(one: Mapping[str, Any]) -> dict[str, Cell]:
         "biography": one["person__about"],
         "goal": one["goals"],
         "target_role": one["target_role"],
+        "target_function": one["target_function_topic__name"] or one["target_function"],
+        "target_stage": _label(CareerStage, one["target_stage"]),
         "hours": plainly(one["hours_a_month"]),
         "cadence": _label(Cadence, one["cadence"]),
         "length": _label(Length, one["length"]),

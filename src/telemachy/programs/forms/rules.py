@@ -87,7 +87,7 @@ PEOPLE_COLUMNS: Mapping[Side, Mapping[str, str]] = {
 
 
 def _column_input(side: str) -> forms.TextInput:
-    return forms.TextInput(attrs={"list": f"{side}-columns", "autocomplete": "off"})
+    return forms.TextInput(attrs={"list": f"{side}-columns"})
 
 
 def _number(**attrs: str) -> forms.NumberInput:

@@ -18,6 +18,7 @@ from telemachy.programs import access
 from telemachy.programs.actions import ruling
 from telemachy.programs.features.counts import LiveCounts, live_counts
 from telemachy.programs.features.previews import preview_changes
+from telemachy.programs.features.profiles import profile_columns
 from telemachy.programs.forms.rules import RuleFileForm, RulesForm
 from telemachy.programs.models import Program
 from telemachy.programs.queries.columns import known_columns
@@ -158,7 +159,10 @@ def _page(
         program,
         "rules",
         form=form,
-        columns=known_columns(program.cohorts.earliest("pk")),
+        columns={
+            role: list(dict.fromkeys([*names, *profile_columns(role)]))
+            for role, names in known_columns(program.cohorts.earliest("pk")).items()
+        },
         may_change=access.can(request.user, "rules", "update", program),
         points=sum(criterion.points for criterion in counted.criteria),
         **_counted(program, counted, clock.now()),
