@@ -22,6 +22,7 @@ class Role(StrEnum):
     MENTOR = "mentor"
     COORDINATOR = "coordinator"
     ORGANIZATION_ADMIN = "organization_admin"
+    ADDRESSEE = "addressee"
 
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
