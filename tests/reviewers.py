@@ -14,6 +14,7 @@ _READERS = (
     (Role.MENTOR, "The mentor of a pair"),
     (Role.COORDINATOR, "Coordinators, of their own program alone"),
     (Role.ORGANIZATION_ADMIN, "Those who run the organization"),
+    (Role.ADDRESSEE, "The one role that a concern was sent to"),
 )
 
 _WHO_HEAD = """# Who can see what

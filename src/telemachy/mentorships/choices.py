@@ -143,3 +143,27 @@ class ConcernState(TextChoices):
     SENT = "sent", "Sent"
     SEEN = "seen", "Seen"
     ANSWERED = "answered", "Answered"
+
+
+class CheckItem(TextChoices):
+    """What the check after thirty days asks; `{other}` is the other of the two."""
+
+    TRUST = "trust", "I trust {other}."
+    RESPECT = "respect", "{other} treats me and my time with respect."
+    OPEN = "open", "I can say openly to {other} what is on my mind."
+    TIME = "time", "We find time for each other, as we agreed."
+    USEFUL = "useful", "What we talk about is useful to me."
+
+
+class CheckStep(TextChoices):
+    """The five answers, in words."""
+
+    NOT_AT_ALL = "not_at_all", "Not at all"
+    A_LITTLE = "a_little", "A little"
+    PARTLY = "partly", "Partly"
+    MOSTLY = "mostly", "Mostly"
+    FULLY = "fully", "Fully"
+
+
+# From these answers on, something is offered: for trust a change without fault, for respect a private word.
+LOW_STEPS = frozenset({CheckStep.NOT_AT_ALL, CheckStep.A_LITTLE})

@@ -8,7 +8,19 @@ from django import forms
 from django.utils import timezone
 
 from telemachy.common.text import clean_line, clean_text
-from telemachy.mentorships.models import LENGTHS_MINUTES, MOST_TIMES, NOTE_LENGTH, WHERE_LENGTH
+from telemachy.mentorships.choices import AgreedRhythm, ChangeReason, CheckItem, CheckStep
+from telemachy.mentorships.models import (
+    CONCERN_LENGTH,
+    LAST_LINE_LENGTH,
+    LENGTHS_MINUTES,
+    LONGEST_MINUTES,
+    MOST_TIMES,
+    NOTE_LENGTH,
+    PART_LENGTH,
+    SHORTEST_MINUTES,
+    WHERE_LENGTH,
+)
+from telemachy.mentorships.queries.agreement_parts import SECTIONS, Section, TermPart
 
 
 class OfferForm(forms.Form):
@@ -73,3 +85,140 @@ class TakeForm(forms.Form):
     """One of the times that the other offers."""
 
     time = forms.UUIDField()
+
+
+class ChangeForm(forms.Form):
+    """What somebody may say about a change of mentor; both may stay empty."""
+
+    reason = forms.ChoiceField(
+        label="A reason, if you like",
+        choices=[("", "No reason"), *ChangeReason.choices],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    last_line = forms.CharField(
+        required=False, max_length=LAST_LINE_LENGTH, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, other: str, program: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = f"Those who run {program} read it; {other} does not."
+        self.fields["last_line"].label = f"A last line to {other}, if you like"
+        self.fields["last_line"].help_text = f"Only {other} reads it. A thank you is enough."
+
+    def clean_last_line(self) -> str:
+        return clean_text(self.cleaned_data["last_line"])
+
+
+class CheckForm(forms.Form):
+    """Five questions with five answers each, and a line."""
+
+    def __init__(self, *args: Any, other: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for item in CheckItem:
+            self.fields[item.value] = forms.ChoiceField(
+                label=item.label.format(other=other), choices=CheckStep.choices, widget=forms.RadioSelect
+            )
+        self.fields["line"] = forms.CharField(
+            label="Anything you want to keep for yourself",
+            required=False,
+            max_length=300,
+            widget=forms.Textarea(attrs={"rows": 2}),
+        )
+
+    @property
+    def steps(self) -> dict[str, str]:
+        return {item.value: self.cleaned_data[item.value] for item in CheckItem}
+
+    def clean_line(self) -> str:
+        return clean_line(self.cleaned_data["line"])
+
+
+class ConcernForm(forms.Form):
+    """What is not right, and whether somebody speaks with the person before anything is done."""
+
+    words = forms.CharField(
+        label="What is not right",
+        max_length=CONCERN_LENGTH,
+        help_text="A line is enough. You need not prove anything.",
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    speak_with_me_first = forms.BooleanField(
+        label="Speak with me before anything is done", required=False, initial=True
+    )
+
+    def clean_words(self) -> str:
+        return clean_text(self.cleaned_data["words"])
+
+
+class ConcernAnswerForm(forms.Form):
+    """The answer to a concern."""
+
+    words = forms.CharField(
+        label="Your answer", max_length=CONCERN_LENGTH, widget=forms.Textarea(attrs={"rows": 5})
+    )
+
+    def clean_words(self) -> str:
+        return clean_text(self.cleaned_data["words"])
+
+
+class AgreementForm(forms.Form):
+    """The whole agreement as one of the two writes it; the other's ways of being reached are theirs to write."""
+
+    base = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, i_am_mentor: bool, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mine = "mentor" if i_am_mentor else "mentee"
+        for section in SECTIONS:
+            for part in section.parts:
+                if part.owner in ("", mine):
+                    self.fields[part.key] = _agreement_field(part)
+        self.fields[f"{mine}_contact"].label = "How and when to reach me"
+
+    def sections(self) -> list[tuple[Section, list[forms.BoundField]]]:
+        """The fields as the page lays them out."""
+        return [
+            (section, [self[part.key] for part in section.parts if part.key in self.fields])
+            for section in SECTIONS
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Free text is cleaned like everywhere."""
+        for key, value in self.cleaned_data.items():
+            if isinstance(value, str) and key != "every":
+                self.cleaned_data[key] = clean_text(value)
+        return self.cleaned_data
+
+
+def _agreement_field(part: TermPart) -> forms.Field:
+    if part.key == "every":
+        return forms.ChoiceField(label=part.label, choices=AgreedRhythm.choices)
+    if part.key == "minutes":
+        return forms.IntegerField(
+            label=part.label,
+            min_value=SHORTEST_MINUTES,
+            max_value=LONGEST_MINUTES,
+            widget=forms.NumberInput(attrs={"class": "short"}),
+        )
+    if part.key == "ends_on":
+        return forms.DateField(
+            label=part.label,
+            help_text=part.hint,
+            required=False,
+            widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
+        )
+    # A page may be saved half written; it cannot be said yes to.
+    return forms.CharField(
+        label=part.label,
+        help_text=part.hint,
+        required=False,
+        max_length=PART_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class VersionForm(forms.Form):
+    """The version that somebody read when they said yes."""
+
+    version = forms.IntegerField(min_value=1)

@@ -119,7 +119,100 @@ needs no reason.
 """,
 )
 
+CHANGED = Notice(
+    key="mentorships.changed",
+    subject="{program}: the mentorship with {other} ends here",
+    line="The mentorship with {other} ends here. A change is part of mentoring, and it is nobody's fault.",
+    body="""Hello {name},
+
+The mentorship with {other} in {program} ends here. A change is part of how mentoring works:
+needs change, diaries change. No reason is asked, it is nobody's fault, and it leaves no mark
+on either of you.
+
+{last_line}
+{next}
+
+Your page: {link}
+
+If something is unclear, {contact} may help.
+""",
+)
+NEXT_FOR_MENTEE = (
+    "You look for another mentor from where you stood before: your waiting time counts from its first day, "
+    "and you go first at the next choice."
+)
+NEXT_FOR_MENTOR = "Your place is free again. If you would like a break, you can pause on your page."
+
+CHECK_ASKED = Notice(
+    key="mentorships.check_asked",
+    subject="{program}: two minutes, for yourself",
+    line="Thirty days with {other}: five short questions. Only you see your answers.",
+    body="""Hello {name},
+
+You and {other} have been together for thirty days. Five short questions may help you to see
+how it goes: {link}
+
+Only you see your answers. {other} does not, and neither do those who run {program}; they see
+how many have answered. You may also skip it.
+""",
+)
+
+# The same words for whatever is private: nobody who sees that it was sent can tell what it is about.
+SOMETHING_WAITS = Notice(
+    key="mentorships.something_waits",
+    subject="Something waits for you",
+    line="Something waits for you on a page that only you can read.",
+    body="""Hello {name},
+
+Something waits for you on a page that only you can read: {link}
+""",
+)
+
+AGREEMENT_WAITS = Notice(
+    key="mentorships.agreement_waits",
+    subject="{program}: your agreement with {other} waits for your yes",
+    line="{other} said yes to your agreement. Read it, change it or say yes.",
+    body="""Hello {name},
+
+{other} said yes to the agreement of your mentorship in {program}. It waits for your yes, or
+for a change: both of you may write in it, and nothing is agreed until both have said yes to
+the same words.
+
+Read it here: {link}
+""",
+)
+
+AGREEMENT_CHANGED = Notice(
+    key="mentorships.agreement_changed",
+    subject="{program}: {other} changed your agreement",
+    line="{other} changed the agreement you said yes to. Your yes is asked for again.",
+    body="""Hello {name},
+
+{other} changed the agreement of your mentorship in {program}. You had said yes to an earlier
+version, so your yes is asked for again. What was agreed before holds until both of you have
+said yes to the new one.
+
+What has changed: {link}
+""",
+)
+
+AGREED = Notice(
+    key="mentorships.agreed",
+    subject="{program}: you and {other} have agreed",
+    line="You and {other} have both said yes to your agreement.",
+    body="""Hello {name},
+
+You and {other} have both said yes to the same agreement in {program}. Either of you may
+change it later; then both say yes again.
+
+The agreement, to read or print: {link}
+""",
+)
+
 ALL = (
+    AGREEMENT_WAITS,
+    AGREEMENT_CHANGED,
+    AGREED,
     PROPOSED_TO_MENTEE,
     PROPOSED_TO_MENTOR,
     BOTH_SAID_YES,
@@ -127,4 +220,7 @@ ALL = (
     REMINDER,
     FIRST_MEETING_OFFERED,
     FIRST_MEETING_AGREED,
+    CHANGED,
+    CHECK_ASKED,
+    SOMETHING_WAITS,
 )

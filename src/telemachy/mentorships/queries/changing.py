@@ -8,7 +8,6 @@ from telemachy.mentorships.choices import UNDER_WAY, State
 from telemachy.mentorships.models import Change, Mentorship
 from telemachy.mentorships.queries.words import contact_of
 from telemachy.people.models import Person
-from telemachy.programs.models import Enrollment
 
 # Came to nothing before it began, or was ended by a change without fault: the mentee looks again.
 NOT_GOING_AHEAD = Q(state__in=[State.DECLINED, State.WITHDRAWN]) | Q(state=State.CLOSED, change__isnull=False)
@@ -24,7 +23,6 @@ class ChangePage:
     i_am_mentor: bool
     contact: str
     change: Change | None
-    waiting_since: Enrollment
 
     @property
     def is_done(self) -> bool:
@@ -53,13 +51,4 @@ def change_page(mentorship: Mentorship, person: Person) -> ChangePage:
         i_am_mentor=mentorship.is_mentor(person),
         contact=contact_of(mentorship.program),
         change=Change.objects.filter(mentorship=mentorship).first(),
-        waiting_since=mentorship.mentee_enrollment,
     )
-
-
-def goes_first(mentee_enrollments: "list[int] | None" = None) -> frozenset[int]:
-    """Mentee enrollments whose last mentor was changed without fault: they go first at the next choice."""
-    rows = Mentorship.objects.filter(state=State.CLOSED, change__isnull=False)
-    if mentee_enrollments is not None:
-        rows = rows.filter(mentee_enrollment__in=mentee_enrollments)
-    return frozenset(rows.values_list("mentee_enrollment_id", flat=True))

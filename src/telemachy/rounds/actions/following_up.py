@@ -17,6 +17,7 @@ from telemachy.mentorships.actions import PairToOpen, hold_mentorship, remind, w
 from telemachy.mentorships.actions import propose_held as open_held
 from telemachy.mentorships.choices import State
 from telemachy.mentorships.models import Mentorship
+from telemachy.mentorships.queries.changing import NOT_GOING_AHEAD
 from telemachy.mentorships.queries.places import (
     ended_in,
     mentors_found,
@@ -138,11 +139,9 @@ def _let_go_of_those_who_left(now: datetime) -> None:
 
 
 def _cohorts_to_look_at() -> list[Cohort]:
-    """Cohorts with a published round, none under way, and a proposal that came to nothing."""
+    """Cohorts with a published round, none under way, and a pair that is not going ahead."""
     under_way = Round.objects.filter(state__in=OPEN).values("cohort")
-    ended = Mentorship.objects.filter(state__in=[State.DECLINED, State.WITHDRAWN]).values(
-        "mentee_enrollment__cohort"
-    )
+    ended = Mentorship.objects.filter(NOT_GOING_AHEAD).values("mentee_enrollment__cohort")
     published = Round.objects.filter(state=RoundState.PUBLISHED).values("cohort")
     return list(
         Cohort.objects.select_related("program")
@@ -184,11 +183,9 @@ def _hold_in(cohort: Cohort, now: datetime) -> int:
 
 
 def _mentees_to_hold_for(cohort: Cohort) -> list[Enrollment]:
-    """Mentees who take part, whose proposal came to nothing, who want a mentor and have no choice held."""
+    """Mentees who take part, whose pair is not going ahead, who want a mentor and have no choice held."""
     came_to_nothing = Mentorship.objects.filter(
-        mentee_enrollment__cohort=cohort,
-        state__in=[State.DECLINED, State.WITHDRAWN],
-        proposed_at__isnull=False,
+        NOT_GOING_AHEAD, mentee_enrollment__cohort=cohort, proposed_at__isnull=False
     )
     held = Mentorship.objects.filter(mentee_enrollment__cohort=cohort, state=State.HELD)
     rows = (

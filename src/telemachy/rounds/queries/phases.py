@@ -16,7 +16,7 @@ from telemachy.common.paging import lean_page
 from telemachy.common.text import counted
 from telemachy.matching.problem import keys_of
 from telemachy.matching.rules import Rules, RulesError, Served
-from telemachy.mentorships.choices import TAKES_A_PLACE
+from telemachy.mentorships.choices import TAKES_A_PLACE, State
 from telemachy.mentorships.models import Mentorship
 from telemachy.programs.choices import EnrollmentRole
 from telemachy.programs.models import Enrollment
@@ -113,7 +113,7 @@ def looking(round: Round, today: date) -> QuerySet[Any]:
 
 def to_draw_from(round: Round, today: date) -> list[tuple[Enrollment, Entrant]]:
     """Everyone who looks for a mentor here and has none by decision, with what the draw goes by."""
-    before = held_before(round)
+    before = held_before(round) | changed_in(round)
     kept = _kept(round)
     rows = looking(round, today).only("pk", "public_id", "waiting_since").order_by("pk")
     return [
@@ -127,6 +127,14 @@ def held_before(round: Round) -> frozenset[int]:
     """Those whom the round before left for the next phase, by enrollment."""
     follows = round.follows
     return frozenset(held_in(follows)) if follows is not None else frozenset()
+
+
+def changed_in(round: Round) -> frozenset[int]:
+    """Those whose mentorship was ended by a change without fault, by enrollment: they had their turn."""
+    rows = Mentorship.objects.filter(
+        mentee_enrollment__cohort=round.cohort_id, state=State.CLOSED, change__isnull=False
+    )
+    return frozenset(rows.values_list("mentee_enrollment_id", flat=True))
 
 
 def held_in(round: Round) -> Sequence[int]:

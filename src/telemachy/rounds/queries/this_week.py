@@ -11,6 +11,7 @@ from django.urls import reverse
 from telemachy.common.text import counted, listed
 from telemachy.mentorships.choices import TAKES_A_PLACE, State
 from telemachy.mentorships.models import Mentorship, MentorshipQuerySet
+from telemachy.mentorships.queries.changing import NOT_GOING_AHEAD
 from telemachy.mentorships.queries.pages import waiting_for
 from telemachy.mentorships.queries.places import mentors_found, mentors_wanted, places_offered
 from telemachy.notifications.queries import mail_trouble
@@ -249,8 +250,8 @@ def _without_again(program: Program) -> list[Thing]:
     """Mentees whose proposal came to nothing (a no, or the mentor left), with the next choice held."""
     ended = list(
         Mentorship.objects.filter(
+            NOT_GOING_AHEAD,
             program=program,
-            state__in=[State.DECLINED, State.WITHDRAWN],
             proposed_at__isnull=False,
             mentee_enrollment__state__in=PRESENT_STATES,
         )

@@ -1,0 +1,117 @@
+"""Something is not right: the ways out, telling one role in private, and what came of it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from telemachy.common import clock
+from telemachy.common.errors import Forbidden, Refusal
+from telemachy.common.http import redirect_after_post
+from telemachy.mentorships import access
+from telemachy.mentorships.actions.concerns import answer_concern, open_concern, raise_concern
+from telemachy.mentorships.forms import ConcernAnswerForm, ConcernForm
+from telemachy.mentorships.models import Concern
+from telemachy.mentorships.queries.concerns import (
+    addressed_concern_page,
+    own_concern_page,
+    wrong_page,
+)
+from telemachy.mentorships.queries.private import for_me_alone
+from telemachy.mentorships.queries.workspace import workspace
+from telemachy.people.access import PersonRequest
+
+
+def something_wrong(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """What one may do about it, and who would know."""
+    mentorship = access.get_own_side_of(request.user, public_id, "something_wrong")
+    values = {**workspace(mentorship, request.user, ""), "page": wrong_page(mentorship, request.user)}
+    return render(request, "mentorships/something_wrong.html", values)
+
+
+def tell(request: PersonRequest, public_id: UUID, route: str) -> HttpResponse:
+    """Tell one role; who reads it stands above the box."""
+    mentorship = access.get_own_side_of(request.user, public_id, "something_wrong")
+    page = wrong_page(mentorship, request.user)
+    way = page.way(route)
+    if way is None:
+        raise Http404
+    form = ConcernForm(request.POST if request.method == "POST" else None)
+    refusal, status = "", 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                concern = raise_concern(
+                    actor=request.user,
+                    mentorship=mentorship,
+                    route=route,
+                    words=form.cleaned_data["words"],
+                    speak_with_me_first=form.cleaned_data["speak_with_me_first"],
+                    now=clock.now(),
+                )
+            except Refusal as error:
+                refusal, status = error.sentence, 409
+            else:
+                return redirect_after_post(reverse("mentorships:own_concern", args=[concern.public_id]))
+    values = {
+        **workspace(mentorship, request.user, ""),
+        "page": page,
+        "way": way,
+        "form": form,
+        "refusal": refusal,
+    }
+    return render(request, "mentorships/tell.html", values, status=status)
+
+
+def private(request: PersonRequest) -> HttpResponse:
+    """What waits for this person alone."""
+    return render(request, "mentorships/private.html", {"page": for_me_alone(request.user)})
+
+
+def own_concern(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """What one has raised oneself, who opened it, and the answer."""
+    page = own_concern_page(access.get_own_concern_for(request.user, public_id))
+    return render(request, "mentorships/own_concern.html", {"page": page})
+
+
+def concern(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """A concern addressed to a role that one holds: the envelope, and once opened the words."""
+    found = access.get_concern_for(request.user, public_id)
+    if request.method != "POST":
+        return _concern_page(request, found, ConcernAnswerForm())
+    form = ConcernAnswerForm(request.POST)
+    if not form.is_valid():
+        return _concern_page(request, found, form, status=422)
+    try:
+        answer_concern(actor=request.user, concern=found, words=form.cleaned_data["words"], now=clock.now())
+    except Forbidden as error:
+        raise Http404 from error
+    except Refusal as error:
+        return _concern_page(request, found, form, refusal=error.sentence, status=409)
+    messages.success(request, "Sent. Only the one who raised it reads your answer.")
+    return redirect_after_post(reverse("mentorships:concern", args=[found.public_id]))
+
+
+def open_it(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """Open a concern; that one did is noted."""
+    found = access.get_concern_for(request.user, public_id)
+    try:
+        open_concern(actor=request.user, concern=found, now=clock.now())
+    except Forbidden as error:
+        raise Http404 from error
+    return redirect_after_post(reverse("mentorships:concern", args=[found.public_id]))
+
+
+def _concern_page(
+    request: PersonRequest,
+    found: Concern,
+    form: ConcernAnswerForm,
+    *,
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    values = {"page": addressed_concern_page(found, request.user), "form": form, "refusal": refusal}
+    return render(request, "mentorships/concern.html", values, status=status)
