@@ -21,6 +21,7 @@ from telemachy.common.notices import Notice
 from telemachy.common.permissions import Role
 from telemachy.groups.actions import ask_question
 from telemachy.groups.models import GroupQuestion
+from telemachy.meetings.models import Session
 from telemachy.mentorships.actions import accept, offer_times, take_time
 from telemachy.mentorships.models import Mentorship
 from telemachy.notifications.actions import notify
@@ -74,6 +75,7 @@ class Side:
     published: Round
     in_review: Round
     mentorship: Mentorship
+    session: Session
     invitation_path: str
     roster: RosterImport
     joining: Joining
@@ -170,6 +172,7 @@ def _side(name: str) -> Side:
     approved.refresh_from_db()
     publish_round(actor=scene.cora, round=approved, version=approved.version, now=NOW)
     _first_talk(Mentorship.objects.with_people().get(mentee_enrollment=mentee))
+    together = _together(Mentorship.objects.with_people().get(mentee_enrollment=mentee))
     late = scene.mentee(f"Lena {lone}", wants="public speaking", site="Lisbon")
     in_review = reviewed_round(scene, [(late, mentor)], without=[alone])
     _phase(scene, approved, begins=mentee, later=alone)
@@ -193,7 +196,8 @@ def _side(name: str) -> Side:
         lone=alone,
         published=Round.objects.get(pk=approved.pk),
         in_review=in_review,
-        mentorship=Mentorship.objects.get(mentee_enrollment=mentee),
+        mentorship=together,
+        session=_session(together, canary("pair", name)),
         invitation_path=issue_invitation(
             person=alone.person, program_id=scene.program.public_id, now=NOW, program_name=scene.program.name
         ),
@@ -241,6 +245,27 @@ def _first_talk(mentorship: Mentorship) -> None:
     take_time(actor=mentorship.mentee, mentorship=mentorship, offered=meeting.times.get(), now=NOW)
     for person in (mentorship.mentor, mentorship.mentee):
         accept(actor=person, mentorship=mentorship, now=NOW)
+
+
+def _together(mentorship: Mentorship) -> Mentorship:
+    """Both said yes, so that what the two share has pages."""
+    for person in (mentorship.mentor, mentorship.mentee):
+        mentorship = accept(actor=person, mentorship=mentorship, now=NOW)
+    return mentorship
+
+
+def _session(mentorship: Mentorship, word: str) -> Session:
+    """A session that the two have planned."""
+    return Session.objects.create(
+        mentorship=mentorship,
+        number=1,
+        starts_at=NOW + timedelta(days=7),
+        ends_at=NOW + timedelta(days=7, hours=1),
+        where=f"Room {word}",
+        planned_by=mentorship.mentee,
+        created_at=NOW,
+        changed_at=NOW,
+    )
 
 
 def _ranking(scene: Scene, mentee: Enrollment, mentor: Enrollment) -> None:
@@ -318,6 +343,8 @@ OBJECTS: dict[str, Finder] = {
     "vocabulary": lambda side: [Target({"public_id": Topic.objects.earliest("pk").public_id})],
     "enrollment": lambda side: [Target({"public_id": side.lone.public_id})],
     "mentorship": lambda side: [Target({"public_id": side.mentorship.public_id})],
+    "sessions": lambda side: [Target({"public_id": side.mentorship.public_id})],
+    "session": lambda side: [Target({"public_id": side.session.public_id})],
     "mentorships_of_program": lambda side: [Target({"program_id": side.scene.program.public_id})],
     "round": lambda side: [_round(side.in_review), _round(side.published)],
     "contests": lambda side: [Target({"program_id": side.scene.program.public_id})],
@@ -439,6 +466,10 @@ def _first_mail(person: Person) -> OutgoingMail:
     return OutgoingMail.objects.filter(person=person).earliest("pk")
 
 
+# What belongs to the two of a mentorship; somebody else of the program has no part in it.
+OF_A_PAIR = frozenset({"mentorship", "sessions", "session"})
+
+
 @cache
 def _program_roles() -> Mapping[str, frozenset[Role]]:
     return {
@@ -463,6 +494,6 @@ def roles_of(
         return frozenset({Role.PERSON}) if is_owner else frozenset()
     if not own_side:
         return _program_roles()["admin"] if actor == "admin" else frozenset({Role.PERSON})
-    if object_name == "mentorship" and actor == "lone":
+    if object_name in OF_A_PAIR and actor == "lone":
         return frozenset({Role.PERSON})
     return _program_roles()[actor]
