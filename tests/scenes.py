@@ -17,10 +17,15 @@ from tests.rounds.ranking_scene import answer, open_ranking, rank
 from tests.rounds.scene import NOW, Scene, approved_round, open_scene, reviewed_round
 
 from telemachy.audit.actions import record
+from telemachy.boards.actions import put_in, write_cell
+from telemachy.boards.choices import Purpose, SeatKind
+from telemachy.boards.models import Adviser
 from telemachy.common.notices import Notice
 from telemachy.common.permissions import Role
 from telemachy.groups.actions import ask_question
 from telemachy.groups.models import GroupQuestion
+from telemachy.growth.actions import write_aim
+from telemachy.growth.choices import AimKind, Whose
 from telemachy.meetings.models import Session
 from telemachy.mentorships.actions import accept, offer_times, take_time
 from telemachy.mentorships.models import Mentorship
@@ -33,6 +38,7 @@ from telemachy.people.actions import (
     add_person,
     add_topic,
     ask_to_confirm,
+    edit_organization,
     edit_profile,
     issue_invitation,
 )
@@ -133,6 +139,7 @@ def build_world() -> World:
     admin = add_person(
         actor=None, name="Ada Admin", email="ada@example.org", now=NOW, is_organization_admin=True
     )
+    edit_organization(actor=admin, now=NOW, name="Ithaca", sender_name="", contact_email="", open_to_all=True)
     ask_question(
         actor=admin,
         text="Which office?",
@@ -166,6 +173,7 @@ def _side(name: str) -> Side:
     alone = scene.mentee(f"Nora {lone}", wants="welding", site="Lisbon", hope=canary("lone", name))
     edit_profile(actor=mentee.person, now=NOW, about=f"About {pair}")
     _profile(mentee.person, mentor.person, pair, canary("never", name))
+    _board(mentee.person, canary("never", name))
     _ranking(scene, mentee, mentor)
     approved = approved_round(scene, [(mentee, mentor)], without=[alone])
     Round.objects.filter(pk=approved.pk).update(approval_note=canary("round", name))
@@ -231,6 +239,14 @@ def _profile(person: Person, colleague: Person, word: str, never: str) -> None:
     achieved = add_achievement(actor=person, title=f"Achieved {word}", now=NOW)
     ask_to_confirm(actor=person, achievement=achieved, address=colleague.email or "", now=NOW)
     add_never_match(actor=person, words=never, now=NOW)
+
+
+def _board(person: Person, word: str) -> None:
+    """An aim and a board, which nobody but their owner reads."""
+    write_aim(actor=person, whose=Whose.WANTED, kind=AimKind.HIGHER, words=f"Aim {word}", now=NOW)
+    put_in(actor=person, seat=SeatKind.CAREER_COACH, name=f"Ines {word}", note=f"Note {word}", now=NOW)
+    seat, purpose = SeatKind.INDUSTRY_EXPERT, Purpose.WHY
+    write_cell(actor=person, seat=seat, purpose=purpose, text=f"Cell {word}", revision=0, now=NOW)
 
 
 def _first_talk(mentorship: Mentorship) -> None:
@@ -331,6 +347,15 @@ OBJECTS: dict[str, Finder] = {
             owner=side.mentee.person,
         )
     ],
+    "own_aim": lambda side: [
+        Target({"public_id": side.mentee.person.aims.get().public_id}, owner=side.mentee.person)
+    ],
+    "own_adviser": lambda side: [
+        Target(
+            {"public_id": Adviser.objects.get(board__person=side.mentee.person).public_id},
+            owner=side.mentee.person,
+        )
+    ],
     "own_achievement": lambda side: [
         Target({"public_id": side.mentee.person.achievements.get().public_id}, owner=side.mentee.person)
     ],
@@ -386,6 +411,8 @@ ARGUMENTS: dict[str, Callable[[Side], Any]] = {
     "name": lambda side: "report.html",
     "part": lambda side: "mentee",
     "section": lambda side: "direction",
+    "seat": lambda side: "industry",
+    "cell": lambda side: "why",
     "step": lambda side: 1,
     "uidb36": lambda side: "1",
     "key": lambda side: "nothing",

@@ -208,6 +208,8 @@ ACCOUNT_RATE_LIMITS = {
     "enter_card_code": "10/m/ip",
     "join_by_link": "20/m/ip,5/h/key",
     "join_code": "20/m/ip",
+    "sign_up_alone": "5/m/ip,30/h/ip,5/h/key",
+    "sign_up_code": "20/m/ip",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Telemachy"

@@ -1,1 +1,27 @@
 """What people do in this room."""
+
+from telemachy.growth.actions.aims import (
+    NothingSaid,
+    NotYourself,
+    TooMany,
+    edit_aim,
+    explore,
+    make_mine,
+    remove_aim,
+    share_aim,
+    unshare_aim,
+    write_aim,
+)
+
+__all__ = [
+    "NotYourself",
+    "NothingSaid",
+    "TooMany",
+    "edit_aim",
+    "explore",
+    "make_mine",
+    "remove_aim",
+    "share_aim",
+    "unshare_aim",
+    "write_aim",
+]

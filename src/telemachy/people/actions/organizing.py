@@ -63,13 +63,24 @@ def set_up(
 
 @transaction.atomic
 def edit_organization(
-    *, actor: Person | None, now: datetime, name: str, sender_name: str, contact_email: str
+    *,
+    actor: Person | None,
+    now: datetime,
+    name: str,
+    sender_name: str,
+    contact_email: str,
+    open_to_all: bool | None = None,
 ) -> Organization:
-    """Write the organization's name, the name its mails come from, and where people may ask."""
+    """Write the organization's name, the name its mails come from, and where people may ask.
+
+    `open_to_all`: whether anybody may make an account of their own; None leaves that as it is.
+    """
     organization, _ = Organization.objects.select_for_update().get_or_create(pk=1)
     organization.name = clean_line(name)[:200]
     organization.sender_name = clean_line(sender_name)[:200]
     organization.contact_email = clean_email(contact_email)
+    if open_to_all is not None:
+        organization.open_to_all = open_to_all
     organization.save()
     record(actor=actor, verb="people.edit_organization", target=organization, now=now)
     return organization

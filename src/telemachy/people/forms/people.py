@@ -60,6 +60,12 @@ class OrganizationForm(forms.Form):
     contact_email = forms.EmailField(
         label="Address for questions", required=False, help_text="Shown to people who have a question."
     )
+    open_to_all = forms.BooleanField(
+        label="People may sign up by themselves",
+        required=False,
+        help_text="Anybody who proves an e-mail address gets an account with a board of their own, and is in no "
+        "program by it. Off, people join by invitation.",
+    )
 
 
 class NewPersonForm(forms.Form):

@@ -90,6 +90,14 @@ document.addEventListener("click", async (event) => {
   button.textContent = button.dataset.copied ?? "Copied";
 });
 
+// Prints the page; the button appears only with scripting, the browser's own command is always there.
+function offerPrinting(root) {
+  for (const button of root.querySelectorAll("button[data-print][hidden]")) button.hidden = false;
+}
+document.addEventListener("click", (event) => {
+  if (event.target.closest("button[data-print]")) window.print();
+});
+
 // htmx says 422 for a form with errors: those answers are shown as well.
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.xhr.status === 422) {
@@ -113,6 +121,7 @@ function enrich(root) {
   nameTableParts(root);
   reachWideTables(root);
   offerCopies(root);
+  offerPrinting(root);
 }
 document.addEventListener("htmx:load", (event) => enrich(event.detail.elt));
 enrich(document);
