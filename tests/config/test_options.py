@@ -52,6 +52,13 @@ def test_postgresql_comes_with_a_pool():
 
     assert described["ENGINE"] == "django.db.backends.postgresql"
     assert described["OPTIONS"]["pool"]["max_size"] == 3
+    assert described["OPTIONS"]["options"] == "-c jit=off"
+
+
+def test_options_of_the_address_stand():
+    described = database(Options(database_url="postgres://u:p@db/x?options=-c%20jit%3Don"))
+
+    assert described["OPTIONS"]["options"] == "-c jit=on"
 
 
 def test_a_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path):

@@ -40,9 +40,17 @@ class LeanList(Generic[Row]):
         return self.count()
 
     def __getitem__(self, part: slice) -> list[Row]:
-        ids = list(self._ids[part])
+        ids = self._between(part.start or 0, self.count() if part.stop is None else part.stop)
         rows = {getattr(row, "pk"): row for row in self._read(ids)} if ids else {}  # noqa: B009
         return [rows[pk] for pk in ids if pk in rows]
+
+    def _between(self, start: int, stop: int) -> list[int]:
+        """The ids from `start` until `stop`, walked to from the nearer end of the list."""
+        count = self.count()
+        stop = min(stop, count)
+        if isinstance(self._ids, list) or start <= count - stop:
+            return list(self._ids[start:stop])
+        return list(self._ids.reverse()[count - stop : count - start])[::-1]
 
 
 def lean_page(

@@ -57,6 +57,8 @@ def load_page(round: Round, *, search: str = "", show: str = "", sort: str = "",
         page=page,
         size=PER_PAGE,
         count=None if search or show else offered["mentors"],
+        # Whatever is left out by its places has to be added up first: once, instead of to count and to cut.
+        is_search=bool(search or show),
     )
     return LoadPage(
         rows=list(shown),
