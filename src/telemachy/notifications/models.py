@@ -19,6 +19,7 @@ from telemachy.notifications.choices import MailPreference, MailState
 
 UNFINISHED = (MailState.QUEUED, MailState.SENDING)
 BODY_PURPOSE = "mail body"
+CALENDAR_PURPOSE = "mail calendar"
 
 
 class Notification(models.Model):
@@ -68,6 +69,8 @@ class OutgoingMail(models.Model):
     sender_name = BoundedCharField(max_length=120, blank=True)
     subject = BoundedCharField(max_length=300)
     sealed_body = models.BinaryField(null=True, blank=True)
+    # An entry for the reader's calendar, as text; kept and emptied with the body.
+    sealed_calendar = models.BinaryField(null=True, blank=True)
 
     state = BoundedCharField(max_length=12, choices=MailState, default=MailState.QUEUED)
     created_at = models.DateTimeField()
@@ -119,6 +122,12 @@ class OutgoingMail(models.Model):
     def body(self) -> str:
         """The text, while it is kept; empty afterwards."""
         return unseal(bytes(self.sealed_body), purpose=BODY_PURPOSE) if self.sealed_body else ""
+
+    @property
+    def calendar(self) -> str:
+        """The entry for a calendar, while it is kept; empty for most mails."""
+        sealed = self.sealed_calendar
+        return unseal(bytes(sealed), purpose=CALENDAR_PURPOSE) if sealed else ""
 
     @property
     def can_be_tried_again(self) -> bool:

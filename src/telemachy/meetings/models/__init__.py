@@ -1,5 +1,16 @@
 """Sessions, and what belongs to them."""
 
+from telemachy.meetings.models.arranging import (
+    MOST_REPEATS,
+    MOST_TIMES,
+    MOST_WEEKS_APART,
+    NOTE_LENGTH,
+    Booking,
+    Lateness,
+    Proposal,
+    ProposedTime,
+)
+from telemachy.meetings.models.calendars import FEED_NAME_LENGTH, MOST_FEEDS, CalendarFeed
 from telemachy.meetings.models.rhythm import Nudge, QuietSpell
 from telemachy.meetings.models.sessions import (
     LONGEST_MINUTES,
@@ -10,10 +21,21 @@ from telemachy.meetings.models.sessions import (
 )
 
 __all__ = [
+    "FEED_NAME_LENGTH",
     "LONGEST_MINUTES",
+    "MOST_FEEDS",
+    "MOST_REPEATS",
+    "MOST_TIMES",
+    "MOST_WEEKS_APART",
+    "NOTE_LENGTH",
     "SHORTEST_MINUTES",
     "WHERE_LENGTH",
+    "Booking",
+    "CalendarFeed",
+    "Lateness",
     "Nudge",
+    "Proposal",
+    "ProposedTime",
     "QuietSpell",
     "Session",
     "SessionQuerySet",
