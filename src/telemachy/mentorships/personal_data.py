@@ -7,53 +7,59 @@ from django.db.models import Q
 
 from telemachy.common.personal_data import Held
 from telemachy.mentorships.actions.ending import withdraw_mentorship
+from telemachy.mentorships.actions.forgetting import forget_private_words
 from telemachy.mentorships.actions.places import lock_enrollments
 from telemachy.mentorships.choices import MAY_FOLLOW, State
 from telemachy.mentorships.models import FirstMeeting, Mentorship
 from telemachy.mentorships.queries.first_meetings import moment_for
+from telemachy.mentorships.queries.own_words import private_words
 from telemachy.people.models import Person
 
 
 def export(person: Person) -> list[Held]:
     """Each mentorship: with whom, where it stands, and what the person was told about why."""
     rows = Mentorship.objects.of(person).shown_to_the_pair().with_people().order_by("id")
-    return [
-        Held(
-            heading=f"Mentorship with {row.other_than(person).name}",
-            facts=(
-                ("Program", row.program.name),
-                ("State", row.get_state_display()),
-                ("Your answer", row.answer_of(person).label),
-                (
-                    "Why the two of you",
-                    " ".join(row.words_for_mentor if row.is_mentor(person) else row.words_for_mentee),
+    return (
+        [
+            Held(
+                heading=f"Mentorship with {row.other_than(person).name}",
+                facts=(
+                    ("Program", row.program.name),
+                    ("State", row.get_state_display()),
+                    ("Your answer", row.answer_of(person).label),
+                    (
+                        "Why the two of you",
+                        " ".join(row.words_for_mentor if row.is_mentor(person) else row.words_for_mentee),
+                    ),
+                    (
+                        "Worth talking about",
+                        row.talk_for_mentor if row.is_mentor(person) else row.talk_for_mentee,
+                    ),
                 ),
-                (
-                    "Worth talking about",
-                    row.talk_for_mentor if row.is_mentor(person) else row.talk_for_mentee,
+                source="A published matching round",
+            )
+            for row in rows
+        ]
+        + [
+            Held(
+                heading=f"First talk with {meeting.mentorship.other_than(person).name}",
+                facts=tuple(
+                    fact
+                    for fact in (
+                        ("Agreed for", moment_for(meeting.starts_at, person) if meeting.starts_at else ""),
+                        ("How or where", meeting.where if meeting.offered_by_id == person.pk else ""),
+                        ("Your words", meeting.note if meeting.offered_by_id == person.pk else ""),
+                    )
+                    if fact[1]
                 ),
-            ),
-            source="A published matching round",
-        )
-        for row in rows
-    ] + [
-        Held(
-            heading=f"First talk with {meeting.mentorship.other_than(person).name}",
-            facts=tuple(
-                fact
-                for fact in (
-                    ("Agreed for", moment_for(meeting.starts_at, person) if meeting.starts_at else ""),
-                    ("How or where", meeting.where if meeting.offered_by_id == person.pk else ""),
-                    ("Your words", meeting.note if meeting.offered_by_id == person.pk else ""),
-                )
-                if fact[1]
-            ),
-            source="The two of you",
-        )
-        for meeting in FirstMeeting.objects.filter(mentorship__in=rows).select_related(
-            "mentorship__mentor_enrollment__person", "mentorship__mentee_enrollment__person"
-        )
-    ]
+                source="The two of you",
+            )
+            for meeting in FirstMeeting.objects.filter(mentorship__in=rows).select_related(
+                "mentorship__mentor_enrollment__person", "mentorship__mentee_enrollment__person"
+            )
+        ]
+        + private_words(person)
+    )
 
 
 @transaction.atomic
@@ -70,6 +76,7 @@ def withdraw(person: Person, *, now: datetime) -> None:
 def erase(person: Person, *, now: datetime) -> None:
     """Blank the sentences about the person; that there was a mentorship stays with the other side."""
     withdraw(person, now=now)
+    forget_private_words(person)
     Mentorship.objects.filter(
         Q(mentor_enrollment__person=person) | Q(mentee_enrollment__person=person)
     ).update(words_for_mentee=[], words_for_mentor=[], talk_for_mentee="", talk_for_mentor="", changed_at=now)
