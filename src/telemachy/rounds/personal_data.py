@@ -17,6 +17,7 @@ from telemachy.rounds.models import (
     Contest,
     FrozenInputs,
     MentorWish,
+    OwnWeights,
     PairDecision,
     PairListRow,
     PairNote,
@@ -33,6 +34,7 @@ from telemachy.rounds.models import (
     Unmatched,
 )
 from telemachy.rounds.queries.frozen import unpacked
+from telemachy.rounds.queries.words import label_of
 
 ERASED = "Erased."
 
@@ -163,6 +165,15 @@ def _wishes_of(person: Person) -> list[Held]:
         Held(heading=f"Whom you would like in {name}", facts=tuple(facts), source="You yourself")
         for name, facts in programs.items()
     ]
+    weighed = OwnWeights.objects.filter(enrollment__person=person)
+    held += [
+        Held(
+            heading=f"What counts more or less for you in {row.enrollment.cohort.program.name}",
+            facts=tuple((label_of(key), f"{percent:+d} percent") for key, percent in row.tilt.items()),
+            source="You yourself",
+        )
+        for row in weighed.select_related("enrollment__cohort__program").order_by("pk")
+    ]
     wishes = MentorWish.objects.filter(mentor_enrollment__person=person).order_by("id")
     cards = {
         card.mentee_enrollment_id: card
@@ -199,6 +210,7 @@ def _erase_wishes(person: Person) -> None:
     of_the_person = Q(mentor_enrollment__person=person) | Q(mentee_enrollment__person=person)
     RankedMentor.objects.filter(of_the_person).delete()
     MentorWish.objects.filter(of_the_person).delete()
+    OwnWeights.objects.filter(enrollment__person=person).delete()
     ShortlistEntry.objects.filter(of_the_person).delete()
     AimsCard.objects.filter(mentee_enrollment__person=person).delete()
     gone = set(person.enrollments.values_list("pk", flat=True))

@@ -43,6 +43,7 @@ urlpatterns = [
     path("next-phase/<uuid:public_id>/", phasing.my_phase_page, name="my_phase"),
     path("program/<uuid:program_id>/settings/", ranking.settings_page, name="settings"),
     path("ranking/<uuid:public_id>/", ranking.my_ranking_page, name="my_ranking"),
+    path("ranking/<uuid:public_id>/weights/", ranking.my_weights_page, name="my_weights"),
     path("cards/<uuid:public_id>/", ranking.my_cards_page, name="my_cards"),
     path("<uuid:round_id>/ranking/", ranking.ranking_of_round, name="ranking"),
     path("<uuid:round_id>/ranking/close/", ranking.close, name="close_ranking"),

@@ -146,7 +146,7 @@ def test_the_rankings_desk_is_hidden_from_others() -> None:
 def test_a_program_settles_what_follows_a_decline() -> None:
     scene = open_scene()
     url = reverse("rounds:settings", args=[scene.program.public_id])
-    form = {"shortlist_size": "5", "after_decline": "pool", "revision": "1"}
+    form = {"shortlist_size": "5", "tilt_percent": "25", "after_decline": "pool", "revision": "1"}
 
     assert client_of(scene.cora).post(url, form).status_code == 303
     assert client_of(scene.dora).post(url, form).status_code == 422  # changed meanwhile
@@ -400,3 +400,84 @@ def test_the_files_of_a_run_hold_the_rules_it_ran_by_and_nobodys_wishes() -> Non
     told = dict(zip(heading, row, strict=False))
     # Half of what topics may earn: the wish adds nothing to the points that are written down.
     assert float(told["points"]) == float(told["topic"]) + float(told.get("site") or 0)
+
+
+# --- what counts more for oneself ---
+
+
+def weights_url(mentee: Enrollment) -> str:
+    return reverse("rounds:my_weights", args=[mentee.public_id])
+
+
+def test_a_mentee_says_what_counts_more_and_sees_the_list_in_that_order() -> None:
+    scene = open_scene()
+    mina = scene.mentee("Mina Holt", wants="budgets, pricing", site="Oslo")
+    scene.mentor("Omar Diaz", offers="budgets", site="Bergen", capacity=2)
+    scene.mentor("Ines Roth", offers="welding", site="Oslo", capacity=2)
+    open_ranking(scene)
+    client = client_of(mina.person)
+    page = client.get(ranking_url(mina)).content.decode()
+    assert "What counts more for you?" in page
+    assert page.index("Omar Diaz") < page.index("Ines Roth")
+
+    answer = client.post(weights_url(mina), {"weight-topic": "-50", "weight-site": "50"})
+
+    assert answer.status_code == 303
+    page = client.get(ranking_url(mina)).content.decode()
+    assert page.index("Ines Roth") < page.index("Omar Diaz")
+    assert "Place 2 in the program" in page
+    assert "comes in the order of what counts for you" in page
+
+
+def test_weights_that_are_not_offered_are_refused_and_the_page_stays() -> None:
+    scene = open_scene()
+    mina = scene.mentee("Mina Holt", wants="budgets", site="Oslo")
+    scene.mentor("Omar Diaz", offers="budgets", site="Bergen", capacity=2)
+    scene.mentor("Ines Roth", offers="welding", site="Oslo", capacity=2)
+    window = open_ranking(scene)
+    client = client_of(mina.person)
+
+    wrong = client.post(weights_url(mina), {"weight-topic": "900", "weight-site": "0"})
+    assert wrong.status_code == 422
+    assert "Omar Diaz" in wrong.content.decode()
+
+    with clock.at(window.closes_at):
+        late = client.post(weights_url(mina), {"weight-topic": "50", "weight-site": "0"})
+    assert late.status_code == 409
+    assert client_of(scene.cora).post(weights_url(mina), {"weight-topic": "50"}).status_code == 404
+
+
+def test_a_coordinator_says_how_far_mentees_may_weigh() -> None:
+    scene = open_scene()
+    client = client_of(scene.cora)
+    path = reverse("rounds:settings", args=[scene.program.public_id])
+    assert "what counts more in their own list" in client.get(path).content.decode()
+
+    answer = client.post(
+        path, {"shortlist_size": "8", "tilt_percent": "0", "after_decline": "hold", "revision": "1"}
+    )
+
+    assert answer.status_code == 303
+    assert RoundSettings.objects.get().tilt_percent == 0
+
+
+@pytest.mark.parametrize("mentors", [1, 3])
+def test_the_list_takes_as_many_queries_with_weights_for_one_mentor_as_for_three(mentors: int) -> None:
+    scene = open_scene()
+    mina = scene.mentee("Mina Holt", wants="budgets", site="Oslo")
+    for number in range(mentors):
+        scene.mentor(f"Omar Diaz {number}", offers="budgets", site="Bergen", capacity=2)
+    open_ranking(scene)
+    client = client_of(mina.person)
+    client.post(weights_url(mina), {"weight-topic": "-50", "weight-site": "50"})
+    client.get(ranking_url(mina))
+
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        client.get(ranking_url(mina))
+
+    assert len(queries) == QUERIES_WITH_WEIGHTS
+
+
+QUERIES_WITH_WEIGHTS = 13

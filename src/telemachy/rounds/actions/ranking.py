@@ -64,12 +64,17 @@ def save_round_settings(
     after_decline: AfterDecline,
     revision: int,
     now: datetime,
+    tilt_percent: int | None = None,
 ) -> RoundSettings:
-    """Settle how long shortlists are and what follows when a proposal comes to nothing."""
+    """Settle how long shortlists are, how far mentees may weigh their own, and what follows a no.
+
+    None leaves what mentees may weigh as it is.
+    """
     kept, _ = RoundSettings.objects.select_for_update().get_or_create(program=program)
     if kept.revision != revision:
         raise Stale("Somebody else changed this meanwhile. Look at it as it is now, then decide.")
     kept.shortlist_size, kept.after_decline = shortlist_size, after_decline
+    kept.tilt_percent = kept.tilt_percent if tilt_percent is None else tilt_percent
     kept.revision += 1
     kept.save()
     record(
@@ -264,6 +269,7 @@ def store_shortlists(*, window: RankingWindow, drawn: Drawn, now: datetime) -> b
                 reasons=list(one.reasons),
                 worth_talking_about=one.worth_talking_about,
                 demand=one.demand,
+                parts=dict(one.parts),
             )
             for one in lists
         ),
@@ -295,7 +301,7 @@ def rank_mentors(
     """Say whom one would like, the first choice first; what was said before is replaced."""
     # Lock first: the same person may have the page open twice.
     Enrollment.objects.select_for_update().get(pk=enrollment.pk)
-    window = _open_window(enrollment, now)
+    window = open_window(enrollment, now)
     shown = set(
         window.entries.filter(mentee_enrollment=enrollment).values_list("mentor_enrollment_id", flat=True)
     )
@@ -316,7 +322,7 @@ def rank_mentors(
 def answer_cards(*, actor: Person, enrollment: Enrollment, answers: Mapping[int, str], now: datetime) -> None:
     """Say about some mentees' aims whether they are welcome; a blank takes an answer back."""
     Enrollment.objects.select_for_update().get(pk=enrollment.pk)
-    window = _open_window(enrollment, now)
+    window = open_window(enrollment, now)
     shown = set(
         window.entries.filter(mentor_enrollment=enrollment).values_list("mentee_enrollment_id", flat=True)
     )
@@ -342,7 +348,8 @@ def answer_cards(*, actor: Person, enrollment: Enrollment, answers: Mapping[int,
     _record_own(actor, "rounds.answer_cards", enrollment, now)
 
 
-def _open_window(enrollment: Enrollment, now: datetime) -> RankingWindow:
+def open_window(enrollment: Enrollment, now: datetime) -> RankingWindow:
+    """The ranking in which this person may say something now. Raises RankingClosed."""
     window = (
         RankingWindow.objects.select_related("round")
         .filter(

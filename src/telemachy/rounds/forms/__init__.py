@@ -18,7 +18,13 @@ from telemachy.rounds.forms.publishing import (
     RunForm,
     VersionForm,
 )
-from telemachy.rounds.forms.ranking import CardsForm, MyRankingForm, RankingForm, RoundSettingsForm
+from telemachy.rounds.forms.ranking import (
+    CardsForm,
+    MyRankingForm,
+    OwnWeightsForm,
+    RankingForm,
+    RoundSettingsForm,
+)
 
 __all__ = [
     "AnswerForm",
@@ -31,6 +37,7 @@ __all__ = [
     "DrawForm",
     "MyRankingForm",
     "NoteForm",
+    "OwnWeightsForm",
     "PairsFileForm",
     "RankingForm",
     "ReminderForm",

@@ -8,6 +8,7 @@ from django import forms
 from telemachy.rounds.choices import AfterDecline, Wish
 from telemachy.rounds.forms.publishing import MAX_VERSION, VersionForm
 from telemachy.rounds.models import LEAST_SHOWN, MOST_SHOWN
+from telemachy.rounds.queries.own_weights import STEPS, MyWeights
 
 
 def _moment() -> forms.DateTimeInput:
@@ -51,10 +52,51 @@ class RoundSettingsForm(forms.Form):
     """What a program has settled about its rounds."""
 
     shortlist_size = _shortlist_size()
+    tilt_percent = forms.TypedChoiceField(
+        label="How far mentees may say what counts more in their own list",
+        choices=[(0, "Not at all"), (25, "By a quarter, more or less"), (50, "By half, more or less")],
+        coerce=int,
+        widget=forms.RadioSelect,
+        help_text="It orders the list that one mentee chooses from. "
+        "Nobody else's list changes, and no run reads it.",
+    )
     after_decline = forms.ChoiceField(
         label="When a proposal comes to nothing", choices=AfterDecline.choices, widget=forms.RadioSelect
     )
     revision = forms.IntegerField(min_value=0, max_value=MAX_VERSION, widget=forms.HiddenInput)
+
+
+class OwnWeightsForm(forms.Form):
+    """What counts more or less for one mentee: five steps each, no numbers."""
+
+    def __init__(self, weights: MyWeights, *args: Any) -> None:
+        super().__init__(*args)
+        self.weights = weights
+        steps = {step: int(step * weights.limit_percent / 100) for step in STEPS}
+        choices = [(str(steps[step]), _STEP_WORDS[step]) for step in STEPS]
+        for one in weights.weighables:
+            nearest = min(steps.values(), key=lambda percent: abs(percent - one.percent))
+            self.fields[f"weight-{one.key}"] = forms.TypedChoiceField(
+                label=one.label,
+                help_text=one.says,
+                choices=choices,
+                coerce=int,
+                initial=str(nearest),
+                widget=forms.Select(attrs={"class": "short"}),
+            )
+
+    def tilt(self) -> dict[str, int]:
+        """By criterion, how many percent more or less."""
+        return {one.key: self.cleaned_data[f"weight-{one.key}"] for one in self.weights.weighables}
+
+
+_STEP_WORDS = {
+    -100: "Much less",
+    -50: "Less",
+    0: "As in the program",
+    50: "More",
+    100: "Much more",
+}
 
 
 class MyRankingForm(forms.Form):

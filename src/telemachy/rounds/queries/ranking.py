@@ -25,6 +25,7 @@ from telemachy.rounds.models import (
     RoundSettings,
     ShortlistEntry,
 )
+from telemachy.rounds.queries.own_weights import MyWeights, in_own_order, my_weights
 from telemachy.rounds.queries.wishes import points_added
 
 CARDS_ON_A_PAGE = 20
@@ -56,6 +57,8 @@ class Choice:
     mentor: Person
     places_left: int
     place: int | None
+    #: Its place in the list as the program's rules have it, where one's own weights put it elsewhere.
+    moved_from: int | None = None
 
     @property
     def load(self) -> str:
@@ -76,6 +79,7 @@ class MyRanking:
     choices: Sequence[Choice]
     is_open: bool
     advice: str
+    weights: MyWeights
 
     @property
     def most(self) -> int:
@@ -90,13 +94,16 @@ class MyRanking:
 
 
 def my_ranking(window: RankingWindow, enrollment: Enrollment, now: datetime) -> MyRanking:
-    """The list of one mentee, as it was made, with those who still take part. Runs four queries."""
+    """The list of one mentee, as it was made, with those who still take part. Runs six queries."""
     program = enrollment.cohort.program
     entries = list(
         window.entries.filter(
             mentee_enrollment=enrollment, mentor_enrollment__state__in=PRESENT_STATES
         ).select_related("mentor_enrollment__person")
     )
+    weights = my_weights(window, enrollment, program, entries)
+    usual = [entry.pk for entry in in_own_order(entries, {})]
+    entries = in_own_order(entries, weights.moved)
     places = dict(
         RankedMentor.objects.filter(mentee_enrollment=enrollment).values_list("mentor_enrollment_id", "place")
     )
@@ -120,11 +127,13 @@ def my_ranking(window: RankingWindow, enrollment: Enrollment, now: datetime) -> 
                 place=kept.index(entry.mentor_enrollment_id) + 1
                 if entry.mentor_enrollment_id in kept
                 else None,
+                moved_from=usual.index(entry.pk) + 1 if usual.index(entry.pk) != number else None,
             )
-            for entry in entries
+            for number, entry in enumerate(entries)
         ],
         is_open=can_wish(window, now),
         advice=advice_for(program),
+        weights=weights,
     )
 
 

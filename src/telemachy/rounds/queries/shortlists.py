@@ -1,6 +1,6 @@
 """Shortlists and cards, worked out once when a ranking opens and then left as they are."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,6 +33,8 @@ class Listed:
     reasons: Sequence[str]
     worth_talking_about: str
     demand: Demand
+    #: Criterion -> what it adds to the fit, in the engine's units.
+    parts: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,7 @@ def _listed(
         reasons=words_for_the_pair(match, **names),
         worth_talking_about=worth_talking_about(match.reasons, **names),
         demand=demand(match.mentor),
+        parts={reason.key: int(reason.points) for reason in match.reasons},
     )
 
 

@@ -21,8 +21,16 @@ from telemachy.rounds.actions.ranking import (
     save_round_settings,
     set_ranking,
 )
+from telemachy.rounds.actions.weighing import weigh_own_list
 from telemachy.rounds.choices import AfterDecline, RoundState
-from telemachy.rounds.forms import CardsForm, MyRankingForm, RankingForm, RoundSettingsForm, VersionForm
+from telemachy.rounds.forms import (
+    CardsForm,
+    MyRankingForm,
+    OwnWeightsForm,
+    RankingForm,
+    RoundSettingsForm,
+    VersionForm,
+)
 from telemachy.rounds.models import Round
 from telemachy.rounds.queries.frame import Frame
 from telemachy.rounds.queries.ranking import (
@@ -120,6 +128,7 @@ def settings_page(request: PersonRequest, program_id: UUID) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         initial={
             "shortlist_size": kept.shortlist_size,
+            "tilt_percent": kept.tilt_percent,
             "after_decline": kept.after_decline,
             "revision": kept.revision,
         },
@@ -131,6 +140,7 @@ def settings_page(request: PersonRequest, program_id: UUID) -> HttpResponse:
                 program=program,
                 shortlist_size=form.cleaned_data["shortlist_size"],
                 after_decline=AfterDecline(form.cleaned_data["after_decline"]),
+                tilt_percent=form.cleaned_data["tilt_percent"],
                 revision=form.cleaned_data["revision"],
                 now=clock.now(),
             )
@@ -172,17 +182,45 @@ def my_ranking_page(request: PersonRequest, public_id: UUID) -> HttpResponse:
     return redirect_after_post(reverse("rounds:my_ranking", args=[enrollment.public_id]))
 
 
+def my_weights_page(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """Say what counts more for oneself: one's own list comes in that order."""
+    window, enrollment = get_ranking_for(request.user, public_id, EnrollmentRole.MENTEE)
+    now = clock.now()
+    mine = my_ranking(window, enrollment, now)
+    form = OwnWeightsForm(mine.weights, request.POST)
+    if not form.is_valid():
+        return _my_ranking(request, mine, _ranking_form(mine), weights_form=form, status=422)
+    try:
+        kept = weigh_own_list(actor=request.user, enrollment=enrollment, tilt=form.tilt(), now=now)
+    except Refusal as refusal:
+        return _my_ranking(request, mine, _ranking_form(mine), refusal=refusal.sentence, status=409)
+    messages.success(
+        request,
+        "Your list comes in the order of what counts for you."
+        if kept
+        else "Your list comes in the program's order again.",
+    )
+    return redirect_after_post(reverse("rounds:my_ranking", args=[enrollment.public_id]))
+
+
 def _ranking_form(mine: MyRanking, *data: object) -> MyRankingForm:
     entries = [(_key(one.entry.public_id), one.mentor.name, one.place) for one in mine.choices]
     return MyRankingForm(entries, mine.most, *data)
 
 
 def _my_ranking(
-    request: PersonRequest, mine: MyRanking, form: MyRankingForm, *, refusal: str = "", status: int = 200
+    request: PersonRequest,
+    mine: MyRanking,
+    form: MyRankingForm,
+    *,
+    weights_form: OwnWeightsForm | None = None,
+    refusal: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     values = {
         "mine": mine,
         "form": form,
+        "weights_form": weights_form or OwnWeightsForm(mine.weights),
         "rows": [(one, form[_key(one.entry.public_id)]) for one in mine.choices],
         "refusal": refusal,
     }
