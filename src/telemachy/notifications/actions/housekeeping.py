@@ -26,7 +26,7 @@ def prune(*, now: datetime) -> None:
         finished.filter(finished_at__lt=now - KEEP_MAILS).delete()
     OutgoingMail.objects.filter(
         state__in=(MailState.GIVEN_UP, MailState.BOUNCED), finished_at__lt=now - KEEP_TEXT_OF_UNDELIVERED
-    ).update(sealed_body=None)
+    ).update(sealed_body=None, sealed_calendar=None)
     DBTaskResult.objects.filter(
         Q(status=TaskResultStatus.SUCCESSFUL, finished_at__lt=now - KEEP_TASKS)
         | Q(status=TaskResultStatus.FAILED, finished_at__lt=now - KEEP_BURIED_TASKS)

@@ -146,6 +146,7 @@ def _letter(mail: OutgoingMail) -> Letter:
         sender_name=mail.sender_name or organization().sender,
         subject=mail.subject,
         text=mail.body,
+        calendar=mail.calendar,
         written_at=mail.created_at,
     )
 
@@ -164,7 +165,7 @@ def _settle(mail: OutgoingMail, outcome: Outcome, now: datetime) -> None:
         mine.update(state=outcome.state, finished_at=now, **released)  # the same, to a mended address
     else:
         # What was sent need not be kept: links and codes are worth stealing.
-        mine.update(state=outcome.state, finished_at=now, sealed_body=None, **released)
+        mine.update(state=outcome.state, finished_at=now, sealed_body=None, sealed_calendar=None, **released)
 
 
 def _delay(attempts: int) -> timedelta:

@@ -13,7 +13,7 @@ from django.db import transaction
 from telemachy.common.notices import Notice, one_line
 from telemachy.common.sealing import seal
 from telemachy.notifications.choices import MailPreference, MailState
-from telemachy.notifications.models import BODY_PURPOSE, Notification, OutgoingMail, Preference
+from telemachy.notifications.models import BODY_PURPOSE, CALENDAR_PURPOSE, Notification, OutgoingMail, Preference
 from telemachy.people.models import Person
 from telemachy.people.queries import organization, person_of_email
 
@@ -31,6 +31,8 @@ def notify(
     now: datetime,
     sender_name: str = "",
     program_id: str = "",
+    calendar: str = "",
+    useless_after: datetime | None = None,
 ) -> None:
     """Tell a person of something, on the page and by mail, in the caller's transaction and once a `key`.
 
@@ -38,7 +40,8 @@ def notify(
     (`"rounds.published:<round>:<person>"`). Besides `values`, a notice may mention `{link}`, `{person_name}`
     and `{organization_name}`. `sender_name` is the name that the mail comes from, the organization's where
     it is empty. `program_id` is the public id of the program, by which its coordinators see whether the mail
-    arrived.
+    arrived. `calendar` is an entry for the reader's calendar (RFC 5546), sent with the mail. A mail that has
+    not gone by `useless_after` is not sent any more.
     """
     said = _said(person, notice, values, link, organization().name)
     _, is_new = Notification.objects.get_or_create(
@@ -62,6 +65,8 @@ def notify(
             subject=said.subject,
             body=said.body,
             preference=Preference.objects.filter(person=person).first(),
+            calendar=calendar,
+            useless_after=useless_after,
             now=now,
         )
 
@@ -183,6 +188,7 @@ def _mail_fields(
     now: datetime,
     program_id: str = "",
     notice: str = "",
+    calendar: str = "",
     useless_after: datetime | None = None,
 ) -> dict[str, Any]:
     """A mail's row, its body sealed."""
@@ -195,6 +201,9 @@ def _mail_fields(
         "sender_name": one_line(sender_name)[:120],
         "subject": one_line(subject)[:300],
         "sealed_body": None if state == MailState.WITHHELD else seal(body, purpose=BODY_PURPOSE),
+        "sealed_calendar": (
+            seal(calendar, purpose=CALENDAR_PURPOSE) if calendar and state != MailState.WITHHELD else None
+        ),
         "state": state,
         "created_at": now,
         "next_attempt_at": preference.next_moment(now) if preference else now,

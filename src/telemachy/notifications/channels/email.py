@@ -26,6 +26,7 @@ from telemachy.notifications.choices import MailState
 SMTP_TIMEOUT_SECONDS = 8
 
 _ENHANCED_CODE = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
+_METHOD = re.compile(r"(?m:^)METHOD:([A-Z]+)\r?$", re.MULTILINE)
 
 # The first that fits: the particular before the general.
 _IN_WORDS: tuple[tuple[type[Exception], str], ...] = (
@@ -56,6 +57,8 @@ class Letter:
     subject: str
     text: str
     written_at: datetime
+    # An entry for the reader's calendar, with its METHOD; empty for most letters.
+    calendar: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,17 @@ def _message(letter: Letter) -> EmailMultiAlternatives:
     )
     html = render_to_string("notifications/email/mail.html", {"subject": letter.subject, "text": letter.text})
     message.attach_alternative(html, "text/html")
+    if letter.calendar:
+        _add_calendar(message, letter.calendar)
     return message
+
+
+def _add_calendar(message: EmailMultiAlternatives, calendar: str) -> None:
+    """The entry twice: Gmail and Outlook read the alternative, Apple Mail and Thunderbird the attachment."""
+    found = _METHOD.search(calendar)
+    method = found[1] if found else "PUBLISH"
+    message.attach_alternative(calendar, f"text/calendar; method={method}")
+    message.attach("invite.ics", calendar.encode(), "application/ics")
 
 
 def _in_short(error: Exception) -> str:
