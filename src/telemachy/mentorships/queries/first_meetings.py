@@ -71,26 +71,37 @@ def first_meeting_page(mentorship: Mentorship, person: Person, now: datetime) ->
     )
 
 
-def common_times(mentorship: Mentorship, now: datetime, *, length_minutes: int = 30) -> list[datetime]:
+def common_times(
+    mentorship: Mentorship,
+    now: datetime,
+    *,
+    length_minutes: int = 30,
+    busy: Sequence[Span] = (),
+    most: int = MOST_COMMON,
+    look_ahead: timedelta = LOOK_AHEAD,
+    most_a_day: int = A_DAY,
+) -> list[datetime]:
     """The first times in the next two weeks when both say they are free; none where one has not said.
 
-    Each week is read on its own person's clock, so that a change to summer time moves nobody's morning.
+    What overlaps `busy` is left out. Each week is read on its own person's clock, so that a change to summer time moves nobody's morning.
     """
     weeks = [week_of(one) for one in (mentorship.mentor_enrollment, mentorship.mentee_enrollment)]
     if not all(weeks):
         return []
-    begin, end = now + NOT_BEFORE, now + NOT_BEFORE + LOOK_AHEAD
+    begin, end = now + NOT_BEFORE, now + NOT_BEFORE + look_ahead
     zones = [ZoneInfo(one.timezone) for one in (mentorship.mentor, mentorship.mentee)]
     free = [list(_spans(week, zone, begin, end)) for week, zone in zip(weeks, zones, strict=True)]
     length = timedelta(minutes=length_minutes)
     found: list[datetime] = []
     per_day: dict[date, int] = {}
     for start in _starts(free[0], free[1], begin, length):
+        if any(start < ends and starts < start + length for starts, ends in busy):
+            continue
         day = start.astimezone(zones[1]).date()
-        if per_day.get(day, 0) < A_DAY:
+        if per_day.get(day, 0) < most_a_day:
             per_day[day] = per_day.get(day, 0) + 1
             found.append(start)
-        if len(found) == MOST_COMMON:
+        if len(found) == most:
             break
     return found
 
