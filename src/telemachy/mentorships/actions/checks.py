@@ -95,6 +95,7 @@ def _own(actor: Person, mentorship: Mentorship, now: datetime) -> Check:
     """The person's own row, locked; made where they open the check themselves."""
     if actor.pk not in (mentorship.mentor.pk, mentorship.mentee.pk):
         raise Forbidden("Only the two people themselves are asked.")
+    mentorship = Mentorship.objects.get(pk=mentorship.pk)  # as it stands now, not as the page was drawn
     since = accepted_at(mentorship)
     if mentorship.state not in UNDER_WAY or since is None or now < since + BY_HAND_AFTER:
         raise NotYet("This check opens three weeks after both have said yes, while you work together.")
