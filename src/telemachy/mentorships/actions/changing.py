@@ -42,7 +42,7 @@ def change_mentor(
     """
     # Lock first: the two may ask at the same moment.
     mentorship = locked_for(mentorship, actor)
-    standing = Change.objects.filter(mentorship=mentorship).first()
+    standing = _made(mentorship)
     if standing is not None:
         return standing  # a second click, or the other was a moment earlier
     if mentorship.state not in UNDER_WAY:
@@ -66,6 +66,11 @@ def change_mentor(
         program_id=str(mentorship.program.public_id),
     )
     return change
+
+
+def _made(mentorship: Mentorship) -> Change | None:
+    """The change that stands, when the row is locked."""
+    return Change.objects.filter(mentorship=mentorship).first()
 
 
 def _end(mentorship: Mentorship, now: datetime) -> None:
