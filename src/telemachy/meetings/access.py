@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from telemachy.common.permissions import Role, allows
-from telemachy.meetings.models import Session
+from telemachy.meetings.models import CalendarFeed, Proposal, Session, hash_of
 from telemachy.mentorships import access as mentorships_access
 from telemachy.people.models import Person
 
@@ -27,3 +27,38 @@ def get_session_for(person: Person, public_id: UUID, *, action: str = "read") ->
     if not allows(roles, "session", action):
         raise PermissionDenied
     return session
+
+
+def get_proposal_for(person: Person, public_id: UUID) -> Proposal:
+    """What one of two proposes, for either of them; to everybody else it looks missing."""
+    proposal = (
+        Proposal.objects.select_related(
+            "session",
+            "mentorship__program",
+            "mentorship__mentor_enrollment__person",
+            "mentorship__mentee_enrollment__person",
+        )
+        .filter(public_id=public_id)
+        .first()
+    )
+    if proposal is None:
+        raise Http404
+    if not allows(mentorships_access.roles_in(person, proposal.mentorship), "proposal", "read"):
+        raise Http404
+    return proposal
+
+
+def get_feed_for(person: Person, public_id: UUID) -> CalendarFeed:
+    """A calendar address of one's own."""
+    feed = CalendarFeed.objects.filter(person=person, public_id=public_id).first()
+    if feed is None:
+        raise Http404
+    return feed
+
+
+def get_feed_by_token(token: str) -> CalendarFeed:
+    """The feed behind an address; one that was ended cannot be told from one that never was."""
+    feed = CalendarFeed.objects.select_related("person").filter(token_hash=hash_of(token)).first()
+    if feed is None or not feed.is_live:
+        raise Http404
+    return feed

@@ -10,7 +10,7 @@ from telemachy.meetings.models.arranging import (
     Proposal,
     ProposedTime,
 )
-from telemachy.meetings.models.calendars import FEED_NAME_LENGTH, MOST_FEEDS, CalendarFeed
+from telemachy.meetings.models.calendars import FEED_NAME_LENGTH, MOST_FEEDS, CalendarFeed, hash_of
 from telemachy.meetings.models.rhythm import Nudge, QuietSpell
 from telemachy.meetings.models.sessions import (
     LONGEST_MINUTES,
@@ -39,4 +39,5 @@ __all__ = [
     "QuietSpell",
     "Session",
     "SessionQuerySet",
+    "hash_of",
 ]

@@ -1,5 +1,7 @@
 """Private addresses at which a calendar program reads one person's sessions."""
 
+from hashlib import sha256
+
 from django.db import models
 
 from telemachy.common.fields import BoundedCharField, public_id_field
@@ -7,6 +9,11 @@ from telemachy.people.models import Person
 
 FEED_NAME_LENGTH = 60
 MOST_FEEDS = 10
+
+
+def hash_of(token: str) -> str:
+    """What is kept of a token. It is random and long, so that a plain hash is enough."""
+    return sha256(token.encode()).hexdigest()
 
 
 class CalendarFeed(models.Model):

@@ -1,0 +1,96 @@
+"""What this room says to the two people of a mentorship."""
+
+from telemachy.common.notices import Notice
+
+SESSION_PROPOSED = Notice(
+    key="meetings.session_proposed",
+    subject="{program}: {other} proposes times for a session",
+    line="{other} proposes times for a session. Take one, or propose others.",
+    body="""Hello {name},
+
+{other} would like to meet for {minutes} minutes and proposes:
+
+{times}
+{series}{note}
+Take one, or propose others: {link}
+
+Times are on your clock. {stands}
+""",
+)
+
+SESSION_PLANNED = Notice(
+    key="meetings.session_planned",
+    subject="{program}: session with {other} on {time}",
+    line="You and {other} meet on {time}.",
+    body="""Hello {name},
+
+You and {other} meet on {time}, for {minutes} minutes.
+For {other} it is {other_time}.
+{where}{left_out}
+An entry for your calendar comes with this mail. To prepare, to move it or to cancel it:
+{link}
+""",
+)
+
+SESSION_MOVED = Notice(
+    key="meetings.session_moved",
+    subject="{program}: session with {other} moved to {time}",
+    line="Your session with {other} is now on {time}.",
+    body="""Hello {name},
+
+Your session with {other} is now on {time}, for {minutes} minutes.
+For {other} it is {other_time}.
+{where}
+The entry in your calendar changes with this mail. The page of the session:
+{link}
+""",
+)
+
+SESSION_CANCELLED = Notice(
+    key="meetings.session_cancelled",
+    subject="{program}: session with {other} on {time} is cancelled",
+    line="Your session with {other} on {time} is cancelled.",
+    body="""Hello {name},
+
+The session with {other} on {time} is cancelled. {why}
+{word}
+The entry in your calendar goes with this mail. The sessions of the two of you, and a way to find another
+time:
+{link}
+""",
+)
+
+DAY_BEFORE = Notice(
+    key="meetings.day_before",
+    subject="{program}: you meet {other} on {time}",
+    line="You meet {other} on {time}.",
+    body="""Hello {name},
+
+You meet {other} on {time}, for {minutes} minutes.
+{where}{lines}
+The page of the session: {link}
+It does not suit any more? Propose another time in good time, it takes a minute: {move_link}
+""",
+)
+
+HOUR_BEFORE = Notice(
+    key="meetings.hour_before",
+    subject="{program}: in an hour with {other}, {time}",
+    line="You meet {other} on {time}.",
+    body="""Hello {name},
+
+You meet {other} on {time}, for {minutes} minutes.
+{where}
+The page of the session: {link}
+It does not suit any more? Propose another time: {move_link}
+""",
+)
+
+ALL = (
+    SESSION_PROPOSED,
+    SESSION_PLANNED,
+    SESSION_MOVED,
+    SESSION_CANCELLED,
+    DAY_BEFORE,
+    HOUR_BEFORE,
+)
