@@ -28,3 +28,26 @@ class NudgeKind(TextChoices):
     NO_FIRST_SESSION = "no_first_session", "No first session yet"
     QUIET = "quiet", "Quiet"
     PAUSED = "paused", "Paused"
+
+
+class ActState(TextChoices):
+    """Where an act stands; one that is carried on stays open."""
+
+    OPEN = "open", "Open"
+    DONE = "done", "Done"
+    DROPPED = "dropped", "Let go"
+
+
+class UpdatePartKind(TextChoices):
+    """The three parts of an update; there are no others."""
+
+    ACCOMPLISHMENTS = "accomplishments", "Accomplishments"
+    CHALLENGES = "challenges", "Challenges"
+    DEVELOPMENT = "development", "Development areas"
+
+
+class PartReader(TextChoices):
+    """Who can read a part of an update."""
+
+    BOTH = "both", "The two of us"
+    ME = "me", "Only me"

@@ -1,5 +1,13 @@
 """Sessions, and what belongs to them."""
 
+from telemachy.meetings.models.acts import (
+    ACT_LENGTH,
+    TAKEAWAY_LENGTH,
+    WHEN_LENGTH,
+    WORD_LENGTH,
+    Act,
+    Takeaway,
+)
 from telemachy.meetings.models.arranging import (
     MOST_REPEATS,
     MOST_TIMES,
@@ -11,6 +19,8 @@ from telemachy.meetings.models.arranging import (
     ProposedTime,
 )
 from telemachy.meetings.models.calendars import FEED_NAME_LENGTH, MOST_FEEDS, CalendarFeed, hash_of
+from telemachy.meetings.models.held import HeldWord
+from telemachy.meetings.models.notes import NOTES_LENGTH, PrivateNote, SharedNote
 from telemachy.meetings.models.rhythm import Nudge, QuietSpell
 from telemachy.meetings.models.sessions import (
     LONGEST_MINUTES,
@@ -19,25 +29,39 @@ from telemachy.meetings.models.sessions import (
     Session,
     SessionQuerySet,
 )
+from telemachy.meetings.models.updates import PART_LENGTH, Update, UpdatePart
 
 __all__ = [
+    "ACT_LENGTH",
     "FEED_NAME_LENGTH",
     "LONGEST_MINUTES",
     "MOST_FEEDS",
     "MOST_REPEATS",
     "MOST_TIMES",
     "MOST_WEEKS_APART",
+    "NOTES_LENGTH",
     "NOTE_LENGTH",
+    "PART_LENGTH",
     "SHORTEST_MINUTES",
+    "TAKEAWAY_LENGTH",
+    "WHEN_LENGTH",
     "WHERE_LENGTH",
+    "WORD_LENGTH",
+    "Act",
     "Booking",
     "CalendarFeed",
+    "HeldWord",
     "Lateness",
     "Nudge",
+    "PrivateNote",
     "Proposal",
     "ProposedTime",
     "QuietSpell",
     "Session",
     "SessionQuerySet",
+    "SharedNote",
+    "Takeaway",
+    "Update",
+    "UpdatePart",
     "hash_of",
 ]
