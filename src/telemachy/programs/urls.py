@@ -15,6 +15,7 @@ from telemachy.programs.views import (
     rules,
     screening,
     shaping,
+    to_join,
     ways,
 )
 
@@ -27,6 +28,7 @@ urlpatterns = [
     path("new/compare/remove/", offers.drop_offer, name="drop_offer"),
     path("new/file/", offers.upload_program, name="upload_program"),
     path("new/from/", offers.offer, name="offer"),
+    path("to-join/", to_join.to_join, name="to_join"),
     path("mine/<uuid:public_id>/", mine.my_enrollment, name="my_enrollment"),
     path("mine/<uuid:public_id>/take-part/", mine.take_part, name="take_part"),
     path("mine/<uuid:public_id>/pause/", mine.pause, name="pause"),

@@ -71,6 +71,8 @@ class Details:
     two_person_publishing: bool
     sender_name: str
     contact_name: str
+    #: Stages of working life it is thought for; empty is every stage, None leaves them as they are.
+    stages: list[str] | None = None
 
 
 @transaction.atomic
@@ -136,11 +138,14 @@ def edit_program(
     *, actor: Person, program: Program, revision: int, details: Details, owner: Person | None, now: datetime
 ) -> Program:
     """Change what a program says of itself; an open one must stay complete."""
+    said = asdict(details)
+    if details.stages is None:
+        del said["stages"]
     return change_program(
         actor=actor,
         program=program,
         revision=revision,
-        values={**asdict(details), "owner": owner},
+        values={**said, "owner": owner},
         verb="programs.edit_program",
         now=now,
     )

@@ -22,6 +22,10 @@ class NotByLinkAlone(Refusal):
     """Where young people take part, nobody comes in on the strength of a link."""
 
 
+class NotListed(Refusal):
+    """There is no way in for whoever finds it, or it is not for everybody to find."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Ways:
     """What one program says about coming in."""
@@ -39,6 +43,7 @@ class Ways:
     mentee_orientation: str
     mentor_screening: bool
     mentee_screening: bool
+    is_listed: bool = False
 
 
 @transaction.atomic
@@ -51,6 +56,10 @@ def set_ways_in(*, actor: Person, program: Program, revision: int, ways: Ways, n
         raise ClosesTooEarly("The last day lies before the first.")
     if joining.program.is_for_minors and ways.link_way == LinkWay.JOIN:
         raise NotByLinkAlone("In a program for young people a coordinator decides who comes in.")
+    if ways.is_listed and (joining.program.is_for_minors or ways.link_way == LinkWay.OFF):
+        raise NotListed(
+            "A program is listed for everybody only where its link is on, and never one for young people."
+        )
     for field, value in asdict(ways).items():
         setattr(joining, field, value)
     joining.revision += 1

@@ -53,6 +53,12 @@ class WaysForm(forms.Form):
         required=False,
         help_text="The person gets one mail with the link. The manager sees nothing of what comes of it.",
     )
+    is_listed = forms.BooleanField(
+        label="List it for everybody here",
+        required=False,
+        help_text="It stands among the programs that people with an account could join, those whose stage of "
+        "working life it is thought for first. The stages stand in its settings.",
+    )
     opens_on = _date("First day", "Before it, the page of the link says when it opens.")
     closes_on = _date("Last day", "Who comes later waits until somebody leaves.")
     mentee_cap = _cap("Most mentees", "When all places are taken, whoever comes next is on a waiting list.")

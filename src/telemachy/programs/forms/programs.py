@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from telemachy.common.text import clean_email, clean_line, clean_text
+from telemachy.people.choices import CareerStage
 from telemachy.people.models import Person
 from telemachy.people.queries import person_of_email
 from telemachy.programs.actions.starting import Details
@@ -98,6 +99,14 @@ class SettingsForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Who is invited, and how.",
+    )
+    stages = forms.MultipleChoiceField(
+        label="Stages of working life it is thought for",
+        required=False,
+        choices=CareerStage.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Whoever stands there finds it first among the programs they could join, where it is "
+        "listed. None ticked is every stage; nobody is kept out by it.",
     )
     owner_email = forms.EmailField(
         label="Owner",
@@ -197,6 +206,7 @@ class SettingsForm(forms.Form):
             starts_on=cleaned["starts_on"],
             ends_on=cleaned["ends_on"],
             measures=cleaned["measures"],
+            stages=cleaned["stages"],
             two_person_publishing=cleaned["two_person_publishing"],
             **lines,
             **texts,

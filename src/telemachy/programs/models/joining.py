@@ -26,6 +26,8 @@ class Joining(models.Model):
     link_roles = BoundedCharField(max_length=10, choices=Roles, default=Roles.MENTEE)
     asks = BoundedTextField(max_length=1000, blank=True)  # what an applicant is asked to write
     may_be_suggested = models.BooleanField(default=False)
+    #: Whoever has an account here finds it among the programs they could join.
+    is_listed = models.BooleanField(default=False)
 
     opens_on = models.DateField(null=True, blank=True)
     closes_on = models.DateField(null=True, blank=True)  # the last day

@@ -146,6 +146,7 @@ def columns_of_file(offer: ProgramFile) -> dict[str, Any]:
         **own_words(offer.words),
         **offer.safeguards,
         "measures": list(offer.measures),
+        "stages": list(offer.stages),
         "rhythm": [{**asdict(phase), "every": str(phase.every)} for phase in offer.phases],
         "milestones": [asdict(milestone) for milestone in offer.milestones],
         "practice": {name: list(getattr(offer, name)) for name in PRACTICE},

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from telemachy.common.text import clean_line, clean_text, is_storable, listed
+from telemachy.people.choices import CareerStage
 from telemachy.programs.choices import (
     Every,
     Gate,
@@ -140,6 +141,8 @@ class ProgramFile:
     kept_out: tuple[str, ...]
     #: Names of WAYS that the file says; what it does not say is as usual.
     ways_in: Mapping[str, Any] = field(default_factory=dict)
+    #: Stages of working life it is thought for; none is every stage.
+    stages: tuple[str, ...] = ()
     reasons: Mapping[str, Reason] = field(default_factory=dict)
 
     def ends_on(self, starts_on: date, months: int | None = None) -> date:
@@ -243,6 +246,7 @@ class _Reader:
             surveys=practice.lines("surveys"),
             kept_out=practice.lines("kept_out", 300),
             ways_in=self._ways(top.part("ways_in")),
+            stages=program.choices("stages", CareerStage),
             reasons=self._reasons(top.part("reasons")),
         )
         for part in (program, match, orientation, practice, top):
@@ -521,6 +525,7 @@ def _lines_of(
         "program",
         purpose=program.purpose,
         audience=program.audience,
+        stages=program.stages,
         **_length(program),
         cadence=program.cadence,
         rhythm=program.rhythm,
