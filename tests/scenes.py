@@ -28,7 +28,11 @@ from telemachy.growth.actions import write_aim
 from telemachy.growth.choices import AimKind, Whose
 from telemachy.meetings.models import Session
 from telemachy.mentorships.actions import accept, offer_times, take_time
-from telemachy.mentorships.models import Mentorship
+from telemachy.mentorships.actions.agreeing import save_agreement
+from telemachy.mentorships.actions.objectives import add_objective
+from telemachy.mentorships.actions.planning import add_milestone, add_strategy
+from telemachy.mentorships.models import Mentorship, Objective
+from telemachy.mentorships.queries.agreement_parts import first_values
 from telemachy.notifications.actions import notify
 from telemachy.notifications.models import Notification, OutgoingMail
 from telemachy.people.actions import (
@@ -181,6 +185,7 @@ def _side(name: str) -> Side:
     publish_round(actor=scene.cora, round=approved, version=approved.version, now=NOW)
     _first_talk(Mentorship.objects.with_people().get(mentee_enrollment=mentee))
     together = _together(Mentorship.objects.with_people().get(mentee_enrollment=mentee))
+    _agreed(together, pair)
     late = scene.mentee(f"Lena {lone}", wants="public speaking", site="Lisbon")
     in_review = reviewed_round(scene, [(late, mentor)], without=[alone])
     _phase(scene, approved, begins=mentee, later=alone)
@@ -250,7 +255,7 @@ def _board(person: Person, word: str) -> None:
 
 
 def _first_talk(mentorship: Mentorship) -> None:
-    """A time for a first talk, offered by one and taken by the other; then both say yes."""
+    """A time for a first talk, offered by one and taken by the other."""
     meeting = offer_times(
         actor=mentorship.mentor,
         mentorship=mentorship,
@@ -259,8 +264,6 @@ def _first_talk(mentorship: Mentorship) -> None:
         now=NOW,
     )
     take_time(actor=mentorship.mentee, mentorship=mentorship, offered=meeting.times.get(), now=NOW)
-    for person in (mentorship.mentor, mentorship.mentee):
-        accept(actor=person, mentorship=mentorship, now=NOW)
 
 
 def _together(mentorship: Mentorship) -> Mentorship:
@@ -268,6 +271,19 @@ def _together(mentorship: Mentorship) -> Mentorship:
     for person in (mentorship.mentor, mentorship.mentee):
         mentorship = accept(actor=person, mentorship=mentorship, now=NOW)
     return mentorship
+
+
+def _agreed(mentorship: Mentorship, word: str) -> None:
+    """A page that both wrote in, and a plan with each of its parts."""
+    values = first_values(mentorship) | {"aims": f"Aims {word}"}
+    save_agreement(actor=mentorship.mentee, mentorship=mentorship, values=values, base=0, now=NOW)
+    objective = add_objective(actor=mentorship.mentee, mentorship=mentorship, title=f"Lead {word}", now=NOW)
+    way = add_strategy(actor=mentorship.mentor, objective=objective, title=f"Ask {word}", now=NOW)
+    add_milestone(actor=mentorship.mentor, strategy=way, title=f"Done {word}", due_on=None, now=NOW)
+
+
+def _objective(side: Side) -> Objective:
+    return Objective.objects.get(mentorship=side.mentorship)
 
 
 def _session(mentorship: Mentorship, word: str) -> Session:
@@ -370,6 +386,13 @@ OBJECTS: dict[str, Finder] = {
     "mentorship": lambda side: [Target({"public_id": side.mentorship.public_id})],
     "sessions": lambda side: [Target({"public_id": side.mentorship.public_id})],
     "session": lambda side: [Target({"public_id": side.session.public_id})],
+    "agreement": lambda side: [Target({"public_id": side.mentorship.public_id, "number": 1})],
+    "plan": lambda side: [Target({"public_id": side.mentorship.public_id})],
+    "objective": lambda side: [Target({"public_id": _objective(side).public_id})],
+    "strategy": lambda side: [Target({"public_id": _objective(side).strategies.get().public_id})],
+    "milestone": lambda side: [
+        Target({"public_id": _objective(side).strategies.get().milestones.get().public_id})
+    ],
     "mentorships_of_program": lambda side: [Target({"program_id": side.scene.program.public_id})],
     "round": lambda side: [_round(side.in_review), _round(side.published)],
     "contests": lambda side: [Target({"program_id": side.scene.program.public_id})],
@@ -494,7 +517,9 @@ def _first_mail(person: Person) -> OutgoingMail:
 
 
 # What belongs to the two of a mentorship; somebody else of the program has no part in it.
-OF_A_PAIR = frozenset({"mentorship", "sessions", "session"})
+OF_A_PAIR = frozenset(
+    {"mentorship", "agreement", "plan", "objective", "strategy", "milestone", "ending", "sessions", "session"}
+)
 
 
 @cache

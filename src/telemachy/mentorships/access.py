@@ -8,7 +8,15 @@ from django.http import Http404
 
 from telemachy.common.permissions import Role, allows
 from telemachy.mentorships.choices import SHOWN_TO_THE_PAIR, TOGETHER, ConcernRoute
-from telemachy.mentorships.models import Concern, ConcernReading, Mentorship, MentorshipQuerySet
+from telemachy.mentorships.models import (
+    Concern,
+    ConcernReading,
+    Mentorship,
+    MentorshipQuerySet,
+    Milestone,
+    Objective,
+    Strategy,
+)
 from telemachy.people.models import Person
 from telemachy.programs import access as programs_access
 from telemachy.programs.models import Coordination
@@ -53,11 +61,7 @@ def get_shared_for(person: Person, public_id: UUID, object_name: str, *, action:
     mentorship = Mentorship.objects.with_people().filter(public_id=public_id, state__in=TOGETHER).first()
     if mentorship is None:
         raise Http404
-    roles = roles_in(person, mentorship)
-    if not allows(roles, object_name, "read"):
-        raise Http404
-    if not allows(roles, object_name, action):
-        raise PermissionDenied
+    _require(person, mentorship, object_name, action)
     return mentorship
 
 
@@ -66,11 +70,7 @@ def get_own_side_of(person: Person, public_id: UUID, object_name: str, *, action
     mentorship = Mentorship.objects.with_people().filter(public_id=public_id).first()
     if mentorship is None:
         raise Http404
-    roles = roles_in(person, mentorship)
-    if not allows(roles, object_name, "read"):
-        raise Http404
-    if not allows(roles, object_name, action):
-        raise PermissionDenied
+    _require(person, mentorship, object_name, action)
     return mentorship
 
 
@@ -150,3 +150,46 @@ def get_own_concern_for(person: Person, public_id: UUID) -> Concern:
 def has_opened(person: Person, concern: Concern) -> bool:
     """Whether this person has opened it; that they did is in the audit."""
     return ConcernReading.objects.filter(concern=concern, person=person).exists()
+
+
+def get_objective_for(person: Person, public_id: UUID, *, action: str = "read") -> Objective:
+    """An objective, or a suggestion of one, of two people who work together; hidden is 404."""
+    found = Objective.objects.select_related(*_pair_of("mentorship")).filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    _require(person, found.mentorship, "objective", action)
+    return found
+
+
+def get_strategy_for(person: Person, public_id: UUID, *, action: str = "read") -> Strategy:
+    """One way towards an objective, in the same manner."""
+    rows = Strategy.objects.select_related("objective", *_pair_of("objective__mentorship"))
+    found = rows.filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    _require(person, found.objective.mentorship, "strategy", action)
+    return found
+
+
+def get_milestone_for(person: Person, public_id: UUID, *, action: str = "read") -> Milestone:
+    """One milestone, in the same manner."""
+    rows = Milestone.objects.select_related("strategy", *_pair_of("strategy__objective__mentorship"))
+    found = rows.filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    _require(person, found.strategy.objective.mentorship, "milestone", action)
+    return found
+
+
+def _pair_of(path: str) -> tuple[str, ...]:
+    return tuple(
+        f"{path}__{way}" for way in ("program", "mentor_enrollment__person", "mentee_enrollment__person")
+    )
+
+
+def _require(person: Person, mentorship: Mentorship, object_name: str, action: str) -> None:
+    roles = roles_in(person, mentorship)
+    if mentorship.state not in TOGETHER or not allows(roles, object_name, "read"):
+        raise Http404
+    if not allows(roles, object_name, action):
+        raise PermissionDenied

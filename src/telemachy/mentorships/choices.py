@@ -104,6 +104,9 @@ TOGETHER = frozenset(
 # What they wrote together can be changed.
 UNDER_WAY = frozenset({State.ACCEPTED, State.ACTIVE, State.PAUSED, State.CLOSING})
 
+# While the two come to an end there is nothing more to agree on.
+MAY_AGREE = UNDER_WAY - {State.CLOSING}
+
 MAY_FOLLOW: dict[State, frozenset[State]] = {
     State.HELD: frozenset({State.PROPOSED, State.WITHDRAWN}),
     State.PROPOSED: frozenset({State.ACCEPTED, State.DECLINED, State.WITHDRAWN}),

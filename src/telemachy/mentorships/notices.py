@@ -209,7 +209,21 @@ The agreement, to read or print: {link}
 """,
 )
 
+OBJECTIVE_SUGGESTED = Notice(
+    key="mentorships.objective_suggested",
+    subject="{program}: {other} suggests an objective",
+    line="{other} suggests an objective. Take it, change it or leave it.",
+    body="""Hello {name},
+
+{other} suggests an objective for your mentorship in {program}. Your objectives are your own:
+take it up, change its words, or leave it. No reason is asked.
+
+Your plan: {link}
+""",
+)
+
 ALL = (
+    OBJECTIVE_SUGGESTED,
     AGREEMENT_WAITS,
     AGREEMENT_CHANGED,
     AGREED,

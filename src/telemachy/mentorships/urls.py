@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from telemachy.mentorships.views import answering, changing, checks, concerns, first_meetings, reading
+from telemachy.mentorships.views import (
+    agreement,
+    answering,
+    changing,
+    checks,
+    concerns,
+    first_meetings,
+    reading,
+)
 
 app_name = "mentorships"
 
@@ -24,4 +32,9 @@ urlpatterns = [
     path("<uuid:public_id>/first-talk/take/", first_meetings.take, name="take_time"),
     path("<uuid:public_id>/first-talk/calendar/", first_meetings.calendar, name="first_meeting_file"),
     path("<uuid:public_id>/decline/", answering.decline, name="decline"),
+    path("<uuid:public_id>/agreement/", agreement.agreement, name="agreement"),
+    path("<uuid:public_id>/agreement/edit/", agreement.edit_agreement, name="edit_agreement"),
+    path("<uuid:public_id>/agreement/yes/", agreement.confirm, name="confirm_agreement"),
+    path("<uuid:public_id>/agreement/versions/", agreement.versions, name="agreement_versions"),
+    path("<uuid:public_id>/agreement/versions/<int:number>/", agreement.version, name="agreement_version"),
 ]

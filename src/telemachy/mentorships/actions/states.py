@@ -6,11 +6,16 @@ from telemachy.common.errors import Forbidden, Refusal
 from telemachy.mentorships.actions.places import lock_enrollments, recount_places
 from telemachy.mentorships.choices import MAY_FOLLOW, TAKES_A_PLACE, State
 from telemachy.mentorships.models import FirstMeeting, Mentorship
+from telemachy.mentorships.queries.readiness import missing_to_begin
 from telemachy.people.models import Person
 
 
 class CannotFollow(Refusal):
     """What was asked does not follow from where the mentorship stands."""
+
+
+class NotReady(Refusal):
+    """The two have not agreed yet, or there is no objective."""
 
 
 def locked(mentorship: Mentorship) -> Mentorship:
@@ -44,6 +49,8 @@ def move(mentorship: Mentorship, to: State, *, now: datetime) -> None:
             f"This mentorship stands at “{before.label}”, so it cannot become “{to.label}” now. "
             "Nothing was changed."
         )
+    if (before, to) == (State.ACCEPTED, State.ACTIVE) and (missing := missing_to_begin(mentorship)):
+        raise NotReady(f"This mentorship cannot begin yet. Still missing: {' '.join(missing)}")
     mentorship.state = to
     mentorship.changed_at = now
     mentorship.held_until = None

@@ -22,6 +22,7 @@ from telemachy.mentorships.models.first_meetings import (
 from telemachy.mentorships.models.mentorships import Mentorship, MentorshipQuerySet, PlacesTaken
 from telemachy.mentorships.models.plans import (
     LINE_LENGTH,
+    SNAPSHOT_LENGTH,
     WORDS_LENGTH,
     Milestone,
     Objective,
@@ -42,6 +43,7 @@ __all__ = [
     "NOTE_LENGTH",
     "PART_LENGTH",
     "SHORTEST_MINUTES",
+    "SNAPSHOT_LENGTH",
     "THANKS_LENGTH",
     "WHERE_LENGTH",
     "WORDS_LENGTH",

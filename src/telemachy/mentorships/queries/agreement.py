@@ -56,6 +56,17 @@ def agreed_version(mentorship: Mentorship) -> AgreementVersion | None:
     return _agreed(AgreementVersion.objects.filter(mentorship=mentorship)).order_by("-number").first()
 
 
+def latest_version(mentorship: Mentorship) -> AgreementVersion | None:
+    """The last version saved, agreed or not. Runs one query."""
+    return AgreementVersion.objects.filter(mentorship=mentorship).order_by("-number").first()
+
+
+def versions_of(mentorship: Mentorship) -> list[AgreementVersion]:
+    """Every version with who wrote it, the latest first. Runs one query."""
+    rows = AgreementVersion.objects.filter(mentorship=mentorship).select_related("written_by")
+    return list(rows.order_by("-number"))
+
+
 def rhythm_of(mentorship: Mentorship) -> Rhythm:
     """How often the two agreed to meet; before they have, what the program has. Runs one query."""
     return _rhythm(mentorship, agreed_version(mentorship))
