@@ -51,3 +51,11 @@ class PartReader(TextChoices):
 
     BOTH = "both", "The two of us"
     ME = "me", "Only me"
+
+
+class AskType(TextChoices):
+    """What kind of help an item of the agenda asks for."""
+
+    ADVICE = "advice", "Advice"
+    FEEDBACK = "feedback", "Feedback"
+    SOUNDING = "sounding_board", "Sounding board"
