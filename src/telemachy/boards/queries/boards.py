@@ -93,9 +93,9 @@ class BoardView:
         return [seat for seat in self.seats if seat.is_empty]
 
     @property
-    def letters(self) -> int:
-        """How much text stands on it, by which the printed page chooses its size."""
-        return sum(len(cell.text) for seat in self.seats for cell in seat.cells)
+    def depths(self) -> list[int]:
+        """How much text the fullest cell of each row holds, by which the printed page chooses its size."""
+        return [max(_depth(cell.text) for cell in cells) for _, cells in self.rows]
 
 
 def board_of(person: Person, today: date) -> BoardView:
@@ -141,6 +141,11 @@ def next_about(last_met_on: date | None, every: EveryMonths) -> date | None:
         return None
     days = calendar.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(last_met_on.day, days))
+
+
+def _depth(text: str) -> int:
+    """Letters, where a line that ends early counts as a full one."""
+    return len(text) + 50 * text.count("\n")
 
 
 def _seats(board: Board | None, today: date) -> list[SeatView]:

@@ -20,7 +20,7 @@ from telemachy.people.access import PersonRequest
 
 # As many names of a seat as the head of the matrix shows, on the screen and on paper.
 NAMES_SHOWN = 3
-NAMES_PRINTED = 8
+NAMES_PRINTED = 6
 
 
 def board(request: PersonRequest) -> HttpResponse:
@@ -49,9 +49,10 @@ def to_print(request: PersonRequest) -> HttpResponse:
 
 def _size(found: BoardView) -> str:
     """How small the letters have to be, so that everything fits on one page."""
-    if found.letters > 3_000:
+    depths = found.depths
+    if sum(depths) > 1_600:
         return "matrix--tiny"
-    return "matrix--small" if found.letters > 1_400 else ""
+    return "matrix--small" if max(depths) > 240 else ""
 
 
 def skip_aim(request: PersonRequest) -> HttpResponse:
