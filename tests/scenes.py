@@ -26,7 +26,9 @@ from telemachy.groups.actions import ask_question
 from telemachy.groups.models import GroupQuestion
 from telemachy.growth.actions import write_aim
 from telemachy.growth.choices import AimKind, Whose
-from telemachy.meetings.models import Session
+from telemachy.meetings.actions import open_feed, propose_times
+from telemachy.meetings.actions import take_time as take_session
+from telemachy.meetings.models import CalendarFeed, Proposal, Session
 from telemachy.mentorships.actions import accept, offer_times, take_time
 from telemachy.mentorships.actions.agreeing import save_agreement
 from telemachy.mentorships.actions.objectives import add_objective
@@ -86,6 +88,7 @@ class Side:
     in_review: Round
     mentorship: Mentorship
     session: Session
+    feed: tuple[CalendarFeed, str]
     invitation_path: str
     roster: RosterImport
     joining: Joining
@@ -211,6 +214,7 @@ def _side(name: str) -> Side:
         in_review=in_review,
         mentorship=together,
         session=_session(together, canary("pair", name)),
+        feed=open_feed(actor=mentee.person, name=f"Calendar {name}", busy_only=True, now=NOW),
         invitation_path=issue_invitation(
             person=alone.person, program_id=scene.program.public_id, now=NOW, program_name=scene.program.name
         ),
@@ -287,17 +291,26 @@ def _objective(side: Side) -> Objective:
 
 
 def _session(mentorship: Mentorship, word: str) -> Session:
-    """A session that the two have planned."""
-    return Session.objects.create(
+    """A session that the two have planned, and times for a next one that the mentee proposed."""
+    one, next_one = NOW + timedelta(days=7), NOW + timedelta(days=35)
+    first = propose_times(
+        actor=mentorship.mentee,
         mentorship=mentorship,
-        number=1,
-        starts_at=NOW + timedelta(days=7),
-        ends_at=NOW + timedelta(days=7, hours=1),
+        times=[one],
+        length_minutes=60,
         where=f"Room {word}",
-        planned_by=mentorship.mentee,
-        created_at=NOW,
-        changed_at=NOW,
+        now=NOW,
     )
+    session = take_session(actor=mentorship.mentor, time=first.times.get(), now=NOW)[0]
+    propose_times(
+        actor=mentorship.mentee,
+        mentorship=mentorship,
+        times=[next_one],
+        length_minutes=30,
+        note=word,
+        now=NOW,
+    )
+    return session
 
 
 def _ranking(scene: Scene, mentee: Enrollment, mentor: Enrollment) -> None:
@@ -393,6 +406,11 @@ OBJECTS: dict[str, Finder] = {
     "milestone": lambda side: [
         Target({"public_id": _objective(side).strategies.get().milestones.get().public_id})
     ],
+    "proposal": lambda side: [
+        Target({"public_id": Proposal.objects.get(mentorship=side.mentorship, closed_at=None).public_id})
+    ],
+    "own_calendar": lambda side: [Target({"public_id": side.feed[0].public_id}, owner=side.mentee.person)],
+    "calendar_feed": lambda side: [Target({"token": side.feed[1]})],
     "mentorships_of_program": lambda side: [Target({"program_id": side.scene.program.public_id})],
     "round": lambda side: [_round(side.in_review), _round(side.published)],
     "contests": lambda side: [Target({"program_id": side.scene.program.public_id})],
@@ -518,7 +536,18 @@ def _first_mail(person: Person) -> OutgoingMail:
 
 # What belongs to the two of a mentorship; somebody else of the program has no part in it.
 OF_A_PAIR = frozenset(
-    {"mentorship", "agreement", "plan", "objective", "strategy", "milestone", "ending", "sessions", "session"}
+    {
+        "mentorship",
+        "agreement",
+        "plan",
+        "objective",
+        "strategy",
+        "milestone",
+        "ending",
+        "sessions",
+        "session",
+        "proposal",
+    }
 )
 
 

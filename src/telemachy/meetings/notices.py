@@ -86,6 +86,58 @@ It does not suit any more? Propose another time: {move_link}
 """,
 )
 
+QUIET = Notice(
+    key="meetings.quiet",
+    subject="{program}: you and {other} have not met for a while",
+    line="You and {other} have not met for a while. Plan a session, pause, or agree on another rhythm.",
+    body="""Hello {name},
+
+You and {other} have not met for a while, measured by what you agreed on. That happens: there
+is much to do, or once a month was too often. Only the two of you are told this.
+
+Plan a session, pause, or agree on another rhythm: {link}
+
+If you did meet, say so on the page of that session. Nothing else is needed.
+""",
+)
+
+NUDGED = Notice(
+    key="meetings.nudged",
+    subject="{program}: a word about you and {other}",
+    line="{coordinator} asks how it is going with you and {other}: {fact}",
+    body="""Hello {name},
+
+{coordinator}, who runs {program}, asks how it is going with you and {other}.
+
+{fact} {step}
+
+Your page: {link}
+
+{coordinator} sees only dates and states, never what you talk or write about. If something
+stands in the way, a short line to {coordinator} is enough.
+""",
+)
+
+# What is said to both: the fact, and a small next step.
+NUDGES: dict[str, tuple[str, str]] = {
+    "no_agreement": (
+        "There is no agreement between the two of you yet.",
+        "Ten minutes are enough: how often you meet, how you reach each other, what stays between you.",
+    ),
+    "no_first_session": (
+        "There has been no first session yet.",
+        "Propose three times on your page; half an hour is enough for a beginning.",
+    ),
+    "quiet": (
+        "The two of you have not met for a while.",
+        "A short session is a good way back. You may also pause, or agree on another rhythm.",
+    ),
+    "paused": (
+        "The pause of the two of you is over.",
+        "Go on where you stopped, pause for longer, or bring it to an end; each is fine.",
+    ),
+}
+
 ALL = (
     SESSION_PROPOSED,
     SESSION_PLANNED,
@@ -93,4 +145,6 @@ ALL = (
     SESSION_CANCELLED,
     DAY_BEFORE,
     HOUR_BEFORE,
+    QUIET,
+    NUDGED,
 )

@@ -56,7 +56,7 @@ def propose_times(
     session: Session | None = None,
     now: datetime,
 ) -> Proposal:
-    """Propose up to three times to the other, or say in words when it suits; the earlier proposal is answered.
+    """Propose up to three times to the other, or say in words when it suits; this answers an earlier one.
 
     With `session` that session is to be moved; it stands where it is until the other takes one of the times.
     """

@@ -35,7 +35,7 @@ def invitation(session: Session, reader: Person, method: Method, now: datetime) 
     # Both have said yes on the page; an answer to the mail would go nowhere.
     attendee.params["PARTSTAT"] = vText("ACCEPTED")
     attendee.params["RSVP"] = vText("FALSE")
-    event.add("attendee", attendee, encode=0)
+    event.add("attendee", attendee, encode=False)
     return _written([event], method)
 
 

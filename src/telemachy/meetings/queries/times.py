@@ -44,7 +44,7 @@ def first_common_times(mentorship: Mentorship, now: datetime, *, length_minutes:
 
 
 def busy_spans(people: Sequence[Person], now: datetime) -> list[Span]:
-    """When one of these people has a session or a first talk from now on, in whatever program. Two queries."""
+    """When one of these people has a session or a first talk from now on, in any program. Two queries."""
     ids = [person.pk for person in people]
     booked = Booking.objects.filter(person_id__in=ids, ends_at__gt=now).values_list("starts_at", "ends_at")
     talks = FirstMeeting.objects.filter(
@@ -53,7 +53,9 @@ def busy_spans(people: Sequence[Person], now: datetime) -> list[Span]:
         starts_at__gt=now - timedelta(hours=2),
         agreed_at__isnull=False,
     )
-    return sorted({*booked, *((talk.starts_at, talk.ends_at) for talk in talks if talk.starts_at)})
+    return sorted(
+        {*booked, *((talk.starts_at, talk.ends_at) for talk in talks if talk.starts_at and talk.ends_at)}
+    )
 
 
 def occurrences(first: datetime, *, repeats: int, weeks_apart: int, zone: str) -> list[Occurrence]:

@@ -14,6 +14,7 @@ from django.shortcuts import render
 
 from telemachy.common import clock
 from telemachy.meetings import access
+from telemachy.meetings.forms.arranging import CancelForm, WhereForm
 from telemachy.meetings.models import Session
 from telemachy.meetings.queries.arranging import arranging_part
 from telemachy.mentorships.queries.workspace import workspace
@@ -45,6 +46,8 @@ def session_page(
         "session": session,
         "refusal": refusal,
         "now": now,
+        "where_form": WhereForm(initial={"where": session.where}),
+        "cancel_form": CancelForm(),
     }
     for part in PARTS:
         values.update(part(session, request.user, now))
