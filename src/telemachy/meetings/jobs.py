@@ -5,11 +5,12 @@ from datetime import timedelta
 from telemachy.common import clock
 from telemachy.common.schedules import Schedule
 from telemachy.meetings import actions
-from telemachy.meetings.actions import rhythm
+from telemachy.meetings.actions import held, rhythm
 from telemachy.meetings.actions.following import to_follow
 from telemachy.mentorships.models import Mentorship
 
 SCHEDULES = (
+    Schedule(job="meetings.ask_whether_met", every=timedelta(minutes=10)),
     Schedule(job="meetings.watch_rhythm", every=timedelta(days=1), offset=timedelta(hours=8, minutes=30)),
     Schedule(job="meetings.remind_of_sessions", every=timedelta(minutes=5)),
     Schedule(job="meetings.follow_mentorships", every=timedelta(minutes=15)),
@@ -38,3 +39,8 @@ def follow_mentorships() -> None:
 def watch_rhythm() -> None:
     """Ask the pairs that went quiet, and show those that stayed so to who runs the program."""
     rhythm.watch_rhythm(now=clock.now())
+
+
+def ask_whether_met() -> None:
+    """Ask both of each session that is over, once."""
+    held.ask_whether_met(now=clock.now())

@@ -138,7 +138,52 @@ NUDGES: dict[str, tuple[str, str]] = {
     ),
 }
 
+DID_YOU_MEET = Notice(
+    key="meetings.did_you_meet",
+    subject="{program}: did you and {other} meet?",
+    line="Did you and {other} meet on {time}?",
+    body="""Hello {name},
+
+Your session with {other} was planned for {time}. Did you meet?
+
+Say so with one press: {met_link}
+
+The link can say yes or no to this one question and nothing else. It needs no sign-in and
+works for thirty days. The word of one of you is enough, and you are not asked again.
+
+Then write down the one thing you take along: {link}
+""",
+)
+
+SESSION_NOTED = Notice(
+    key="meetings.session_noted",
+    subject="{program}: {other} noted that you met",
+    line="{other} noted that you met on {time}.",
+    body="""Hello {name},
+
+{other} noted a session of the two of you on {time}.
+
+If that fits, there is nothing to do but to write down the one thing you take along. If it does
+not, say so there: {link}
+""",
+)
+
+UPDATE_SHARED = Notice(
+    key="meetings.update_shared",
+    subject="{program}: {other} wrote an update",
+    line="{other} wrote an update for your next session.",
+    body="""Hello {name},
+
+{other} wrote an update for your next session: {link}
+
+An answer can wait until you meet.
+""",
+)
+
 ALL = (
+    DID_YOU_MEET,
+    SESSION_NOTED,
+    UPDATE_SHARED,
     SESSION_PROPOSED,
     SESSION_PLANNED,
     SESSION_MOVED,

@@ -13,8 +13,11 @@ _TABS = (
     ("ways_in", "Ways in"),
     ("rules", "Matching rules"),
     ("rounds", "Rounds"),
+    ("pairs", "Pairs"),
+    ("report", "Report"),
     ("settings", "Settings"),
 )
+_HIGHER = {"rounds": "rounds:list", "pairs": "meetings:process", "report": "rounds:report"}
 
 
 def framed(program: Program, tab: str, **page: Any) -> dict[str, Any]:
@@ -28,10 +31,10 @@ def framed(program: Program, tab: str, **page: Any) -> dict[str, Any]:
 
 
 def page_url(page: str, program: Program) -> str:
-    """Where a page of a program is. Rounds are a room of their own, found by name."""
-    if page == "rounds":
+    """Where a page of a program is. Rounds and sessions are rooms of their own, found by name."""
+    if page in _HIGHER:
         try:
-            return reverse("rounds:list", args=[program.public_id])
+            return reverse(_HIGHER[page], args=[program.public_id])
         except NoReverseMatch:
             return ""
     return reverse(f"programs:{page}", kwargs={"public_id": program.public_id})

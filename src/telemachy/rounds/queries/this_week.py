@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from telemachy.common.text import counted, listed
+from telemachy.meetings.queries.process import in_need
 from telemachy.mentorships.choices import TAKES_A_PLACE, State
 from telemachy.mentorships.models import Mentorship, MentorshipQuerySet
 from telemachy.mentorships.queries.changing import NOT_GOING_AHEAD
@@ -67,6 +68,7 @@ def this_week(program: Program, now: datetime) -> ThisWeek:
         *_not_opened(program, now),
         *_not_answered(program, now),
         *_without_again(program),
+        *_pairs_in_need(program, now),
         *_joined_late(program, published),
         *_over_load(program),
     ]
@@ -314,6 +316,15 @@ def _next_choice(
         f"Hello {ended.mentee.get_short_name()}, the mentorship with {ended.mentor.name} is not going ahead. "
         "I am looking for another mentor for you and come back to you.",
     )
+
+
+def _pairs_in_need(program: Program, now: datetime) -> list[Thing]:
+    """Pairs that have not begun or went quiet: one line, for the page that has them all."""
+    found = in_need(program, now)
+    if not found.number:
+        return []
+    title = f"{counted(found.number, 'pair')} may need a hand"
+    return [Thing("pairs", title, found.words, found.url, "See which, and one act for each")]
 
 
 def _joined_late(program: Program, published: datetime) -> list[Thing]:
