@@ -27,6 +27,8 @@ class Shell:
     organization_name: str = "Telemachy"
     nav: tuple[NavItem, ...] = ()
     account_nav: tuple[NavItem, ...] = ()
+    #: Whether anybody may make an account of their own.
+    open_to_all: bool = False
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -40,6 +42,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "organization_name": SimpleLazyObject(lambda: frame.organization_name),
         "nav": SimpleLazyObject(lambda: frame.nav),
         "account_nav": SimpleLazyObject(lambda: frame.account_nav),
+        "open_to_all": SimpleLazyObject(lambda: frame.open_to_all),
         "demo_mode": getattr(settings, "TELEMACHY_DEMO", False),
     }
 

@@ -18,7 +18,7 @@ def shell(request: HttpRequest) -> Shell:
     # A request that was refused at the door has no person yet.
     person = getattr(request, "user", None)
     if not isinstance(person, Person):
-        return Shell(organization_name=name)
+        return Shell(organization_name=name, open_to_all=house.open_to_all)
     return Shell(organization_name=name, nav=_nav(request, person), account_nav=_account_nav(person))
 
 
@@ -27,6 +27,7 @@ def _nav(request: HttpRequest, person: Person) -> tuple[NavItem, ...]:
     if can_create_program(person):
         places.append(("Programs", reverse("programs:programs"), 0))
     places.append(("Mentorships", reverse("mentorships:mine"), 0))
+    places.append(("Board", reverse("boards:board"), 0))
     places.append(("Notices", reverse("notifications:notices"), unread_count(person)))
     return tuple(
         NavItem(label=label, url=url, current=_is_here(request.path, url), count=count)
