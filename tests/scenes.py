@@ -31,9 +31,12 @@ from telemachy.meetings.actions import take_time as take_session
 from telemachy.meetings.models import CalendarFeed, Proposal, Session
 from telemachy.mentorships.actions import accept, offer_times, take_time
 from telemachy.mentorships.actions.agreeing import save_agreement
+from telemachy.mentorships.actions.checks import answer_check
+from telemachy.mentorships.actions.concerns import open_concern, raise_concern
 from telemachy.mentorships.actions.objectives import add_objective
 from telemachy.mentorships.actions.planning import add_milestone, add_strategy
-from telemachy.mentorships.models import Mentorship, Objective
+from telemachy.mentorships.choices import CheckItem
+from telemachy.mentorships.models import Concern, Mentorship, Objective
 from telemachy.mentorships.queries.agreement_parts import first_values
 from telemachy.notifications.actions import notify
 from telemachy.notifications.models import Notification, OutgoingMail
@@ -89,6 +92,7 @@ class Side:
     mentorship: Mentorship
     session: Session
     feed: tuple[CalendarFeed, str]
+    concern: Concern
     invitation_path: str
     roster: RosterImport
     joining: Joining
@@ -110,12 +114,13 @@ def canary(kind: str, side: str) -> str:
     """A word that stands in one side alone, and who may see it there besides those who run the program.
 
     `program`: its members; `pair`: the two of the pair; `lone`: the one without a pair; `mentor`: the mentor,
-    for it is an answer not to be shown to the other; `round`: nobody else.
+    for it is an answer not to be shown to the other; `round`: nobody else. `told`: the mentee and whom she told
+    in private; `check`: the mentee alone.
     """
     return f"zq{kind}{side}"
 
 
-KINDS = ("program", "pair", "lone", "mentor", "round", "never")
+KINDS = ("program", "pair", "lone", "mentor", "round", "never", "told", "check")
 
 
 @dataclass
@@ -131,10 +136,10 @@ class World:
 
 # What each actor of our side may see at all. Whoever is not named here sees nothing of either side.
 SEES: Mapping[str, frozenset[str]] = {
-    "mentee": frozenset({"program", "pair", "never"}),
+    "mentee": frozenset({"program", "pair", "never", "told", "check"}),
     "mentor": frozenset({"program", "pair", "mentor"}),
     "lone": frozenset({"program", "lone"}),
-    "coordinator": frozenset(KINDS) - {"never"},
+    "coordinator": frozenset(KINDS) - {"never", "check"},
 }
 # Those who run the organization know its programs and people on both sides, but not what a round weighed.
 ADMIN_SEES = frozenset({"program", "pair", "lone", "mentor"})
@@ -215,6 +220,7 @@ def _side(name: str) -> Side:
         mentorship=together,
         session=_session(together, canary("pair", name)),
         feed=open_feed(actor=mentee.person, name=f"Calendar {name}", busy_only=True, now=NOW),
+        concern=_concern(scene, together, name),
         invitation_path=issue_invitation(
             person=alone.person, program_id=scene.program.public_id, now=NOW, program_name=scene.program.name
         ),
@@ -284,6 +290,27 @@ def _agreed(mentorship: Mentorship, word: str) -> None:
     objective = add_objective(actor=mentorship.mentee, mentorship=mentorship, title=f"Lead {word}", now=NOW)
     way = add_strategy(actor=mentorship.mentor, objective=objective, title=f"Ask {word}", now=NOW)
     add_milestone(actor=mentorship.mentor, strategy=way, title=f"Done {word}", due_on=None, now=NOW)
+
+
+def _concern(scene: Scene, mentorship: Mentorship, name: str) -> Concern:
+    """What the mentee told those who run the program and one of them opened; and what she answered herself."""
+    steps = {item.value: "a_little" for item in CheckItem}
+    answer_check(
+        actor=mentorship.mentee,
+        mentorship=mentorship,
+        steps=steps,
+        line=canary("check", name),
+        now=NOW + timedelta(days=30),
+    )
+    concern = raise_concern(
+        actor=mentorship.mentee,
+        mentorship=mentorship,
+        route="coordinators",
+        words=canary("told", name),
+        now=NOW,
+    )
+    open_concern(actor=scene.cora, concern=concern, now=NOW)
+    return concern
 
 
 def _objective(side: Side) -> Objective:
@@ -411,8 +438,23 @@ OBJECTS: dict[str, Finder] = {
     ],
     "own_calendar": lambda side: [Target({"public_id": side.feed[0].public_id}, owner=side.mentee.person)],
     "calendar_feed": lambda side: [Target({"token": side.feed[1]})],
+    "change": lambda side: [Target({"public_id": side.mentorship.public_id})],
+    "check": lambda side: [Target({"public_id": side.mentorship.public_id})],
+    "something_wrong": lambda side: [Target({"public_id": side.mentorship.public_id})],
+    "own_concern": lambda side: [Target({"public_id": side.concern.public_id}, owner=side.mentee.person)],
+    "concern": lambda side: [Target({"public_id": side.concern.public_id})],
+    "process": lambda side: [
+        Target(
+            {
+                "program_id": side.scene.program.public_id,
+                "mentorship_id": side.mentorship.public_id,
+                "kind": "quiet",
+            }
+        )
+    ],
     "mentorships_of_program": lambda side: [Target({"program_id": side.scene.program.public_id})],
     "round": lambda side: [_round(side.in_review), _round(side.published)],
+    "program_report": lambda side: [Target({"program_id": side.scene.program.public_id})],
     "contests": lambda side: [Target({"program_id": side.scene.program.public_id})],
     "contest": lambda side: [Target({"public_id": side.contest.public_id})],
     "own_contest": lambda side: [Target({"public_id": side.contest.public_id}, owner=side.lone.person)],
@@ -452,6 +494,7 @@ ARGUMENTS: dict[str, Callable[[Side], Any]] = {
     "name": lambda side: "report.html",
     "part": lambda side: "mentee",
     "section": lambda side: "direction",
+    "route": lambda side: "coordinators",
     "seat": lambda side: "industry",
     "cell": lambda side: "why",
     "step": lambda side: 1,
@@ -538,6 +581,9 @@ def _first_mail(person: Person) -> OutgoingMail:
 OF_A_PAIR = frozenset(
     {
         "mentorship",
+        "change",
+        "check",
+        "something_wrong",
         "agreement",
         "plan",
         "objective",
@@ -575,6 +621,8 @@ def roles_of(
         return frozenset({Role.PERSON}) if is_owner else frozenset()
     if not own_side:
         return _program_roles()["admin"] if actor == "admin" else frozenset({Role.PERSON})
+    if object_name == "concern":
+        return frozenset({Role.ADDRESSEE if actor == "coordinator" else Role.PERSON})
     if object_name in OF_A_PAIR and actor == "lone":
         return frozenset({Role.PERSON})
     return _program_roles()[actor]

@@ -15,6 +15,7 @@ from telemachy.programs.views import (
     rules,
     screening,
     shaping,
+    spending,
     to_join,
     ways,
 )
@@ -69,6 +70,7 @@ urlpatterns = [
     path("<uuid:public_id>/working/", shaping.working, name="working"),
     path("<uuid:public_id>/calendar/", shaping.calendar, name="calendar"),
     path("<uuid:public_id>/support/", shaping.support, name="support"),
+    path("<uuid:public_id>/spending/", spending.spending, name="spending"),
     path("<uuid:public_id>/safeguards/", shaping.safeguards, name="safeguards"),
     path("<uuid:public_id>/file/", offers.program_file, name="program_file"),
     path("<uuid:public_id>/program.toml", offers.download_program, name="download_program"),

@@ -18,6 +18,7 @@ from telemachy.rounds.views import (
     publishing,
     ranking,
     recruiting,
+    report,
     reviewing,
     running,
 )
@@ -41,6 +42,7 @@ urlpatterns = [
     path("next-choice/<uuid:mentorship_id>/", following.next_choice, name="next_choice"),
     path("outcome/<uuid:public_id>/", outcome.outcome, name="outcome"),
     path("next-phase/<uuid:public_id>/", phasing.my_phase_page, name="my_phase"),
+    path("program/<uuid:program_id>/report/", report.program_report, name="report"),
     path("program/<uuid:program_id>/settings/", ranking.settings_page, name="settings"),
     path("ranking/<uuid:public_id>/", ranking.my_ranking_page, name="my_ranking"),
     path("ranking/<uuid:public_id>/weights/", ranking.my_weights_page, name="my_weights"),
