@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from telemachy.common.permissions import Role, allows
-from telemachy.meetings.models import CalendarFeed, Proposal, Session, hash_of
+from telemachy.meetings.models import Act, CalendarFeed, Proposal, Session, hash_of
 from telemachy.mentorships import access as mentorships_access
 from telemachy.people.models import Person
 
@@ -62,3 +62,34 @@ def get_feed_by_token(token: str) -> CalendarFeed:
     if feed is None or not feed.is_live:
         raise Http404
     return feed
+
+
+def get_own_notes_for(person: Person, public_id: UUID) -> Session:
+    """The session of which this person may write notes for themselves."""
+    session = get_session_for(person, public_id)
+    if not allows(roles_in(person, session), "private_note", "update"):
+        raise Http404
+    return session
+
+
+def get_act_for(person: Person, public_id: UUID, *, action: str = "read") -> Act:
+    """An act of a pair, for the two of it."""
+    act = (
+        Act.objects.select_related(
+            "owner",
+            "session",
+            "mentorship__program",
+            "mentorship__mentor_enrollment__person",
+            "mentorship__mentee_enrollment__person",
+        )
+        .filter(public_id=public_id)
+        .first()
+    )
+    if act is None:
+        raise Http404
+    roles = mentorships_access.roles_in(person, act.mentorship)
+    if not allows(roles, "act", "read"):
+        raise Http404
+    if not allows(roles, "act", action):
+        raise PermissionDenied
+    return act
