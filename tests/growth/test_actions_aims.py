@@ -65,7 +65,6 @@ def test_no_byte_of_an_aim_stands_in_the_database():
     assert found == []
 
 
-@pytest.mark.requirement("S000-14")
 @pytest.mark.parametrize("kind", [AimKind.STAY, AimKind.NOT_SURE])
 def test_staying_and_not_being_sure_need_no_words(kind: AimKind):
     mina = cast.mina()
