@@ -143,7 +143,7 @@ def test_a_program_of_somebody_else_is_not_on_the_page() -> None:
 
     found = today(scene.sam, NOW)
 
-    assert found.next_step.step.standing == Standing.NOTHING_YET
+    assert found.next_step.step.standing == Standing.BOARD
     assert (found.programs, found.mentorships, found.enrollments, found.also) == ([], [], [], [])
 
 
@@ -170,7 +170,7 @@ def test_after_a_yes_one_waits_and_after_two_one_begins() -> None:
 
     mentorships.accept(actor=mentor.person, mentorship=mentorship, now=NOW)
 
-    assert first_of(mentee.person) == (Side.MENTEE, Standing.AGREED)
+    assert first_of(mentee.person) == (Side.MENTEE, Standing.AGREEMENT_TO_WRITE)
     assert standings_of(mentor.person) == {
         Standing.LIMIT_TO_SET,
         Standing.LEARNING_TO_SAY,
@@ -225,7 +225,7 @@ def test_who_left_has_nothing_waiting() -> None:
 
     leave(actor=mentee.person, enrollment=mentee, now=NOW)
 
-    assert first_of(mentee.person) == (Side.PERSON, Standing.NOTHING_YET)
+    assert first_of(mentee.person) == (Side.PERSON, Standing.BOARD)
 
 
 @pytest.mark.requirement("S000-29")

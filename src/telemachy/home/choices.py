@@ -46,10 +46,25 @@ class Standing(StrEnum):
     NO_PLACE_YET = "a round found no mentor for them"
     NEXT_PHASE = "they begin in the next phase"
     OTHER_TO_ANSWER = "they said yes and the other has not answered"
-    AGREED = "a mentorship has begun"
+    CHECK_TO_ANSWER = "the check after thirty days waits"
+    CHANGE_OFFERED = "their own answers say that a change may help"
+    PRIVATE_WORD_OFFERED = "their own answers say that a private word may help"
+    DID_YOU_MEET = "a session is over and nobody said whether it was held"
+    AGREEMENT_TO_CONFIRM = "the other agreed to the terms and they have not"
+    OBJECTIVE_SUGGESTED = "the mentor suggests an objective"
+    TIME_TO_TAKE = "the other proposes times"
+    AGREEMENT_TO_WRITE = "the two have not written down how they work"
+    OBJECTIVE_TO_WRITE = "there is no objective yet"
+    SESSION_TO_PREPARE = "a session is near"
+    SESSION_TO_PLAN = "no session is planned"
+    TIMES_PROPOSED = "they proposed times and the other has not answered"
+    SESSION_PLANNED = "a session is planned"
+    PAIR_CLOSING = "a mentorship comes to its end"
+    PAIR_PAUSED = "a mentorship pauses"
+    AGREED = "two people go on by themselves"
     WAITING = "all is said and no round is published"
     NO_PROGRAM = "there is no program yet"
-    NOTHING_YET = "they take part in no program"
+    BOARD = "a board of their own has a next step"
 
 
 @dataclass(frozen=True)
@@ -66,6 +81,151 @@ class Step:
     label: str
     place: str
 
+
+def _for_both(standing: Standing, title: str, text: str, label: str, place: str) -> tuple[Step, Step]:
+    """The same step for either of a pair."""
+    return (
+        Step(Side.MENTEE, standing, title, text, label, place),
+        Step(Side.MENTOR, standing, title, text, label, place),
+    )
+
+
+# What waits for one of a pair: for their word on what is past, or for an answer to the other.
+_PAIR_WAITS: tuple[Step, ...] = (
+    *_for_both(
+        Standing.DID_YOU_MEET,
+        "Did you and {other} meet?",
+        "One tap says it. A no is fine too; then you find another time.",
+        "Say whether you met",
+        "meetings:session",
+    ),
+    *_for_both(
+        Standing.CHECK_TO_ANSWER,
+        "How is it going with {other}?",
+        "Five short questions, in private. {other} does not see what you answer.",
+        "Answer in private",
+        "mentorships:check",
+    ),
+    *_for_both(
+        Standing.CHANGE_OFFERED,
+        "Would a change help?",
+        "You said that trust is low. Either of you may ask for a change; no reason is needed.",
+        "See how a change works",
+        "mentorships:change",
+    ),
+    *_for_both(
+        Standing.PRIVATE_WORD_OFFERED,
+        "Would you like to tell somebody?",
+        "You said that respect is low. You choose who reads what you write; {other} does not hear of it.",
+        "See whom you can tell",
+        "mentorships:something_wrong",
+    ),
+    *_for_both(
+        Standing.AGREEMENT_TO_CONFIRM,
+        "{other} said yes to your agreement",
+        "Read it, change what does not fit, then say yes too.",
+        "Read the agreement",
+        "mentorships:agreement",
+    ),
+    Step(
+        Side.MENTEE,
+        Standing.OBJECTIVE_SUGGESTED,
+        "{other} suggests an objective",
+        "Take it, put it in your own words, or leave it. Your objectives are yours.",
+        "Look at it",
+        "mentorships:plan",
+    ),
+    *_for_both(
+        Standing.TIME_TO_TAKE,
+        "{other} proposes times to meet",
+        "Take one, or propose others.",
+        "Choose a time",
+        "meetings:of_mentorship",
+    ),
+)
+
+# What the two do next, one small step at a time.
+_PAIR_NEXT: tuple[Step, ...] = (
+    *_for_both(
+        Standing.AGREEMENT_TO_WRITE,
+        "Agree with {other} on how you work",
+        "One page: what each of you gives and gets, how often you meet, what stays between you.",
+        "Write it down",
+        "mentorships:agreement",
+    ),
+    Step(
+        Side.MENTEE,
+        Standing.OBJECTIVE_TO_WRITE,
+        "What would you like to reach with {other}?",
+        "One objective is enough to begin, and it is yours to write.",
+        "Write an objective",
+        "mentorships:plan",
+    ),
+    Step(
+        Side.MENTEE,
+        Standing.SESSION_TO_PREPARE,
+        "You meet {other} on {what}",
+        "What would you like to talk about? A few minutes now make the most of it.",
+        "Prepare the session",
+        "meetings:session",
+    ),
+    Step(
+        Side.MENTOR,
+        Standing.SESSION_TO_PREPARE,
+        "You meet {other} on {what}",
+        "A page says what {other} brings, and what was promised last time.",
+        "Prepare in a minute",
+        "meetings:session",
+    ),
+    *_for_both(
+        Standing.SESSION_TO_PLAN,
+        "Find a time with {other}",
+        "Begin with the times at which you are both free.",
+        "Find a time",
+        "meetings:of_mentorship",
+    ),
+    *_for_both(
+        Standing.PAIR_CLOSING,
+        "You and {other} come to an end",
+        "A line of thanks, and what you take along.",
+        "Go to the ending",
+        "mentorships:mentorship",
+    ),
+)
+
+# Nothing is asked of them here.
+_PAIR_AT_REST: tuple[Step, ...] = (
+    *_for_both(
+        Standing.TIMES_PROPOSED,
+        "You proposed times to {other}",
+        "As soon as one is taken, you both hear from us.",
+        "See the times",
+        "meetings:of_mentorship",
+    ),
+    *_for_both(
+        Standing.SESSION_PLANNED,
+        "You meet {other} on {what}",
+        "Until then there is nothing that you have to do.",
+        "Look at the session",
+        "meetings:session",
+    ),
+    *_for_both(
+        Standing.PAIR_PAUSED,
+        "You and {other} pause",
+        "Either of you may go on whenever it suits.",
+        "See where you stopped",
+        "mentorships:mentorship",
+    ),
+    *_for_both(
+        Standing.AGREED,
+        "You and {other} go on by yourselves",
+        "What you wrote together stays yours to read.",
+        "See your mentorship",
+        "mentorships:mentorship",
+    ),
+)
+
+OF_PAIRS = frozenset(step.standing for step in (*_PAIR_WAITS, *_PAIR_NEXT, *_PAIR_AT_REST))
 
 # First row that applies wins: what others wait for comes first, then what is nearest to done.
 STEPS: tuple[Step, ...] = (
@@ -85,6 +245,7 @@ STEPS: tuple[Step, ...] = (
         "See who and why",
         "mentorships:mentorship",
     ),
+    *_PAIR_WAITS,
     Step(
         Side.COORDINATOR,
         Standing.RUN_STOPPED,
@@ -262,22 +423,7 @@ STEPS: tuple[Step, ...] = (
         "See your mentorship",
         "mentorships:mentorship",
     ),
-    Step(
-        Side.MENTEE,
-        Standing.AGREED,
-        "You and {other} have both said yes",
-        "Agree on a first session in the next two weeks. What you want from it is a good start.",
-        "Go to your mentorship",
-        "mentorships:mentorship",
-    ),
-    Step(
-        Side.MENTOR,
-        Standing.AGREED,
-        "You and {other} have both said yes",
-        "Agree on a first session in the next two weeks. Ask what {other} wants from it.",
-        "Go to your mentorship",
-        "mentorships:mentorship",
-    ),
+    *_PAIR_NEXT,
     Step(
         Side.MENTEE,
         Standing.AIMS_TO_SAY,
@@ -342,6 +488,8 @@ STEPS: tuple[Step, ...] = (
         "Begin with the first step",
         "people:step",
     ),
+    *_PAIR_AT_REST,
+    Step(Side.PERSON, Standing.BOARD, "{what}", "{other}", "Go to my board", ""),
     Step(
         Side.MENTEE,
         Standing.WAITING,
@@ -365,13 +513,5 @@ STEPS: tuple[Step, ...] = (
         "A template fills in most of it. Nothing is sent to anyone before you say so.",
         "Create a program",
         "programs:create",
-    ),
-    Step(
-        Side.PERSON,
-        Standing.NOTHING_YET,
-        "Say a few words about yourself",
-        "You take part in no program at the moment. Your profile is what people see when you do.",
-        "Go to my profile",
-        "people:profile",
     ),
 )

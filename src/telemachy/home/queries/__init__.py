@@ -12,9 +12,13 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from telemachy.boards.choices import Standing as BoardStanding
+from telemachy.boards.models import Board
+from telemachy.boards.queries.steps import next_step as board_step
 from telemachy.common.notices import fill
 from telemachy.common.text import counted
-from telemachy.home.choices import STEPS, Side, Standing, Step
+from telemachy.home.choices import OF_PAIRS, STEPS, Side, Standing, Step
+from telemachy.home.queries.pairs import PairStep, steps_of_pairs
 from telemachy.mentorships.choices import State
 from telemachy.mentorships.queries.pages import Side as MentorshipSide
 from telemachy.mentorships.queries.pages import sides_of
@@ -46,9 +50,8 @@ SHOWN_ELSEWHERE = frozenset(
     {
         Standing.ANSWER_ASKED,
         Standing.OTHER_TO_ANSWER,
-        Standing.AGREED,
         Standing.WEEK_ITEM,
-        Standing.NOTHING_YET,
+        *OF_PAIRS,
     }
 )
 
@@ -96,7 +99,7 @@ class Today:
     next_step: NextStep
     also: Sequence[NextStep] = ()
     programs: Sequence[ProgramAtAGlance] = ()
-    mentorships: Sequence[MentorshipSide] = ()
+    mentorships: Sequence[tuple[MentorshipSide, NextStep]] = ()
     enrollments: Sequence[Enrollment] = ()
     may_create_program: bool = False
 
@@ -106,20 +109,22 @@ def today(person: Person, now: datetime) -> Today:
     programs = _programs_run_by(person, now)
     sides = [side for side in sides_of(person) if not side.is_over]
     enrollments = _enrollments(person)
+    pairs = [_fact_of_pair(side, step) for side, step in _with_steps(sides, person, now)]
     facts = [
         *_facts_of_coordinator(programs),
+        *pairs,
         *_facts_of_participant(person, sides, enrollments, now),
         *_facts_of_asking(person, now),
     ]
     may_create = can_create_program(person)
     if may_create and not programs:
         facts.append(Fact(Side.ADMIN, Standing.NO_PROGRAM))
-    steps = next_steps([*facts, Fact(Side.PERSON, Standing.NOTHING_YET)])
+    steps = next_steps([*facts, *_facts_of_board(person, now, is_alone=not facts)])
     return Today(
         next_step=steps[0],
         also=[step for step in steps[1:] if step.step.standing not in SHOWN_ELSEWHERE],
         programs=programs,
-        mentorships=sides,
+        mentorships=[(side, next_steps([fact])[0]) for side, fact in zip(sides, pairs, strict=True)],
         enrollments=enrollments,
         may_create_program=may_create,
     )
@@ -299,20 +304,23 @@ def _facts_of_asking(person: Person, now: datetime) -> Iterator[Fact]:
         )
 
 
+def _facts_of_board(person: Person, now: datetime, *, is_alone: bool) -> Iterator[Fact]:
+    """The next step of a board: for whoever began one, and for whoever is in no program at all."""
+    if not is_alone and not Board.objects.filter(person=person).exists():
+        return
+    step = board_step(person, timezone.localdate(now))
+    if is_alone or step.standing != BoardStanding.IN_ORDER:
+        yield Fact(
+            Side.PERSON, Standing.BOARD, what=step.title, other=step.text, url=step.url, label=step.label
+        )
+
+
 _RANKING = {True: (Side.MENTEE, Standing.TO_RANK), False: (Side.MENTOR, Standing.CARDS_TO_ANSWER)}
 
 
 def _facts_of_participant(
     person: Person, sides: Sequence[MentorshipSide], enrollments: Sequence[Enrollment], now: datetime
 ) -> Iterator[Fact]:
-    for side in sides:
-        yield Fact(
-            Side.MENTOR if side.i_am_mentor else Side.MENTEE,
-            _standing_of_side(side),
-            program=side.mentorship.program.name,
-            other=side.other.get_short_name(),
-            target=side.mentorship.public_id,
-        )
     placed = {
         side.mentorship.mentor_enrollment_id if side.i_am_mentor else side.mentorship.mentee_enrollment_id
         for side in sides
@@ -336,10 +344,30 @@ def _facts_of_gates(enrollment: Enrollment, found: GateStanding) -> Iterator[Fac
             yield Fact(side, what, program=enrollment.cohort.program.name, target=enrollment.public_id)
 
 
-def _standing_of_side(side: MentorshipSide) -> Standing:
-    if side.is_open:
-        return Standing.ANSWER_ASKED
-    return Standing.OTHER_TO_ANSWER if side.mentorship.state == State.PROPOSED else Standing.AGREED
+def _with_steps(
+    sides: Sequence[MentorshipSide], person: Person, now: datetime
+) -> Iterator[tuple[MentorshipSide, PairStep]]:
+    """Each mentorship with its next step: an answer to a proposal first, then what a pair comes to."""
+    under_way = steps_of_pairs(sides, person, now)
+    for side in sides:
+        url = side.mentorship.get_absolute_url()
+        if side.is_open:
+            yield side, PairStep(Standing.ANSWER_ASKED, url)
+        elif side.mentorship.state == State.PROPOSED:
+            yield side, PairStep(Standing.OTHER_TO_ANSWER, url)
+        else:
+            yield side, under_way.get(side.mentorship.pk, PairStep(Standing.AGREED, url))
+
+
+def _fact_of_pair(side: MentorshipSide, step: PairStep) -> Fact:
+    return Fact(
+        Side.MENTOR if side.i_am_mentor else Side.MENTEE,
+        step.standing,
+        program=side.mentorship.program.name,
+        other=side.other.get_short_name(),
+        what=step.what,
+        url=step.url,
+    )
 
 
 def _facts_of_mentor(person: Person, enrollment: Enrollment, *, has_mentorship: bool) -> Iterator[Fact]:
