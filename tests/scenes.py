@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 from uuid import uuid4
 
+from tests.meetings.after import write_all
 from tests.programs.ways import come, set_ways
 from tests.rounds.ranking_scene import answer, open_ranking, rank
 from tests.rounds.scene import NOW, Scene, approved_round, open_scene, reviewed_round
@@ -28,7 +29,8 @@ from telemachy.growth.actions import write_aim
 from telemachy.growth.choices import AimKind, Whose
 from telemachy.meetings.actions import open_feed, propose_times
 from telemachy.meetings.actions import take_time as take_session
-from telemachy.meetings.models import CalendarFeed, Proposal, Session
+from telemachy.meetings.actions.held import met_token
+from telemachy.meetings.models import Act, CalendarFeed, Proposal, Session
 from telemachy.mentorships.actions import accept, offer_times, take_time
 from telemachy.mentorships.actions.agreeing import save_agreement
 from telemachy.mentorships.actions.checks import answer_check
@@ -218,7 +220,9 @@ def _side(name: str) -> Side:
         published=Round.objects.get(pk=approved.pk),
         in_review=in_review,
         mentorship=together,
-        session=_session(together, canary("pair", name)),
+        session=write_all(
+            _session(together, canary("pair", name)), canary("pair", name), canary("never", name)
+        ),
         feed=open_feed(actor=mentee.person, name=f"Calendar {name}", busy_only=True, now=NOW),
         concern=_concern(scene, together, name),
         invitation_path=issue_invitation(
@@ -426,8 +430,15 @@ OBJECTS: dict[str, Finder] = {
     "mentorship": lambda side: [Target({"public_id": side.mentorship.public_id})],
     "sessions": lambda side: [Target({"public_id": side.mentorship.public_id})],
     "session": lambda side: [Target({"public_id": side.session.public_id})],
+    "private_note": lambda side: [Target({"public_id": side.session.public_id})],
+    "updates": lambda side: [Target({"public_id": side.mentorship.public_id})],
+    "act": lambda side: [
+        Target({"public_id": Act.objects.filter(mentorship=side.mentorship).earliest("pk").public_id})
+    ],
+    "met_link": lambda side: [Target({"token": met_token(side.session, side.mentee.person)})],
     "agreement": lambda side: [Target({"public_id": side.mentorship.public_id, "number": 1})],
     "plan": lambda side: [Target({"public_id": side.mentorship.public_id})],
+    "ending": lambda side: [Target({"public_id": side.mentorship.public_id})],
     "objective": lambda side: [Target({"public_id": _objective(side).public_id})],
     "strategy": lambda side: [Target({"public_id": _objective(side).strategies.get().public_id})],
     "milestone": lambda side: [
@@ -592,6 +603,9 @@ OF_A_PAIR = frozenset(
         "ending",
         "sessions",
         "session",
+        "private_note",
+        "updates",
+        "act",
         "proposal",
     }
 )

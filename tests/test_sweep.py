@@ -54,7 +54,7 @@ NOT_ACTS = BOOKS | {
 # That one's own notice was looked at is nobody else's business, so it is not in the audit.
 UNRECORDED = {"notifications:read_all", "notifications:open"}
 # Whoever holds the link sees what the program is.
-BEHIND_A_LINK = {"join_link", "suggestion", "way_out"}
+BEHIND_A_LINK = {"join_link", "suggestion", "way_out", "met_link"}
 # Pages that are there only while the object is in a state which the world's are not.
 NOT_IN_THIS_STATE = {
     "rounds:publish",  # approved
