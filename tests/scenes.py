@@ -116,8 +116,8 @@ def canary(kind: str, side: str) -> str:
     """A word that stands in one side alone, and who may see it there besides those who run the program.
 
     `program`: its members; `pair`: the two of the pair; `lone`: the one without a pair; `mentor`: the mentor,
-    for it is an answer not to be shown to the other; `round`: nobody else. `told`: the mentee and whom she told
-    in private; `check`: the mentee alone.
+    for it is an answer not to be shown to the other; `round`: nobody else. `told`: the mentee and whom she
+    told in private; `check`: the mentee alone.
     """
     return f"zq{kind}{side}"
 
@@ -297,7 +297,7 @@ def _agreed(mentorship: Mentorship, word: str) -> None:
 
 
 def _concern(scene: Scene, mentorship: Mentorship, name: str) -> Concern:
-    """What the mentee told those who run the program and one of them opened; and what she answered herself."""
+    """What the mentee told those who run the program, opened by one of them; and her answers for herself."""
     steps = {item.value: "a_little" for item in CheckItem}
     answer_check(
         actor=mentorship.mentee,
