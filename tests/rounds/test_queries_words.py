@@ -66,3 +66,12 @@ def test_time_in_common_is_told_without_its_length() -> None:
     )
 
     assert _words(reason) == ["There are times in the week when you are both free"]
+
+
+def test_wishes_are_in_no_letter_however_much_they_weigh() -> None:
+    told = _words(
+        _reason("preference", 36, "Wishes of both", heading=Heading.WISHES),
+        _reason("topics", 3, "{mentor} offers {shared}", shared=("public speaking",)),
+    )
+
+    assert told == ["Omar offers public speaking"]

@@ -46,7 +46,8 @@ def reasons_as_stored(reasons: Sequence[Reason], *, mentee: str, mentor: str) ->
 def words_for_the_pair(match: Match, *, mentee: str, mentor: str, reader: Side = "mentee") -> list[str]:
     """The strongest reasons that both may read: only what may be shown, only what is known, no numbers.
 
-    Said to the one who reads: "you offer" to the mentor where the mentee reads "Omar Haddad offers".
+    Said to the one who reads: "you offer" to the mentor where the mentee reads "Omar Haddad offers". Wishes
+    are never among them: a line that stands in some letters only would tell who wished.
     """
     said = [reason for reason in match.reasons if _may_be_read(reason)]
     strongest = sorted(said, key=lambda reason: -reason.points)[:STRONGEST]
@@ -99,7 +100,9 @@ def label_of(key: str) -> str:
 
 
 def _may_be_read(reason: Reason) -> bool:
-    return reason.show and reason.known and reason.points > 0 and not _NUMBER.search(reason.template)
+    if reason.heading is Heading.WISHES or not reason.show:
+        return False
+    return reason.known and reason.points > 0 and not _NUMBER.search(reason.template)
 
 
 _NUMBER = re.compile(r"\d")
