@@ -113,7 +113,8 @@ MAY_FOLLOW: dict[State, frozenset[State]] = {
     State.ACCEPTED: frozenset({State.ACTIVE, State.CLOSING, State.WITHDRAWN}),
     State.ACTIVE: frozenset({State.PAUSED, State.CLOSING}),
     State.PAUSED: frozenset({State.ACTIVE, State.CLOSING}),
-    State.CLOSING: frozenset({State.ACTIVE, State.CLOSED, State.CONTINUING}),
+    # Back to where they were, when whoever began the ending takes it back.
+    State.CLOSING: frozenset({State.ACCEPTED, State.ACTIVE, State.CLOSED, State.CONTINUING}),
     State.CLOSED: frozenset(),
     # The place was given back, so that the way leads to the end and not back through a closing.
     State.CONTINUING: frozenset({State.CLOSED}),

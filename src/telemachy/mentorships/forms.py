@@ -13,11 +13,13 @@ from telemachy.mentorships.choices import (
     ChangeReason,
     CheckItem,
     CheckStep,
+    ClosingReason,
     ObjectiveState,
     Starter,
 )
 from telemachy.mentorships.models import (
     CONCERN_LENGTH,
+    HAND_OVER_LENGTH,
     LAST_LINE_LENGTH,
     LENGTHS_MINUTES,
     LINE_LENGTH,
@@ -26,6 +28,7 @@ from telemachy.mentorships.models import (
     NOTE_LENGTH,
     PART_LENGTH,
     SHORTEST_MINUTES,
+    THANKS_LENGTH,
     WHERE_LENGTH,
     WORDS_LENGTH,
 )
@@ -292,3 +295,54 @@ class DoneForm(forms.Form):
     """Whether a milestone is done."""
 
     done = forms.BooleanField(required=False)
+
+
+class PauseForm(forms.Form):
+    """Until when, if one knows."""
+
+    until = forms.DateField(
+        label="Until when",
+        required=False,
+        help_text="Empty where you do not know. On that day both of you are asked.",
+        widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
+    )
+
+
+class ClosingForm(forms.Form):
+    """Why, if one wants to say."""
+
+    reason = forms.ChoiceField(
+        label="Why, if you like",
+        choices=ClosingReason.choices,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+
+class ThanksForm(forms.Form):
+    """A line for the other."""
+
+    thanks = forms.CharField(
+        label="A line of thanks",
+        required=False,
+        max_length=THANKS_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean_thanks(self) -> str:
+        return clean_text(self.cleaned_data["thanks"])
+
+
+class HandOverForm(forms.Form):
+    """What the mentee takes along."""
+
+    text = forms.CharField(
+        label="What you take along, and what comes next",
+        required=False,
+        max_length=HAND_OVER_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    is_shared = forms.BooleanField(label="My mentor may read it", required=False)
+
+    def clean_text(self) -> str:
+        return clean_text(self.cleaned_data["text"])

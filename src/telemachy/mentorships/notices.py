@@ -24,8 +24,8 @@ If something is unclear, {contact} may help.
 
 PROPOSED_TO_MENTOR = Notice(
     key="mentorships.proposed_to_mentor",
-    subject="{program}: someone to mentor",
-    line="{mentees} may be mentored by you in {program}. Please answer by {answer_by}.",
+    subject="{program}: someone for you, as a mentor",
+    line="{mentees}: you are proposed as a mentor in {program}. Please answer by {answer_by}.",
     body="""Hello {name},
 
 In {program} you are proposed as a mentor:
@@ -222,7 +222,105 @@ Your plan: {link}
 """,
 )
 
+PAUSED = Notice(
+    key="mentorships.paused",
+    subject="{program}: your mentorship with {other} pauses",
+    line="{other} paused your mentorship{until}. Nothing is expected of you meanwhile.",
+    body="""Hello {name},
+
+{other} paused your mentorship in {program}{until}. Nothing is expected of you meanwhile, and
+it says nothing about you. Either of you can go on whenever it suits.
+
+Your page: {link}
+""",
+)
+
+RESUMED = Notice(
+    key="mentorships.resumed",
+    subject="{program}: you and {other} go on",
+    line="{other} is ready to go on with your mentorship.",
+    body="""Hello {name},
+
+{other} is ready to go on with your mentorship in {program}. A good next step: find a time for
+your next session.
+
+Your page: {link}
+""",
+)
+
+PAUSE_IS_OVER = Notice(
+    key="mentorships.pause_is_over",
+    subject="{program}: ready to go on with {other}?",
+    line="The day until which you and {other} paused has come. Go on when it suits you both.",
+    body="""Hello {name},
+
+The day until which you and {other} paused in {program} has come. Nothing changes by itself: go
+on when it suits you both, pause longer, or bring it to a good end.
+
+Your page: {link}
+""",
+)
+
+CLOSING = Notice(
+    key="mentorships.closing",
+    subject="{program}: your mentorship with {other} comes to its end",
+    line="Your mentorship with {other} comes to its end. There is time for a last talk and a word of thanks.",
+    body="""Hello {name},
+
+Your mentorship with {other} in {program} comes to its end. Every mentorship does, and it says
+nothing about either of you. There are two weeks for a last talk and a word of thanks; after
+that it closes by itself.
+
+If you would both rather go on without the program, you can say so there: {link}
+""",
+)
+
+THANKED = Notice(
+    key="mentorships.thanked",
+    subject="{program}: {other} left you a word of thanks",
+    line="{other} left you a word of thanks.",
+    body="""Hello {name},
+
+{other} left you a word of thanks at the end of your mentorship in {program}.
+
+Read it here: {link}
+""",
+)
+
+ENDED = Notice(
+    key="mentorships.ended",
+    subject="{program}: your mentorship with {other} is closed",
+    line="Your mentorship with {other} is closed. What the two of you wrote stays readable.",
+    body="""Hello {name},
+
+Your mentorship with {other} in {program} is closed. What the two of you wrote stays readable
+for you both. If you would like another one, {contact} may help.
+
+Your page: {link}
+""",
+)
+
+CONTINUES = Notice(
+    key="mentorships.continues",
+    subject="{program}: you and {other} go on without the program",
+    line="You and {other} go on without the program. From here on it is yours alone.",
+    body="""Hello {name},
+
+You and {other} both said that you go on without {program}. From here on it is yours alone:
+nobody counts your sessions or reminds you. Your pages stay.
+
+Your page: {link}
+""",
+)
+
 ALL = (
+    PAUSED,
+    RESUMED,
+    PAUSE_IS_OVER,
+    CLOSING,
+    THANKED,
+    ENDED,
+    CONTINUES,
     OBJECTIVE_SUGGESTED,
     AGREEMENT_WAITS,
     AGREEMENT_CHANGED,

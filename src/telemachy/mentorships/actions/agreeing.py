@@ -99,7 +99,11 @@ def confirm_agreement(
         raise AgreementChanged(version, _author(version, mentorship))
     missing = missing_in(version)
     if missing:
-        raise AgreementIncomplete(f"Still empty: {listed(missing)}. Write a line there before you say yes.")
+        raise AgreementIncomplete(
+            mentorship.program.words.said(
+                f"Still empty: {listed(missing)}. Write a line there before you say yes."
+            )
+        )
     side, _ = _sides(mentorship, actor)
     if getattr(version, f"{side}_confirmed_at") is not None:
         return version  # a second click: the yes stands as it was given

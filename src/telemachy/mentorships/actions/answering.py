@@ -29,6 +29,7 @@ def accept(*, actor: Person, mentorship: Mentorship, now: datetime) -> Mentorshi
     """One side says yes; when both have, the mentorship is accepted and both are told."""
     enrollments = lock_enrollments([mentorship.mentor_enrollment_id, mentorship.mentee_enrollment_id])
     mentorship = locked(mentorship)
+    require_one_of_the_two(mentorship, actor)
     if mentorship.answer_of(actor) == Answer.YES:
         return mentorship  # a second click, or the back button: the yes stands as it was given
     _require_open(mentorship)
@@ -49,6 +50,7 @@ def accept(*, actor: Person, mentorship: Mentorship, now: datetime) -> Mentorshi
 def decline(*, actor: Person, mentorship: Mentorship, now: datetime) -> Mentorship:
     """One side says no. No reason is asked or kept; the place is free, and the other side is told kindly."""
     mentorship = locked(mentorship)
+    require_one_of_the_two(mentorship, actor)
     if mentorship.answer_of(actor) == Answer.NO:
         return mentorship
     _require_open(mentorship)
@@ -65,7 +67,6 @@ def _require_open(mentorship: Mentorship) -> None:
 
 
 def _write_answer(mentorship: Mentorship, actor: Person, answer: Answer, now: datetime) -> None:
-    require_one_of_the_two(mentorship, actor)
     side = "mentor" if mentorship.is_mentor(actor) else "mentee"
     setattr(mentorship, f"{side}_answer", answer)
     setattr(mentorship, f"{side}_answered_at", now)

@@ -95,7 +95,9 @@ def _tell(change: Change, mentorship: Mentorship, *, told: Person, other: Person
             "last_line": f"A last line from {other.get_short_name()}:\n\n“{change.last_line}”\n"
             if change.last_line
             else "",
-            "next": notices.NEXT_FOR_MENTOR if mentorship.is_mentor(told) else notices.NEXT_FOR_MENTEE,
+            "next": mentorship.program.words.said(
+                notices.NEXT_FOR_MENTOR if mentorship.is_mentor(told) else notices.NEXT_FOR_MENTEE
+            ),
             "contact": contact,
         },
         link=mentorship.get_absolute_url(),

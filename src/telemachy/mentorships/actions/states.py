@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from telemachy.common.errors import Forbidden, Refusal
+from telemachy.common.jobs import enqueue
 from telemachy.mentorships.actions.places import lock_enrollments, recount_places
-from telemachy.mentorships.choices import MAY_FOLLOW, TAKES_A_PLACE, State
+from telemachy.mentorships.choices import MAY_FOLLOW, TAKES_A_PLACE, UNDER_WAY, State
 from telemachy.mentorships.models import FirstMeeting, Mentorship
-from telemachy.mentorships.queries.readiness import missing_to_begin
+from telemachy.mentorships.queries.readiness import has_begun, missing_to_begin
 from telemachy.people.models import Person
 
 
@@ -51,10 +52,14 @@ def move(mentorship: Mentorship, to: State, *, now: datetime) -> None:
         )
     if (before, to) == (State.ACCEPTED, State.ACTIVE) and (missing := missing_to_begin(mentorship)):
         raise NotReady(f"This mentorship cannot begin yet. Still missing: {' '.join(missing)}")
+    if (before, to) == (State.CLOSING, State.ACTIVE) and not has_begun(mentorship):
+        raise NotReady("This mentorship had not begun, so there is nothing to go on with yet.")
     mentorship.state = to
     mentorship.changed_at = now
     mentorship.held_until = None
     mentorship.save()
+    if before in UNDER_WAY and to in (State.PAUSED, State.CLOSED, State.WITHDRAWN):
+        enqueue("meetings.follow_mentorship", mentorship_id=mentorship.pk)  # what is planned may have to go
     if before in TAKES_A_PLACE and to not in TAKES_A_PLACE:
         recount_places(mentorship.mentor_enrollment_id)
     if to in (State.DECLINED, State.WITHDRAWN):

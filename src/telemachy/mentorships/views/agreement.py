@@ -122,6 +122,7 @@ def _form_page(
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    mentorship.program.words.label(form.fields.values())
     values = {
         **workspace(mentorship, request.user, "agreement"),
         "form": form,

@@ -7,9 +7,11 @@ from django.shortcuts import render
 
 from telemachy.common.permissions import Role
 from telemachy.mentorships import access
-from telemachy.mentorships.choices import State
+from telemachy.mentorships.choices import TOGETHER, State
 from telemachy.mentorships.models import Mentorship
 from telemachy.mentorships.queries.pages import STATUS, program_overview, side_of, sides_of, waiting_for
+from telemachy.mentorships.queries.together import together
+from telemachy.mentorships.queries.workspace import workspace
 from telemachy.people.access import PersonRequest
 from telemachy.people.queries.profiles import wrote_for_pair
 from telemachy.programs.access import get_program_for
@@ -31,6 +33,8 @@ def mentorship_page(
     """The page of a mentorship, perhaps with the sentence that says why an answer was not taken."""
     if access.roles_in(request.user, found) & {Role.MENTOR, Role.MENTEE}:
         side = side_of(found, request.user)
+        if found.state in TOGETHER:
+            return _together(request, found, refusal=refusal, status=status)
         values = {
             "side": side,
             "refusal": refusal,
@@ -43,6 +47,18 @@ def mentorship_page(
         "waiting_for": waiting_for(found) if found.state == State.PROPOSED else [],
     }
     return render(request, "mentorships/from_the_desk.html", values, status=status)
+
+
+def _together(request: PersonRequest, found: Mentorship, *, refusal: str, status: int) -> HttpResponse:
+    """The first page of two who work together, or did."""
+    values = {
+        **workspace(found, request.user, "together"),
+        "side": side_of(found, request.user),
+        "page": together(found, request.user),
+        "wrote": [] if found.state == State.CLOSED else wrote_for_pair(found.other_than(request.user)),
+        "refusal": refusal,
+    }
+    return render(request, "mentorships/together.html", values, status=status)
 
 
 def in_program(request: PersonRequest, program_id: UUID) -> HttpResponse:
