@@ -66,6 +66,28 @@ def test_a_zero_of_places_is_not_said(cohort: Cohort) -> None:
     }
 
 
+def test_whoever_is_new_has_the_time_zone_of_the_roster(cohort: Cohort) -> None:
+    rows = (
+        b"id,name,email,time zone\n"
+        b"m1,Mei Lin,mei@example.org,america/new york\n"
+        b"m2,Noor Haddad,noor@example.org,somewhere nice\n"
+    )
+    bring_in(cohort, {FileRole.MENTEES: rows})
+
+    zones = Person.objects.exclude(email="cora@example.org").values_list("email", "timezone")
+    assert set(zones) == {("mei@example.org", "America/New_York"), ("noor@example.org", "UTC")}
+
+
+def test_a_roster_that_comes_again_changes_nobodys_time_zone(cohort: Cohort) -> None:
+    rows = b"id,name,email,time zone\nm1,Mei Lin,mei@example.org,America/New_York\n"
+    bring_in(cohort, {FileRole.MENTEES: rows})
+    Person.objects.filter(email="mei@example.org").update(timezone="Asia/Tokyo")
+
+    bring_in(cohort, {FileRole.MENTEES: rows.replace(b"New_York", b"Chicago")})
+
+    assert Person.objects.get(email="mei@example.org").timezone == "Asia/Tokyo"
+
+
 def test_an_unknown_manager_is_named(cohort: Cohort) -> None:
     roster_import = bring_in(cohort, BOTH_FILES)
 

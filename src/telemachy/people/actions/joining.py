@@ -68,6 +68,7 @@ class NewPerson:
     name: str
     email: str | None = None
     headline: str = ""
+    timezone: str = "UTC"
 
 
 @transaction.atomic
@@ -76,7 +77,10 @@ def add_people(*, actor: Person | None, people: Sequence[NewPerson], now: dateti
 
     Raises AddressTaken, naming the first, when an address stands twice or belongs to somebody here.
     """
-    made = [_unsaved(name=new.name, email=new.email, headline=new.headline, now=now) for new in people]
+    made = [
+        _unsaved(name=new.name, email=new.email, headline=new.headline, timezone=new.timezone, now=now)
+        for new in people
+    ]
     try:
         with transaction.atomic():
             Person.objects.bulk_create(made, batch_size=500)

@@ -7,7 +7,9 @@ never in memory at once.
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
+from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
@@ -297,6 +299,7 @@ def read_row(
         "name": known.name if reader.has_name else made_up_name(known.role, known.key),
         "email": reader.email(),
         "headline": clean_line(reader.cell(Meaning.JOB_TITLE))[:200],
+        "timezone": time_zone_named(reader.cell(Meaning.TIME_ZONE)),
         "manager": clean_line(known.manager)[:200],
         "capacity": reader.places(zero_means_none) if known.role == EnrollmentRole.MENTOR else None,
         "demand": reader.mentors() if known.role == EnrollmentRole.MENTEE else None,
@@ -304,6 +307,16 @@ def read_row(
     }
     reader.check_id_and_name(known)
     return RowRead(values, tuple(reader.faults))
+
+
+def time_zone_named(said: str) -> str:
+    """The zone of that name, in any case and with spaces or without; empty where it names none."""
+    return _time_zones().get(clean_line(said).replace(" ", "_").casefold(), "")
+
+
+@cache
+def _time_zones() -> Mapping[str, str]:
+    return {zone.casefold(): zone for zone in available_timezones()}
 
 
 def made_up_name(role: str, key: str) -> str:

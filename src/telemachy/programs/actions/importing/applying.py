@@ -181,7 +181,14 @@ class _Chunk:
             if identity not in places:
                 places[identity] = len(new)
                 values = row.values
-                new.append(NewPerson(values["name"], values["email"] or None, values["headline"]))
+                new.append(
+                    NewPerson(
+                        values["name"],
+                        values["email"] or None,
+                        values["headline"],
+                        values.get("timezone") or "UTC",
+                    )
+                )
             found.append(places[identity])
         added = add_people(actor=self.roster_import.by, people=new, now=now) if new else []
         people = [added[one] if isinstance(one, int) else one for one in found]
