@@ -34,6 +34,7 @@ def run(bind: str | None, processes: int, threads: int, no_worker: bool) -> None
         raise click.UsageError(
             "TELEMACHY_DEBUG shows source and settings: it is refused on a public address."
         )
+    click.echo("Preparing the database, which takes up to a minute the first time ...")
     prepare()
     _say_where_to_begin(settings)
     serving = Serving(bind=where, processes=processes, threads=threads, with_worker=not no_worker)
