@@ -188,6 +188,40 @@ def test_a_mentor_is_offered_once_and_by_ones_own_choice():
     assert "Ask about ports" in client.get("/board/career/").text
 
 
+@pytest.mark.requirement("S003-05")
+def test_an_empty_seat_is_shown_and_may_stay_empty():
+    mina = cast.mina()
+    client = begun(mina)
+    actions.put_in(actor=mina, seat=INDUSTRY, name="Ines", now=NOW)
+
+    head = client.get("/board/").text.split("</thead>")[0]
+
+    assert head.count("Empty") == 2
+    assert "That is fine." in client.get("/board/career/").text
+
+
+@pytest.mark.requirement("S003-12")
+def test_the_steps_end_in_one_small_request_with_words_to_send():
+    mina = cast.mina()
+    client = begun(mina)
+    seen = []
+    for path, said in (
+        ("/board/industry/people/", {"name": "Ines"}),
+        ("/board/skill/", {"skill": "Rhetoric"}),
+        ("/board/skills/people/", {"name": "Rosa"}),
+        ("/board/career/people/", {"name": "Karl"}),
+    ):
+        seen.append(queries.next_step(mina, NOW.date()).url)
+        client.post(path, said)
+
+    last = queries.next_step(mina, NOW.date())
+
+    assert seen == ["/board/industry/", "/board/skills/", "/board/skills/", "/board/career/"]
+    assert last.title == "Ask Ines for a first talk"
+    page = client.get(last.url).text
+    assert "Would you have half an hour" in page[page.index("Words you may send") :]
+
+
 @pytest.mark.requirement("S003-22")
 @pytest.mark.requirement("S003-26")
 @pytest.mark.requirement("S003-33")
