@@ -66,11 +66,15 @@ def get_shared_for(person: Person, public_id: UUID, object_name: str, *, action:
 
 
 def get_own_side_of(person: Person, public_id: UUID, object_name: str, *, action: str = "read") -> Mentorship:
-    """The mentorship in whatever state, for what each of the two does for themselves ("check", "change")."""
+    """The mentorship for what each of the two does for themselves, in whatever state: also before their yes."""
     mentorship = Mentorship.objects.with_people().filter(public_id=public_id).first()
     if mentorship is None:
         raise Http404
-    _require(person, mentorship, object_name, action)
+    roles = roles_in(person, mentorship)
+    if not allows(roles, object_name, "read"):
+        raise Http404
+    if not allows(roles, object_name, action):
+        raise PermissionDenied
     return mentorship
 
 

@@ -10,8 +10,8 @@ from tests.mentorships.pair import Pair, pair
 from tests.rounds.scene import NOW
 
 from telemachy.common import clock
-from telemachy.mentorships.choices import ConcernRoute
-from telemachy.mentorships.models import Concern, ConcernReading
+from telemachy.mentorships.choices import ConcernRoute, State
+from telemachy.mentorships.models import Concern, ConcernReading, Mentorship
 from telemachy.people.actions import add_person
 from telemachy.people.models import Person
 from telemachy.programs.models import Program
@@ -58,6 +58,24 @@ def test_three_taps_from_the_page_of_a_pair_and_it_is_sent(two: Pair) -> None:
     assert "Send in private" in form
     assert answer.status_code == 303
     assert "on its way" in mina.get(answer.headers["Location"]).text
+
+
+@pytest.mark.requirement("F-07")
+def test_the_link_stands_on_every_page_of_a_pair_from_the_proposal_on(two: Pair) -> None:
+    mina = client_of(two.mina)
+    key = [two.mentorship.public_id]
+    together = [
+        two.mentorship.get_absolute_url(),
+        *(reverse(f"mentorships:{name}", args=key) for name in ("agreement", "plan", "change", "check")),
+        reverse("meetings:of_mentorship", args=key),
+        reverse("meetings:quiet", args=key),
+    ]
+    assert [address for address in together if wrong(two) not in mina.get(address).text] == []
+
+    Mentorship.objects.filter(pk=two.mentorship.pk).update(state=State.PROPOSED)
+    proposed = [two.mentorship.get_absolute_url(), reverse("mentorships:first_meeting", args=key)]
+    assert [address for address in proposed if wrong(two) not in mina.get(address).text] == []
+    assert mina.get(wrong(two)).status_code == 200
 
 
 @pytest.mark.requirement("F-07")
