@@ -31,12 +31,25 @@ def follow_mentorship(*, mentorship: Mentorship, now: datetime) -> int:
     mentorship = locked.get(pk=mentorship.pk)
     if mentorship.state not in NOT_MEETING:
         return 0
-    return _cancel_all(mentorship, now, WHY.get(State(mentorship.state), WHY_ELSE))
+    cancelled, closed = _cancel_all(mentorship, now, WHY.get(State(mentorship.state), WHY_ELSE))
+    if cancelled or closed:
+        record(
+            actor=None,
+            verb="meetings.follow_mentorship",
+            target=mentorship,
+            now=now,
+            program_id=str(mentorship.program.public_id),
+            numbers={"cancelled": cancelled},
+        )
+    return cancelled
 
 
 @transaction.atomic
 def leave_sessions(*, person: Person, now: datetime) -> int:
-    """Cancel every planned session of somebody who leaves; returns how many."""
+    """Cancel every planned session of somebody who leaves; returns how many.
+
+    The act of leaving writes to the audit itself, at its end: other rooms still wait for locks after this.
+    """
     mentorships = list(
         Mentorship.objects.of(person)
         .filter(sessions__state=SessionState.PLANNED, sessions__ends_at__gt=now)
@@ -45,7 +58,7 @@ def leave_sessions(*, person: Person, now: datetime) -> int:
         .distinct()
     )
     lock_people([one for row in mentorships for one in (row.mentor, row.mentee)])
-    return sum(_cancel_all(row, now, WHY_ELSE) for row in mentorships)
+    return sum(_cancel_all(row, now, WHY_ELSE)[0] for row in mentorships)
 
 
 def to_follow(now: datetime) -> list[Mentorship]:
@@ -58,7 +71,8 @@ def to_follow(now: datetime) -> list[Mentorship]:
     )
 
 
-def _cancel_all(mentorship: Mentorship, now: datetime, why: str) -> int:
+def _cancel_all(mentorship: Mentorship, now: datetime, why: str) -> tuple[int, int]:
+    """How many sessions were cancelled, and how many open proposals went with them."""
     sessions = list(
         Session.objects.select_for_update(of=("self",))
         .filter(mentorship=mentorship, state=SessionState.PLANNED, ends_at__gt=now)
@@ -68,13 +82,4 @@ def _cancel_all(mentorship: Mentorship, now: datetime, why: str) -> int:
     for session in sessions:
         session.mentorship = mentorship
         call_off(session, now, why=why)
-    if sessions or closed:
-        record(
-            actor=None,
-            verb="meetings.follow_mentorship",
-            target=mentorship,
-            now=now,
-            program_id=str(mentorship.program.public_id),
-            numbers={"cancelled": len(sessions)},
-        )
-    return len(sessions)
+    return len(sessions), closed
