@@ -13,6 +13,7 @@ _ROLES = {
     Role.MENTOR: "mentor",
     Role.COORDINATOR: "coordinator",
     Role.ORGANIZATION_ADMIN: "runs the organization",
+    Role.ADDRESSEE: "the one role that a concern was sent to",
 }
 
 
