@@ -8,7 +8,9 @@ from datetime import datetime
 
 from telemachy.common.personal_data import Held
 from telemachy.meetings.actions.following import leave_sessions
+from telemachy.meetings.actions.forgetting import forget_words_after_sessions
 from telemachy.meetings.models import Booking, CalendarFeed, Lateness, Proposal, Session
+from telemachy.meetings.queries.own_words import words_after_sessions
 from telemachy.mentorships.models import Mentorship
 from telemachy.mentorships.queries.first_meetings import moment_for
 from telemachy.people.models import Person
@@ -95,5 +97,13 @@ def _erase_arranging(person: Person, now: datetime) -> None:
     CalendarFeed.objects.filter(person=person).delete()
 
 
-EXPORTS: tuple[Callable[[Person], list[Held]], ...] = (_export_sessions, _export_proposals, _export_feeds)
-ERASURES: tuple[Callable[[Person, datetime], None], ...] = (_erase_arranging,)
+EXPORTS: tuple[Callable[[Person], list[Held]], ...] = (
+    _export_sessions,
+    _export_proposals,
+    _export_feeds,
+    words_after_sessions,
+)
+ERASURES: tuple[Callable[[Person, datetime], None], ...] = (
+    _erase_arranging,
+    forget_words_after_sessions,
+)
