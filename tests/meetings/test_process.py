@@ -43,7 +43,6 @@ def acts(scene: Scene, now: datetime, kind: str = "") -> list[tuple[str, str]]:
 # --- Which facts hold ---
 
 
-@pytest.mark.requirement("S002-53")
 def test_no_agreement_shows_from_day_14_and_no_first_session_from_day_21(scene: Scene) -> None:
     pair(scene=scene)
 
@@ -113,7 +112,6 @@ def test_a_first_session_that_is_planned_needs_nothing(scene: Scene) -> None:
     assert row.details == ["A session is planned for 1 April"]
 
 
-@pytest.mark.requirement("S002-53")
 def test_after_a_word_to_both_a_week_goes_by_and_then_one_writes(scene: Scene) -> None:
     two = pair(scene=scene)
     now = NOW + 15 * DAY
@@ -232,7 +230,6 @@ def copies(two: Pair, number: int) -> None:
 # --- The list of the week ---
 
 
-@pytest.mark.requirement("S000-18")
 def test_the_week_has_one_line_for_all_pairs_in_need(scene: Scene) -> None:
     from tests.rounds.scene import approved_round
 

@@ -66,7 +66,7 @@ def get_shared_for(person: Person, public_id: UUID, object_name: str, *, action:
 
 
 def get_own_side_of(person: Person, public_id: UUID, object_name: str, *, action: str = "read") -> Mentorship:
-    """The mentorship for what each of the two does for themselves, in whatever state: also before their yes."""
+    """The mentorship, for what each of the two does for themselves; in whatever state, also before a yes."""
     mentorship = Mentorship.objects.with_people().filter(public_id=public_id).first()
     if mentorship is None:
         raise Http404

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from telemachy.common.notices import fill
 from telemachy.common.text import clean_line, clean_text
 from telemachy.mentorships.choices import (
     AgreedRhythm,
@@ -129,7 +130,7 @@ class CheckForm(forms.Form):
         super().__init__(*args, **kwargs)
         for item in CheckItem:
             self.fields[item.value] = forms.ChoiceField(
-                label=item.label.format(other=other), choices=CheckStep.choices, widget=forms.RadioSelect
+                label=fill(item.label, {"other": other}), choices=CheckStep.choices, widget=forms.RadioSelect
             )
         self.fields["line"] = forms.CharField(
             label="Anything you want to keep for yourself",

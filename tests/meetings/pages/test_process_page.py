@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from tests.cast import client_of
 from tests.meetings.test_process import quiet_pair
-from tests.meetings.test_rhythm import DAY, QUIET_ON
+from tests.meetings.test_rhythm import DAY, QUIET_ON, session
 from tests.mentorships.pair import Pair, pair
 from tests.mentorships.pairs import agree
 from tests.rounds.scene import NOW, Scene, open_scene
@@ -42,9 +42,11 @@ def test_the_page_has_facts_with_one_act_each_and_no_words_of_the_pair(scene: Sc
     assert "Mina Crossings and Omar Crossings" in shown
     assert nudge(two, "no_first_session") in shown
     assert "zqaims" not in shown
+    held = session(two.mentorship, NOW + DAY)
     for name in ("agreement", "plan", "change", "check"):
         address = reverse(f"mentorships:{name}", args=[two.mentorship.public_id])
         assert cora.get(address).status_code == 404
+    assert cora.get(held.get_absolute_url()).status_code == 404
 
 
 def test_the_facts_are_filters_and_an_unknown_one_shows_all(scene: Scene) -> None:

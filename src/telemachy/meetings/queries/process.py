@@ -10,6 +10,7 @@ from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, Que
 from django.db.models.functions import Greatest
 from django.urls import reverse
 
+from telemachy.common.notices import fill
 from telemachy.common.text import counted, listed
 from telemachy.meetings.choices import NudgeKind, SessionState
 from telemachy.meetings.models import Nudge, QuietSpell, Session
@@ -260,9 +261,9 @@ def _mail_to(pair: Mentorship, words: str) -> str:
     addresses = [person.email for person in (pair.mentee, pair.mentor) if person.email]
     if len(addresses) < 2:
         return ""
-    said = words.format(mentee=pair.mentee.get_short_name(), mentor=pair.mentor.get_short_name())
+    names = {"mentee": pair.mentee.get_short_name(), "mentor": pair.mentor.get_short_name()}
     to = ",".join(quote(address, safe="@") for address in addresses)
-    return f"mailto:{to}?subject={quote(pair.program.name)}&body={quote(said)}"
+    return f"mailto:{to}?subject={quote(pair.program.name)}&body={quote(fill(words, names))}"
 
 
 def _day(day: date) -> str:

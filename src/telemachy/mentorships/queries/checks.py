@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
+from telemachy.common.notices import fill
 from telemachy.common.sealing import SealBroken, unseal
 from telemachy.mentorships.choices import LOW_STEPS, UNDER_WAY, CheckItem, CheckStep, State
 from telemachy.mentorships.models import Check, Mentorship
@@ -85,7 +86,7 @@ class CheckPage:
         """Each question with the answer, in words."""
         name = self.other.get_short_name()
         return [
-            (item.label.format(other=name), step.label)
+            (fill(item.label, {"other": name}), step.label)
             for item in CheckItem
             if (step := self.answers.steps.get(item)) is not None
         ]
