@@ -95,12 +95,17 @@ def _busy(session: Session, reader: Person, stamp: datetime) -> Event:
 
 
 def _times(session: Session, reader: Person, stamp: datetime) -> Event:
-    zone = ZoneInfo(reader.timezone)
+    starts_at, ends_at = (
+        moment.astimezone(ZoneInfo(reader.timezone)) for moment in (session.starts_at, session.ends_at)
+    )
+    if starts_at.fold or ends_at.fold:
+        # In the hour that comes twice a local time means the first (RFC 5545, 3.3.5); UTC says which.
+        starts_at, ends_at = starts_at.astimezone(UTC), ends_at.astimezone(UTC)
     event = Event()
     event.add("dtstamp", stamp.astimezone(UTC))
     event.add("last-modified", session.changed_at.astimezone(UTC))
-    event.add("dtstart", session.starts_at.astimezone(zone))
-    event.add("dtend", session.ends_at.astimezone(zone))
+    event.add("dtstart", starts_at)
+    event.add("dtend", ends_at)
     event.add("sequence", session.sequence)
     event.add("status", "CANCELLED" if session.state == SessionState.CANCELLED else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if session.state == SessionState.CANCELLED else "OPAQUE")
