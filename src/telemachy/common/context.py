@@ -44,6 +44,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "account_nav": SimpleLazyObject(lambda: frame.account_nav),
         "open_to_all": SimpleLazyObject(lambda: frame.open_to_all),
         "demo_mode": getattr(settings, "TELEMACHY_DEMO", False),
+        # A demo keeps its mails in a mailbox of its own.
+        "mails_wait": not settings.EMAIL_HOST and not getattr(settings, "TELEMACHY_DEMO", False),
     }
 
 

@@ -1,5 +1,7 @@
 """The people of a program: found, filtered, added, invited, mended, taken out."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -109,6 +111,18 @@ def test_everyone_is_invited_once_with_a_link_of_their_own(there: Desk) -> None:
     assert Notification.objects.filter(notice="programs.invited").count() == 5
     assert not Notification.objects.filter(link__contains="invitation").exists()
     assert not Enrollment.objects.filter(invited_at=None).exists()
+
+
+@pytest.mark.parametrize(("server", "is_said"), [("", True), ("mail.example.org", False)])
+def test_before_the_invitations_it_says_whether_mails_would_wait(
+    there: Desk, settings: Any, server: str, is_said: bool
+) -> None:
+    open_now(there)
+    settings.EMAIL_HOST = server
+
+    page = there.cora.get(there.program + "people/invite/")
+
+    assert ("No mail server is named yet" in page.text) is is_said
 
 
 def test_one_person_is_invited_again_on_request(there: Desk) -> None:
