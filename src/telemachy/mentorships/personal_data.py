@@ -6,13 +6,16 @@ from django.db import transaction
 from django.db.models import Q
 
 from telemachy.common.personal_data import Held
+from telemachy.mentorships.actions.closing import end_for_who_leaves
 from telemachy.mentorships.actions.ending import withdraw_mentorship
 from telemachy.mentorships.actions.forgetting import forget_private_words
+from telemachy.mentorships.actions.forgetting_shared import forget_shared_words
 from telemachy.mentorships.actions.places import lock_enrollments
 from telemachy.mentorships.choices import MAY_FOLLOW, State
 from telemachy.mentorships.models import FirstMeeting, Mentorship
 from telemachy.mentorships.queries.first_meetings import moment_for
 from telemachy.mentorships.queries.own_words import private_words
+from telemachy.mentorships.queries.shared_words import shared_words
 from telemachy.people.models import Person
 
 
@@ -58,25 +61,31 @@ def export(person: Person) -> list[Held]:
                 "mentorship__mentor_enrollment__person", "mentorship__mentee_enrollment__person"
             )
         ]
+        + shared_words(person)
         + private_words(person)
     )
 
 
 @transaction.atomic
 def withdraw(person: Person, *, now: datetime) -> None:
-    """Take back what is not under way yet, and tell the other side kindly."""
-    may_end = [state for state in State if State.WITHDRAWN in MAY_FOLLOW[state]]
-    rows = list(Mentorship.objects.of(person).filter(state__in=may_end).order_by("id"))
+    """Take back what is not under way yet, end what is, and tell the other side kindly."""
+    may_end = {state for state in State if State.WITHDRAWN in MAY_FOLLOW[state]}
+    ending = {State.ACTIVE, State.PAUSED, State.CLOSING, State.CONTINUING}
+    rows = list(Mentorship.objects.of(person).filter(state__in=may_end | ending).order_by("id"))
     # All at once: the first one writes to the audit, and nothing may be waited for after that.
     lock_enrollments(pk for row in rows for pk in (row.mentor_enrollment_id, row.mentee_enrollment_id))
     for row in rows:
-        withdraw_mentorship(actor=None, mentorship=row, leaving=person, now=now)
+        if row.state in may_end:
+            withdraw_mentorship(actor=None, mentorship=row, leaving=person, now=now)
+        else:
+            end_for_who_leaves(mentorship=row, leaving=person, now=now)
 
 
 def erase(person: Person, *, now: datetime) -> None:
     """Blank the sentences about the person; that there was a mentorship stays with the other side."""
     withdraw(person, now=now)
     forget_private_words(person)
+    forget_shared_words(person)
     Mentorship.objects.filter(
         Q(mentor_enrollment__person=person) | Q(mentee_enrollment__person=person)
     ).update(words_for_mentee=[], words_for_mentor=[], talk_for_mentee="", talk_for_mentor="", changed_at=now)

@@ -1,0 +1,81 @@
+"""What two people wrote together, for the copy of one's data: agreement, plan, ending."""
+
+from collections.abc import Iterator
+
+from telemachy.common.personal_data import Held
+from telemachy.mentorships.models import AgreementVersion, Closing, Mentorship, Pause
+from telemachy.mentorships.queries.agreement_parts import PARTS, in_words
+from telemachy.mentorships.queries.plan import changes_of, plan_text, signatures_of
+from telemachy.people.models import Person
+
+TOGETHER = "The two of you"
+
+
+def shared_words(person: Person) -> list[Held]:
+    """Every version of each agreement, the plan with its changes, pauses and endings."""
+    rows = Mentorship.objects.of(person).shown_to_the_pair().with_people().order_by("id")
+    return [held for row in rows for held in _of_one(row, person)]
+
+
+def _of_one(mentorship: Mentorship, person: Person) -> Iterator[Held]:
+    other = mentorship.other_than(person).name
+    for version in AgreementVersion.objects.filter(mentorship=mentorship).order_by("number"):
+        yield Held(f"Agreement with {other}, version {version.number}", _terms(version), TOGETHER)
+    changes = changes_of(mentorship)
+    if changes:
+        own = [one for one in changes if one.changed_by_id == person.pk]
+        yield Held(
+            f"Plan with {other}",
+            (
+                ("As it stands", plan_text(mentorship)),
+                *(
+                    (
+                        f"You, {one.changed_at:%Y-%m-%d}: {one.get_part_display()} {one.get_act_display()}",
+                        said,
+                    )
+                    for one in own
+                    if (said := one.after or one.before)
+                ),
+                *(
+                    (f"Your yes to version {one.version}", f"{one.signed_at:%Y-%m-%d %H:%M} UTC")
+                    for one in signatures_of(mentorship)
+                    if one.signed_by_id == person.pk
+                ),
+            ),
+            TOGETHER,
+        )
+    for pause in Pause.objects.filter(mentorship=mentorship).order_by("id"):
+        yield Held(f"Pause with {other}", _days(pause), TOGETHER)
+    for closing in Closing.objects.filter(mentorship=mentorship):
+        facts = tuple(fact for fact in _ending(closing, mentorship.is_mentor(person)) if fact[1])
+        yield Held(f"End of the mentorship with {other}", facts, TOGETHER)
+
+
+def _terms(version: AgreementVersion) -> tuple[tuple[str, str], ...]:
+    said = [(part.label, in_words(part.key, getattr(version, part.key))) for part in PARTS.values()]
+    signed = [
+        (label, f"{at:%Y-%m-%d %H:%M} UTC")
+        for label, at in (
+            ("The mentee's yes", version.mentee_confirmed_at),
+            ("The mentor's yes", version.mentor_confirmed_at),
+        )
+        if at
+    ]
+    return (*(fact for fact in said if fact[1]), *signed)
+
+
+def _days(pause: Pause) -> tuple[tuple[str, str], ...]:
+    facts = [("From", f"{pause.begun_at:%Y-%m-%d}")]
+    if pause.ended_at:
+        facts.append(("To", f"{pause.ended_at:%Y-%m-%d}"))
+    return tuple(facts)
+
+
+def _ending(closing: Closing, i_am_mentor: bool) -> Iterator[tuple[str, str]]:
+    yield ("Begun on", f"{closing.begun_at:%Y-%m-%d}")
+    yield ("Why", closing.get_reason_display() if closing.reason else "")
+    mine, theirs = ("mentor", "mentee") if i_am_mentor else ("mentee", "mentor")
+    yield ("Your thanks", getattr(closing, f"{mine}_thanks"))
+    yield ("Thanks to you", getattr(closing, f"{theirs}_thanks"))
+    if not i_am_mentor or closing.hand_over_is_shared:
+        yield ("What is taken along", closing.hand_over)
