@@ -120,7 +120,8 @@ def _whose(model: type[models.Model]) -> str:
         return "of a pair"
     if "programs.enrollment" in targets:
         return "of an enrollment"
-    return "a person's" if "people.person" in targets else "nobody's"
+    # A board is somebody's own, and so is every row of it.
+    return "a person's" if targets & {"people.person", "boards.board"} else "nobody's"
 
 
 _OF_MANY = frozenset(

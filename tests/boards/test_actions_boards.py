@@ -204,9 +204,10 @@ def test_nobody_touches_a_board_of_another():
 
 
 @pytest.mark.requirement("S003-11")
-def test_no_name_and_no_note_stands_in_the_database_in_the_clear():
+def test_no_word_of_a_board_stands_in_the_database_in_the_clear():
     mina = cast.mina()
     actions.put_in(actor=mina, seat=CAREER, name="zqcanary Ines", note="zqcanary owes me lunch", now=NOW)
+    write(mina, "zqcanary who knows the port")
 
     found = []
     with connection.cursor() as cursor:
@@ -283,7 +284,7 @@ def test_the_database_knows_twelve_cells_and_no_thirteenth():
     actions.skip_aim(actor=mina, now=NOW)
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        Cell.objects.create(board=mina.board, seat="cousin", purpose="who", text="x", changed_at=NOW)
+        Cell.objects.create(board=mina.board, seat="cousin", purpose="who", changed_at=NOW)
 
 
 # --- Words ---

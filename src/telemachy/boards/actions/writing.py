@@ -8,7 +8,9 @@ from telemachy.audit.actions import record
 from telemachy.boards.actions.beginning import locked_board
 from telemachy.boards.choices import EveryMonths, Purpose, SeatKind
 from telemachy.boards.models import CELL_LENGTH, SKILL_LENGTH, Board, Cell, Seat
+from telemachy.boards.queries import CELL_PURPOSE
 from telemachy.common.errors import Refusal, Stale
+from telemachy.common.sealing import seal
 from telemachy.common.text import clean_line, clean_text
 from telemachy.people.models import Person
 
@@ -36,7 +38,8 @@ def write_cell(
             "You saved other words in another window. Both are shown here; save the ones that hold."
         )
     cell = cell or Cell(board=board, seat=seat, purpose=purpose, revision=0)
-    cell.text = clean_text(text)[:CELL_LENGTH]
+    words = clean_text(text)[:CELL_LENGTH]
+    cell.sealed = seal(words, purpose=CELL_PURPOSE) if words else None
     cell.revision += 1
     cell.changed_at = now
     cell.save()

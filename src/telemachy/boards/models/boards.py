@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from telemachy.boards.choices import EveryMonths, Purpose, SeatKind
-from telemachy.common.fields import BoundedCharField, BoundedTextField, public_id_field
+from telemachy.common.fields import BoundedCharField, public_id_field
 from telemachy.people.models import Person
 
 CELL_LENGTH = 600
@@ -61,12 +61,13 @@ class Seat(models.Model):
 
 
 class Cell(models.Model):
-    """The owner's own words in one of the twelve cells; without text the pre-filled words show."""
+    """The owner's own words in one of the twelve cells; without them the pre-filled words show."""
 
     board = models.ForeignKey(Board, on_delete=models.CASCADE, related_name="cells")
     seat = BoundedCharField(max_length=8, choices=SeatKind)
     purpose = BoundedCharField(max_length=4, choices=Purpose)
-    text = BoundedTextField(max_length=CELL_LENGTH, blank=True)
+    #: The owner's words, sealed; none while the pre-filled ones show.
+    sealed = models.BinaryField(max_length=10_000, null=True)
     # Kept also when the words go back to the pre-filled ones, so that an old tab is always noticed.
     revision = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField()

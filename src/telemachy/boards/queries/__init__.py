@@ -1,6 +1,7 @@
 """Reads of this room, ready for a page."""
 
 from telemachy.boards.queries.boards import (
+    CELL_PURPOSE,
     PURPOSE,
     AdviserView,
     BoardView,
@@ -15,6 +16,7 @@ from telemachy.boards.queries.boards import (
 from telemachy.boards.queries.steps import NextStep, next_step, next_step_of
 
 __all__ = [
+    "CELL_PURPOSE",
     "PURPOSE",
     "AdviserView",
     "BoardView",

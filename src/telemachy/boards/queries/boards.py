@@ -14,6 +14,7 @@ from telemachy.growth.queries import Written, main_aim
 from telemachy.people.models import Person
 
 PURPOSE = "boards.adviser"
+CELL_PURPOSE = "boards.cell"
 # A talk counts as due this long before its time, so that there is time to arrange it.
 AHEAD = timedelta(days=7)
 
@@ -186,7 +187,7 @@ def _seat(
 
 
 def _cell(seat: SeatKind, purpose: Purpose, row: Cell | None) -> CellView:
-    own = row.text if row is not None else ""
+    own = _own_words(row)
     return CellView(
         seat=seat,
         purpose=purpose,
@@ -194,6 +195,15 @@ def _cell(seat: SeatKind, purpose: Purpose, row: Cell | None) -> CellView:
         is_own=bool(own),
         revision=row.revision if row is not None else 0,
     )
+
+
+def _own_words(row: Cell | None) -> str:
+    if row is None or row.sealed is None:
+        return ""
+    try:
+        return unseal(bytes(row.sealed), purpose=CELL_PURPOSE)
+    except SealBroken:
+        return ""  # sealed with a key that was lost: the first words, rather than a page that fails
 
 
 def _adviser(row: Adviser) -> AdviserView:
