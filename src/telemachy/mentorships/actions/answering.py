@@ -77,7 +77,8 @@ def _join(actor: Person, enrollments: Mapping[int, Enrollment], now: datetime) -
     """Whoever says yes takes part, also if they never pressed "join"."""
     for enrollment in enrollments.values():
         if enrollment.person_id == actor.pk and enrollment.state == EnrollmentState.INVITED:
-            join(actor=actor, enrollment=enrollment, now=now)
+            # What it asks of them stands above the button.
+            join(actor=actor, enrollment=enrollment, accepts_effort=True, now=now)
 
 
 def _tell_both(mentorship: Mentorship, now: datetime) -> None:

@@ -53,7 +53,8 @@ class Side:
 
     @property
     def other_role(self) -> str:
-        return "mentee" if self.i_am_mentor else "mentor"
+        words = self.mentorship.program.words
+        return (words.mentee if self.i_am_mentor else words.mentor).one
 
     @property
     def is_open(self) -> bool:

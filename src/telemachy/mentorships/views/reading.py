@@ -9,12 +9,14 @@ from telemachy.common.permissions import Role
 from telemachy.mentorships import access
 from telemachy.mentorships.choices import TOGETHER, State
 from telemachy.mentorships.models import Mentorship
-from telemachy.mentorships.queries.pages import STATUS, program_overview, side_of, sides_of, waiting_for
+from telemachy.mentorships.queries.pages import STATUS, Side, program_overview, side_of, sides_of, waiting_for
 from telemachy.mentorships.queries.together import together
 from telemachy.mentorships.queries.workspace import workspace
 from telemachy.people.access import PersonRequest
 from telemachy.people.queries.profiles import wrote_for_pair
 from telemachy.programs.access import get_program_for
+from telemachy.programs.choices import EnrollmentRole
+from telemachy.programs.queries.effort import effort_of
 
 
 def mine(request: PersonRequest) -> HttpResponse:
@@ -38,6 +40,7 @@ def mentorship_page(
         values = {
             "side": side,
             "refusal": refusal,
+            "effort": effort_of(found.program, _role(side)),
             "wrote": [] if side.is_over else wrote_for_pair(side.other),
         }
         return render(request, "mentorships/mentorship.html", values, status=status)
@@ -47,6 +50,10 @@ def mentorship_page(
         "waiting_for": waiting_for(found) if found.state == State.PROPOSED else [],
     }
     return render(request, "mentorships/from_the_desk.html", values, status=status)
+
+
+def _role(side: Side) -> str:
+    return EnrollmentRole.MENTOR if side.i_am_mentor else EnrollmentRole.MENTEE
 
 
 def _together(request: PersonRequest, found: Mentorship, *, refusal: str, status: int) -> HttpResponse:

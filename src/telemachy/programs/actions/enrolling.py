@@ -128,12 +128,17 @@ def set_limit(*, actor: Person, enrollment: Enrollment, capacity: int, now: date
 
 
 @transaction.atomic
-def join(*, actor: Person, enrollment: Enrollment, now: datetime) -> Enrollment:
-    """An invited person comes in; for one who is in already nothing changes."""
+def join(*, actor: Person, enrollment: Enrollment, accepts_effort: bool = False, now: datetime) -> Enrollment:
+    """An invited person comes in, accepting the effort where it stood beside the act.
+
+    For one who is in already nothing changes.
+    """
     locked = _lock_present(enrollment)
     if locked.state == EnrollmentState.ACTIVE:
         return locked
     locked.state = EnrollmentState.ACTIVE
+    if accepts_effort:
+        locked.effort_accepted_at = locked.effort_accepted_at or now
     return _save(actor, "programs.join", locked, now)
 
 

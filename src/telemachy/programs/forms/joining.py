@@ -112,7 +112,7 @@ class JoinForm(forms.Form):
     )
     roles = forms.ChoiceField(label="I would like to take part as", widget=forms.RadioSelect)
     capacity = forms.IntegerField(
-        label="How many people can you mentor?",
+        label="For how many people are you a mentor?",
         required=False,
         min_value=0,
         max_value=MAX_CAPACITY,
@@ -147,10 +147,11 @@ class JoinForm(forms.Form):
                 self.fields["capacity"].required = True
         else:
             self.fields["roles"].choices = [  # type: ignore[attr-defined]
-                (Roles.MENTEE.value, f"a {words.mentee}"),
-                (Roles.MENTOR.value, f"a {words.mentor}"),
+                (Roles.MENTEE.value, words.said("a mentee")),
+                (Roles.MENTOR.value, words.said("a mentor")),
                 (Roles.BOTH.value, "both"),
             ]
+        words.label(self.fields.values())
         self.door = door
 
     def clean_name(self) -> str:

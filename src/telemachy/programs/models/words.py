@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
 
+from telemachy.common.notices import Notice
 from telemachy.programs.choices import EnrollmentRole
 
 
@@ -42,6 +46,36 @@ class RoleWords:
     def are_usual(self) -> bool:
         return self == USUAL_WORDS
 
+    def said(self, text: str) -> str:
+        """A sentence of ours with this program's words in place of the usual ones; never a person's text."""
+        return text if self.are_usual else _ROLE.sub(self._own, text)
+
+    def label(self, fields: Iterable[Any]) -> None:
+        """Put the labels and hints of a form's fields in this program's words."""
+        for field in fields:
+            field.label = self.said(field.label) if field.label else field.label
+            field.help_text = self.said(field.help_text) if field.help_text else field.help_text
+
+    def notice(self, notice: Notice) -> Notice:
+        """A notice in this program's words; its places stay open."""
+        return replace(
+            notice,
+            subject=self.said(notice.subject),
+            line=self.said(notice.line),
+            body=self.said(notice.body),
+        )
+
+    def _own(self, found: re.Match[str]) -> str:
+        usual = found["word"]
+        word = self.mentor if usual.lower().startswith("mentor") else self.mentee
+        own = word.many if usual.endswith("s") else word.one
+        own = own[:1].upper() + own[1:] if usual[0].isupper() else own
+        article = found["article"] or ""
+        if article:
+            begins = "an" if own[:1].lower() in "aeiou" else "a"
+            article = (begins.capitalize() if article[0].isupper() else begins) + found["space"]
+        return article + own
+
 
 def _word(one: str, many: str, usual: str) -> Word:
     if not one:
@@ -57,4 +91,8 @@ def _plural(word: str) -> str:
     return f"{word}s"
 
 
+#: A role within a sentence, with its article; neither a place to fill nor part of another word.
+_ROLE = re.compile(
+    r"(?:\b(?P<article>an?)(?P<space>\s+))?(?<![\w{])(?P<word>ment(?:or|ee)s?)(?![\w}])", re.IGNORECASE
+)
 USUAL_WORDS = RoleWords(Word("mentor", "mentors"), Word("mentee", "mentees"))

@@ -2,12 +2,13 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
 from telemachy.programs.choices import Gate
 from telemachy.programs.models import Enrollment, OrientationDone
+from telemachy.programs.models.words import RoleWords
 from telemachy.programs.queries.joining import ways_into
 
 
@@ -56,6 +57,24 @@ class Orientation:
     def steps(self) -> list[str]:
         """The names of the steps: each page, then the check."""
         return [*(page.title for page in self.pages), "Your role, and a short check"]
+
+    def in_words(self, words: RoleWords) -> "Orientation":
+        """The same, in a program's own words for its roles."""
+        return replace(
+            self,
+            pages=tuple(Page(words.said(one.title), words.said(one.text)) for one in self.pages),
+            charter_title=words.said(self.charter_title),
+            charter=tuple(map(words.said, self.charter)),
+            questions=tuple(
+                replace(
+                    one,
+                    text=words.said(one.text),
+                    answers=tuple(map(words.said, one.answers)),
+                    why=words.said(one.why),
+                )
+                for one in self.questions
+            ),
+        )
 
     def open_questions(self, answers: Mapping[str, int]) -> list[int]:
         """The places of the questions whose answer is not found yet; answers by place, as text."""

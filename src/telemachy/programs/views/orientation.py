@@ -24,7 +24,7 @@ def orientation(request: PersonRequest, public_id: UUID) -> HttpResponse:
     state = orientation_state(mine)
     if not state.is_shown:
         raise Http404
-    found = orientation_for(mine.role)
+    found = orientation_for(mine.role).in_words(mine.cohort.program.words)
     step = _step(request.GET.get("step", ""), len(found.steps))
     form = CheckForm(found, request.POST if is_post(request) else None)
     if is_post(request):

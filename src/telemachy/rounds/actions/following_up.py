@@ -89,7 +89,7 @@ def propose_held(*, actor: Person | None, mentorship: Mentorship, now: datetime)
     ):
         notify(
             person=person,
-            notice=notice,
+            notice=program.words.notice(notice),
             values={**common, "name": person.get_short_name(), called: other.name, "why": _as_lines(words)},
             link=mentorship.get_absolute_url(),
             key=f"rounds.next_choice:{mentorship.public_id}:{person.public_id}",

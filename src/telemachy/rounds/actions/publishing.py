@@ -196,7 +196,7 @@ def _first_contact(round: Round, letters: Sequence[Letter], actor: Person, now: 
     Enrollment.objects.filter(pk__in=[enrollment.pk for enrollment in new.values()]).update(invited_at=now)
     return {
         pk: first_contact_words(
-            given_by=givers[pk], program=round.program.name, link=urljoin(settings.TELEMACHY_SITE_URL, path)
+            given_by=givers[pk], program=round.program, link=urljoin(settings.TELEMACHY_SITE_URL, path)
         )
         for pk, path in paths.items()
     }

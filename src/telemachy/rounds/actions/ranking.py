@@ -252,6 +252,7 @@ def store_shortlists(*, window: RankingWindow, drawn: Drawn, now: datetime) -> b
     if round.state != RoundState.RANKING or not window.is_open:
         return False
     there = set(window.cards.values_list("mentee_enrollment_id", flat=True))
+    told = set(window.entries.values_list("mentor_enrollment_id", flat=True))
     cards = [(mentee, lines) for mentee, lines in drawn.cards if mentee.pk not in there]
     new = {mentee.pk for mentee, _ in cards}
     lists = [one for one in drawn.lists if one.mentee.pk in new]
@@ -280,8 +281,8 @@ def store_shortlists(*, window: RankingWindow, drawn: Drawn, now: datetime) -> b
     if first:
         RankingWindow.objects.filter(pk=window.pk).update(prepared_at=now)
     mentees = {one.mentee.pk: one.mentee for one in lists}
-    # Mentors are told once, when the lists are first made; later cards stand on the page they have.
-    mentors = {one.mentor.pk: one.mentor for one in lists} if first else {}
+    # Mentors are told once, with their first card; later cards stand on the page they have.
+    mentors = {one.mentor.pk: one.mentor for one in lists if one.mentor.pk not in told}
     _invite_to_say(window, [*mentees.values(), *mentors.values()], now)
     record(
         actor=None,
@@ -404,7 +405,9 @@ def _invite_to_say(window: RankingWindow, enrollments: Sequence[Enrollment], now
         [
             Telling(
                 person=one.person,
-                notice=notices.RANK_MENTORS if _is_mentee(one) else notices.ANSWER_CARDS,
+                notice=round.program.words.notice(
+                    notices.RANK_MENTORS if _is_mentee(one) else notices.ANSWER_CARDS
+                ),
                 values={**_values(window, one), "first_contact": first_words.get(one.person.pk, "")},
                 link=_page_of(one),
                 key=f"rounds.ranking:{window.public_id}:{one.public_id}",
@@ -425,7 +428,9 @@ def _remind(window: RankingWindow, actor: Person | None, now: datetime) -> None:
         [
             Telling(
                 person=one.person,
-                notice=notices.RANK_REMINDER if _is_mentee(one) else notices.CARDS_REMINDER,
+                notice=window.round.program.words.notice(
+                    notices.RANK_REMINDER if _is_mentee(one) else notices.CARDS_REMINDER
+                ),
                 values=_values(window, one),
                 link=_page_of(one),
                 key=f"rounds.ranking_reminder:{window.public_id}:{window.closes_at:%Y-%m-%d}:{one.public_id}",
@@ -495,7 +500,7 @@ def _first_contact(window: RankingWindow, enrollments: Sequence[Enrollment], now
     Enrollment.objects.filter(pk__in=[one.pk for one in new.values()]).update(invited_at=now)
     return {
         pk: first_contact_words(
-            given_by=givers[pk], program=program.name, link=urljoin(settings.TELEMACHY_SITE_URL, path)
+            given_by=givers[pk], program=program, link=urljoin(settings.TELEMACHY_SITE_URL, path)
         )
         for pk, path in paths.items()
     }

@@ -13,7 +13,7 @@ from telemachy.mentorships.choices import TAKES_A_PLACE
 from telemachy.mentorships.queries.words import contact_of
 from telemachy.people.models import Person
 from telemachy.programs.choices import EnrollmentRole
-from telemachy.programs.models import Enrollment
+from telemachy.programs.models import Enrollment, Program
 from telemachy.programs.queries.gates import may_be_matched
 from telemachy.rounds import notices
 from telemachy.rounds.models import Proposal, Round
@@ -136,7 +136,7 @@ def mailing(round: Round, now: datetime) -> Mailing:
                 {
                     **common,
                     "name": row.enrollment.person.get_short_name(),
-                    "reason": row.reason_for_person,
+                    "reason": round.program.words.said(row.reason_for_person),
                     "next_step": round.next_step,
                     "by": day_in_words(round.next_step_by)
                     if round.next_step_by
@@ -155,6 +155,8 @@ def mailing(round: Round, now: datetime) -> Mailing:
         )
         for mentor in mentors_without(round, by_mentor, now)
     ]
+    words = round.program.words
+    letters = [replace(letter, notice=words.notice(letter.notice)) for letter in letters]
     return Mailing(letters, _grouped(letters))
 
 
@@ -175,7 +177,7 @@ def _to_the_next_phase(
             {
                 **common,
                 "name": row.person.get_short_name(),
-                "how": held.how(row.pk),
+                "how": round.program.words.said(held.how(row.pk)),
                 "begins": in_full(held.next_from),
             },
         )
@@ -202,11 +204,12 @@ def mentors_without(
     return [row for row in rows if row.pk not in with_proposals]
 
 
-def first_contact_words(*, given_by: str, program: str, link: str) -> str:
+def first_contact_words(*, given_by: str, program: Program, link: str) -> str:
     """What a person who has never been here reads: who gave us the data, why, and the way out."""
     return (
         f"\nYou have not been here before. {given_by} gave us your name and your answers so that "
-        f"{program} can bring mentors and mentees together, and for nothing else.\n\n"
+        f"{program.name} can bring {program.words.mentor.many} and {program.words.mentee.many} together, "
+        "and for nothing else.\n\n"
         f"Your own link: {link}\n"
         "It works once, for 14 days. It shows what is stored about you, and there you can also say that you "
         "would rather not take part, or have it all deleted.\n"
@@ -217,11 +220,11 @@ NOTHING_SAID = "- You are both free, and within what the program asks for."
 PREVIEWED_LINK = "(a personal link that works once)"
 
 
-def previewed(letter: Letter, *, given_by: str) -> Letter:
+def previewed(letter: Letter, *, given_by: str, program: Program) -> Letter:
     """The letter as it reads, with a stand-in where the personal link goes."""
     if letter.person.joined_at:
         return letter
-    words = first_contact_words(given_by=given_by, program=letter.values["program"], link=PREVIEWED_LINK)
+    words = first_contact_words(given_by=given_by, program=program, link=PREVIEWED_LINK)
     return letter.with_first_contact(words)
 
 

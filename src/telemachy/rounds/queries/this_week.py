@@ -20,9 +20,10 @@ from telemachy.people.models import Person
 from telemachy.programs.choices import PRESENT_STATES, EnrollmentRole
 from telemachy.programs.models import Enrollment, Program
 from telemachy.programs.queries.gates import lapsed
-from telemachy.rounds.choices import AfterDecline
-from telemachy.rounds.models import Publication
+from telemachy.rounds.choices import AfterDecline, RoundState
+from telemachy.rounds.models import PhaseDraw, Publication, Round
 from telemachy.rounds.queries.contests import open_contests
+from telemachy.rounds.queries.phases import in_full
 from telemachy.rounds.queries.ranking import settings_of
 
 AT_MOST = 7
@@ -30,6 +31,7 @@ EACH_KIND = 2  # so many by name; more of a kind are one line, or they would pus
 UNOPENED_AFTER = timedelta(days=4)
 UNANSWERED_AFTER = timedelta(days=7)
 REMINDED_LATELY = timedelta(days=3)
+PHASE_NOTICE = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ def this_week(program: Program, now: datetime) -> ThisWeek:
         *_mail_came_back(program),
         *_not_opened(program, now),
         *_not_answered(program, now),
+        *_phase_comes(program, now),
         *_without_again(program),
         *_pairs_in_need(program, now),
         *_joined_late(program, published),
@@ -102,6 +105,36 @@ def _screening_lapsed(program: Program, now: datetime) -> list[Thing]:
             "Look at them",
         ),
     )
+
+
+def _phase_comes(program: Program, now: datetime) -> list[Thing]:
+    """The next phase of a start in phases, from a week before its day until a round is opened for it."""
+    today = now.date()
+    waits = (
+        PhaseDraw.objects.filter(
+            round__program=program,
+            round__state=RoundState.PUBLISHED,
+            ended_at=None,
+            next_from__lte=today + PHASE_NOTICE,
+        )
+        .annotate(
+            held=Count("order", filter=Q(order__position__gt=F("takes"), order__enrollment__isnull=False))
+        )
+        .filter(held__gt=0)
+    )
+    later = Round.objects.filter(cohort=OuterRef("round__cohort"), number__gt=OuterRef("round__number"))
+    later = later.exclude(state=RoundState.DROPPED)
+    return [
+        Thing(
+            "phase",
+            f"The next phase may begin {'from today' if draw.next_from <= today else 'soon'}",
+            f"{counted(draw.held, 'person waits', 'people wait')} for it, from {in_full(draw.next_from)}, "
+            "and go before those who joined later. Open a round for them.",
+            reverse("rounds:list", args=[program.public_id]),
+            "Open a round",
+        )
+        for draw in waits.filter(~Exists(later)).order_by("pk")
+    ]
 
 
 def _asked_about(program: Program) -> list[Thing]:

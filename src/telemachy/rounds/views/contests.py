@@ -75,9 +75,9 @@ def ask_about_an_outcome(request: PersonRequest, public_id: UUID) -> HttpRespons
     values = {
         "form": form,
         "program": outcome.round.program,
-        "about": "why no mentor is proposed to you",
+        "about": outcome.round.program.words.said("why no mentor is proposed to you"),
         "back_url": reverse("rounds:outcome", args=[outcome.public_id]),
-        "back_label": "No mentor for you yet",
+        "back_label": outcome.round.program.words.said("No mentor for you yet"),
         "earlier": own_contests(request.user, unmatched=outcome),
         "is_proposal": False,
     }

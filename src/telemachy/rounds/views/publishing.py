@@ -18,6 +18,7 @@ from telemachy.common.errors import Refusal
 from telemachy.common.http import redirect_after_post
 from telemachy.people.access import PersonRequest
 from telemachy.programs.actions.inviting import given_by
+from telemachy.programs.models import Program
 from telemachy.rounds.access import get_round_for
 from telemachy.rounds.actions.publishing import publish_round
 from telemachy.rounds.choices import RoundState
@@ -89,7 +90,11 @@ def _page(request: PersonRequest, round: Round, *, refusal: str = "", status: in
     letters = mailing(round, clock.now())
     values |= {
         "groups": [
-            {"name": GROUP_NAMES[group], "number": len(members), "example": _example(members, request)}
+            {
+                "name": GROUP_NAMES[group],
+                "number": len(members),
+                "example": _example(members, request, round.program),
+            }
             for group, members in letters.by_group.items()
             if members
         ],
@@ -104,14 +109,14 @@ def _page(request: PersonRequest, round: Round, *, refusal: str = "", status: in
     return render(request, "rounds/publish.html", values, status=status)
 
 
-def _example(members: Any, request: PersonRequest) -> dict[str, Any]:
+def _example(members: Any, request: PersonRequest, program: Program) -> dict[str, Any]:
     """One letter of a group as it reads: the first, or the one whose number the address asks for."""
     asked = request.GET.get(members[0].group.value, "1")
     number = min(
         max(int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1, 1), len(members)
     )
     letter = members[number - 1]
-    letter = previewed(letter, given_by=given_by(letter.enrollment, request.user))
+    letter = previewed(letter, given_by=given_by(letter.enrollment, request.user), program=program)
     words = letter.as_read()
     return {
         "to": f"{letter.person.name} ({letter.person.email or 'no address: print a card'})",
