@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from telemachy.common.permissions import Role, allows
-from telemachy.meetings.models import Act, CalendarFeed, Proposal, Session, hash_of
+from telemachy.meetings.models import Act, AgendaItem, CalendarFeed, Proposal, Session, hash_of
 from telemachy.mentorships import access as mentorships_access
 from telemachy.people.models import Person
 
@@ -93,3 +93,34 @@ def get_act_for(person: Person, public_id: UUID, *, action: str = "read") -> Act
     if not allows(roles, "act", action):
         raise PermissionDenied
     return act
+
+
+def get_agenda_for(person: Person, public_id: UUID, *, action: str = "read") -> Session:
+    """The session whose agenda this person may read, or change where it is theirs."""
+    return _session_with(person, public_id, "agenda", action)
+
+
+def get_brief_for(person: Person, public_id: UUID, *, action: str = "read") -> Session:
+    """The session whose brief this person may read, or choose a question on."""
+    return _session_with(person, public_id, "brief", action)
+
+
+def get_item_for(person: Person, public_id: UUID, item_id: UUID) -> tuple[Session, AgendaItem]:
+    """A thing that the mentee brings to this session, or brought to an earlier one of the same two."""
+    session = get_session_for(person, public_id)
+    item = AgendaItem.objects.filter(
+        public_id=item_id, agenda__session__mentorship_id=session.mentorship_id
+    ).first()
+    if item is None or not allows(roles_in(person, session), "agenda_item", "update"):
+        raise Http404
+    return session, item
+
+
+def _session_with(person: Person, public_id: UUID, object_name: str, action: str) -> Session:
+    session = get_session_for(person, public_id)
+    roles = roles_in(person, session)
+    if not allows(roles, object_name, "read"):
+        raise Http404
+    if not allows(roles, object_name, action):
+        raise PermissionDenied
+    return session

@@ -180,7 +180,20 @@ An answer can wait until you meet.
 """,
 )
 
+AGENDA_SHARED = Notice(
+    key="meetings.agenda_shared",
+    subject="{program}: {other} shows you the agenda for {time}",
+    line="{other} shows you the agenda for {time}.",
+    body="""Hello {name},
+
+{other} has written down what to talk about on {time}, and shows it to you: {link}
+
+Your brief on one page and a few questions to open with are there as well.
+""",
+)
+
 ALL = (
+    AGENDA_SHARED,
     DID_YOU_MEET,
     SESSION_NOTED,
     UPDATE_SHARED,

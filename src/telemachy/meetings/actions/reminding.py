@@ -13,6 +13,7 @@ from telemachy.common.notices import Notice
 from telemachy.meetings import notices
 from telemachy.meetings.choices import SessionState
 from telemachy.meetings.models import Session
+from telemachy.meetings.queries.preparation import line_of_reminder
 from telemachy.mentorships.queries.first_meetings import moment_for
 from telemachy.notifications.actions import notify
 from telemachy.notifications.models import Notification
@@ -22,7 +23,7 @@ A_DAY, AN_HOUR = timedelta(hours=24), timedelta(hours=1)
 
 # What the reminder of the day before also says to one of the two; whoever adds a part adds its function.
 Line = Callable[[Session, Person], str]
-LINES: tuple[Line, ...] = ()
+LINES: tuple[Line, ...] = (line_of_reminder,)
 
 
 def remind(*, now: datetime) -> int:

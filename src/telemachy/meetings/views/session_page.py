@@ -18,13 +18,14 @@ from telemachy.meetings.forms.arranging import CancelForm, WhereForm
 from telemachy.meetings.models import Session
 from telemachy.meetings.queries.afterwards import afterwards_part
 from telemachy.meetings.queries.arranging import arranging_part
+from telemachy.meetings.queries.preparation import preparation_part
 from telemachy.mentorships.queries.workspace import workspace
 from telemachy.people.access import PersonRequest
 from telemachy.people.models import Person
 
 Part = Callable[[Session, Person, datetime], Mapping[str, Any]]
 
-PARTS: tuple[Part, ...] = (arranging_part, afterwards_part)
+PARTS: tuple[Part, ...] = (arranging_part, preparation_part, afterwards_part)
 
 
 def session(request: PersonRequest, public_id: UUID) -> HttpResponse:
