@@ -97,7 +97,6 @@ def test_each_week_is_read_on_its_own_clock_across_a_change_of_the_clocks() -> N
 # --- Proposing and taking ---
 
 
-@pytest.mark.requirement("S002-29")
 def test_one_proposes_up_to_three_times_and_the_other_takes_one() -> None:
     mentorship = together()
     times = [SOON, SOON + DAY, SOON + 2 * DAY]

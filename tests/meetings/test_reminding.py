@@ -9,6 +9,7 @@ from tests.rounds.scene import NOW
 from telemachy.common import clock
 from telemachy.meetings import jobs
 from telemachy.meetings.actions import cancel_session, propose_times, remind, take_time
+from telemachy.meetings.queries.preparation import line_of_reminder
 from telemachy.mentorships.choices import State
 from telemachy.mentorships.models import Mentorship
 from telemachy.notifications.models import Notification, OutgoingMail, Preference
@@ -41,6 +42,19 @@ def test_both_are_reminded_a_day_and_an_hour_before_once_each() -> None:
     mail = OutgoingMail.objects.filter(notice="meetings.day_before").earliest("pk")
     assert "https://call.example.org/x" in mail.body
     assert "/move/" in mail.body
+
+
+def test_the_reminder_of_the_day_before_is_the_one_that_says_the_agenda_is_missing() -> None:
+    mentorship = together()
+    session = planned(mentorship, SOON)
+    remind(now=SOON - 24 * HOUR)
+
+    bodies = {
+        mail.person_id: mail.body for mail in OutgoingMail.objects.filter(notice="meetings.day_before")
+    }
+    line = line_of_reminder(session, mentorship.mentee)
+    assert "agenda" in line.lower()
+    assert line in bodies[mentorship.mentee.pk]
 
 
 def test_who_has_just_been_told_the_time_is_not_reminded_of_it() -> None:

@@ -36,7 +36,6 @@ def page_of(person: Person, address: str) -> str:
     return answer.content.decode()
 
 
-@pytest.mark.requirement("S002-29")
 def test_a_common_time_is_ticked_proposed_and_taken_on_two_clocks() -> None:
     mentorship = together(mentee_zone="Europe/Lisbon", mentor_zone="Asia/Kathmandu")
     free(mentorship.mentee, (2, 9, 11))
