@@ -24,6 +24,7 @@ from telemachy.mentorships.queries.places import mentors_found
 from telemachy.people.models import Person
 from telemachy.programs.choices import EnrollmentRole
 from telemachy.programs.models import Enrollment, Program
+from telemachy.programs.queries.apart import people_apart
 
 
 class AlreadyTogether(Refusal):
@@ -32,6 +33,10 @@ class AlreadyTogether(Refusal):
 
 class WrongSides(Refusal):
     """A pair is not one mentor and one mentee of the program."""
+
+
+class NotAvailable(Refusal):
+    """The two are kept apart, for a reason that is private."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +92,11 @@ def propose_held(*, actor: Person | None, mentorship: Mentorship, now: datetime)
     mentorship = locked(mentorship)
     if mentorship.state != State.HELD:
         raise Refusal("This choice is no longer held. Look at the list again for what is open now.")
+    pair = PairToOpen(
+        mentor_enrollment_id=mentorship.mentor_enrollment_id,
+        mentee_enrollment_id=mentorship.mentee_enrollment_id,
+    )
+    _require_available(mentorship.program, [pair], enrollments)
     mentorship.proposed_at = now
     move(mentorship, State.PROPOSED, now=now)
     record(
@@ -116,6 +126,7 @@ def _open(
     _require_sides(program, pairs, enrollments)
     require_present(enrollments.values())
     _require_apart(pairs, enrollments)
+    _require_available(program, pairs, enrollments)
     by_mentor = Counter(pair.mentor_enrollment_id for pair in pairs)
     by_mentee = Counter(pair.mentee_enrollment_id for pair in pairs)
     require_wishes_left(enrollments, by_mentee, mentors_found(by_mentee))
@@ -184,3 +195,14 @@ def _require_apart(pairs: Sequence[PairToOpen], enrollments: dict[int, Enrollmen
     ]
     if already:
         raise AlreadyTogether(f"Already brought together: {'; '.join(already)}.")
+
+
+def _require_available(
+    program: Program, pairs: Sequence[PairToOpen], enrollments: dict[int, Enrollment]
+) -> None:
+    """Somebody may have named the other since the match was made, or no match was made at all."""
+    apart = people_apart(program)
+    for pair in pairs if apart else ():
+        mentor, mentee = enrollments[pair.mentor_enrollment_id], enrollments[pair.mentee_enrollment_id]
+        if frozenset({mentor.person_id, mentee.person_id}) in apart:
+            raise NotAvailable(f"{mentee.person.name} and {mentor.person.name}: not available for this pair.")

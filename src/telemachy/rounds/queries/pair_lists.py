@@ -28,6 +28,7 @@ from telemachy.programs.models import Enrollment
 from telemachy.rounds.choices import Decision, ListedPair
 from telemachy.rounds.models import PairList, PairListRow, Round
 from telemachy.rounds.queries.review import points_text
+from telemachy.rounds.queries.wishes import wishes_in
 
 MOST_LINES = 60_000
 PER_PAGE = 50
@@ -123,7 +124,7 @@ class _Checking:
             rules=rules,
             now=now,
             seed=round.seed,
-            never=ended_in(round.cohort),
+            never=[*ended_in(round.cohort), *wishes_in(round.cohort).apart],
             load=self.standing,
         )
         self.scorer = Scorer(self.built.problem, rules)

@@ -11,9 +11,10 @@ from telemachy.matching.result import fill
 from telemachy.mentorships.queries.places import places_offered, places_taken
 from telemachy.programs.choices import PRESENT_STATES
 from telemachy.programs.models import Enrollment
+from telemachy.programs.queries.apart import people_apart
 from telemachy.programs.queries.gates import kept_out
-from telemachy.rounds.choices import Decision
-from telemachy.rounds.models import Proposal, Round
+from telemachy.rounds.choices import Decision, Wish
+from telemachy.rounds.models import MentorWish, Proposal, Round
 from telemachy.rounds.queries.hashes import proposals_hash, roster_hash
 from telemachy.rounds.queries.phases import draw_changed
 from telemachy.rounds.queries.review import enrollments_by_id
@@ -42,6 +43,7 @@ def obstacles(round: Round, today: date) -> list[Obstacle]:
     found += _open_decisions(round)
     found += _people_gone(round)
     found += _not_to_be_proposed(round, today)
+    found += _not_available(round)
     found += _limits_lowered(round)
     if round.unmatched.exists() and not (round.next_step and round.next_step_by):
         found.append(Obstacle("Say what happens next, and by when, for the people without a mentor."))
@@ -175,6 +177,35 @@ def _not_to_be_proposed(round: Round, today: date) -> list[Obstacle]:
         return []
     more = f" and {len(names) - GONE_SHOWN} more" if len(names) > GONE_SHOWN else ""
     return [Obstacle(f"Not to be proposed now: {', '.join(names[:GONE_SHOWN])}{more}. Run the round again.")]
+
+
+def _not_available(round: Round) -> list[Obstacle]:
+    """Pairs that something private speaks against since the run; who said what follows from no word here."""
+    apart = people_apart(round.program)
+    would_rather_not = Exists(
+        MentorWish.objects.filter(
+            mentor_enrollment=OuterRef("mentor_enrollment"),
+            mentee_enrollment=OuterRef("mentee_enrollment"),
+            wish=Wish.PREFER_NOT,
+        )
+    )
+    people = {pk for two in apart for pk in two}
+    named = Q(mentor_enrollment__person__in=people, mentee_enrollment__person__in=people)
+    pairs = [
+        f"{proposal.mentee_enrollment.person.name} and {proposal.mentor_enrollment.person.name}"
+        for proposal in round.proposals.annotate(would_rather_not=would_rather_not)
+        .filter(named | Q(would_rather_not=True))
+        .select_related("mentor_enrollment__person", "mentee_enrollment__person")
+        .order_by("id")
+        if proposal.would_rather_not
+        or frozenset({proposal.mentor_enrollment.person_id, proposal.mentee_enrollment.person_id}) in apart
+    ]
+    if not pairs:
+        return []
+    more = f"; and {len(pairs) - GONE_SHOWN} more" if len(pairs) > GONE_SHOWN else ""
+    return [
+        Obstacle(f"Not available for this pair: {'; '.join(pairs[:GONE_SHOWN])}{more}. Run the round again.")
+    ]
 
 
 def _subquery_of_pairs(round: Round) -> QuerySet[Proposal, int]:
