@@ -8,7 +8,8 @@ from tests.programs.ways import come, set_ways, somebody
 from tests.rounds.scene import Scene, open_scene
 
 from telemachy.notifications.models import OutgoingMail
-from telemachy.people.actions import opt_out
+from telemachy.people.actions import edit_organization, opt_out
+from telemachy.people.queries import day_of, end_of_day
 from telemachy.programs.actions.applying import (
     AlreadyAnswered,
     DoorClosed,
@@ -24,7 +25,7 @@ from telemachy.programs.actions.waiting import let_in_next
 from telemachy.programs.actions.ways import NotByLinkAlone
 from telemachy.programs.choices import ApplicationState, EnrollmentState, LinkWay, Roles
 from telemachy.programs.models import Application, Enrollment, Program
-from telemachy.programs.queries.joining import place_in_line
+from telemachy.programs.queries.joining import door, place_in_line
 
 pytestmark = pytest.mark.django_db
 
@@ -284,3 +285,23 @@ def test_coordinators_may_go_above_the_places(scene: Scene) -> None:
     enroll(actor=scene.cora, cohort=scene.cohort, person=somebody("Vip"), role="mentee", now=cast.NOW)
 
     assert names_in(scene) == {"Nia New", "Vip"}
+
+
+def test_the_days_of_the_window_are_those_of_the_organizations_zone(scene: Scene) -> None:
+    """Nine in the morning in London is late on the day before in Pago Pago."""
+    joining = set_ways(scene.program, closes_on=cast.NOW.date() - timedelta(days=1))
+    assert door(joining, day_of(cast.NOW)).late
+
+    edit_organization(
+        actor=None,
+        name="Ithaca",
+        sender_name="",
+        contact_email="",
+        timezone="Pacific/Pago_Pago",
+        now=cast.NOW,
+    )
+
+    assert not door(joining, day_of(cast.NOW)).late
+    ends = end_of_day(joining.closes_on or cast.NOW.date())
+    assert day_of(ends - timedelta(seconds=1)) == joining.closes_on
+    assert day_of(ends) == cast.NOW.date()

@@ -13,6 +13,8 @@ from telemachy.common import clock
 from telemachy.matching.rules import Rules
 from telemachy.mentorships.models import Mentorship
 from telemachy.notifications.models import Notification
+from telemachy.people.actions import add_person, edit_organization
+from telemachy.programs.actions.enrolling import enroll
 from telemachy.programs.actions.ruling import save_rules
 from telemachy.rounds import jobs
 from telemachy.rounds.actions.approving import approve_round
@@ -636,3 +638,47 @@ def test_how_asked_for_a_mentor_is_follows_from_lists_and_places() -> None:
     words = dict(window.entries.values_list("mentor_enrollment__person__name", "demand"))
     assert words["Star Sol"] == Demand.HIGH
     assert {words[f"Mentor {number}"] for number in range(3)} <= {Demand.USUAL, Demand.ROOM}
+
+
+def test_a_mentor_who_comes_late_is_told_of_the_first_card_and_the_others_only_once() -> None:
+    scene = open_scene()
+    scene.mentee("Mina Holt", wants="budgets")
+    scene.mentor("Omar Diaz", offers="budgets", capacity=3)
+    window = open_ranking(scene)
+    later = NOW + timedelta(minutes=30)
+    with clock.at(later):
+        for name, role in (("Late Mentee", "mentee"), ("Late Mentor", "mentor")):
+            person = add_person(actor=scene.cora, name=name, email=f"{role}@late.org", now=later)
+            enroll(
+                actor=scene.cora,
+                cohort=scene.cohort,
+                person=person,
+                role=role,
+                now=later,
+                answers={"language": "English", "wants": "budgets", "offers": "budgets"},
+                capacity=3 if role == "mentor" else None,
+            )
+        jobs.prepare_ranking(window_id=window.pk)
+        jobs.prepare_ranking(window_id=window.pk)
+
+    told = Notification.objects.filter(notice="rounds.answer_cards").values_list("person__name", flat=True)
+    assert sorted(told) == ["Late Mentor", "Omar Diaz"]
+
+
+def test_the_last_day_of_a_ranking_is_said_in_the_organizations_zone() -> None:
+    edit_organization(
+        actor=None,
+        name="Ithaca",
+        sender_name="",
+        contact_email="",
+        timezone="Pacific/Pago_Pago",
+        now=NOW,
+    )
+    scene = open_scene()
+    scene.mentee("Mina Holt", wants="budgets")
+    scene.mentor("Omar Diaz", offers="budgets")
+    window = open_ranking(scene)
+
+    line = Notification.objects.get(notice="rounds.rank_mentors").line
+    assert window.closes_at.day == 16  # at nine in the morning in London, late on the 15th over there
+    assert "by Sunday 15 March" in line

@@ -3,7 +3,7 @@
 import random
 import zlib
 from collections import Counter
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.db import IntegrityError
@@ -38,6 +38,7 @@ from telemachy.rounds.queries.phases import (
 )
 from telemachy.rounds.queries.proofs import proof_of
 from telemachy.rounds.queries.solving import live
+from telemachy.rounds.queries.this_week import this_week
 
 NEXT = date(2026, 6, 1)
 
@@ -449,3 +450,21 @@ def test_who_goes_leaves_a_draw_that_can_be_repeated(scene: Scene) -> None:
     assert drawn_again(made) == made.sha256
     page = phases_page(fresh(round), NOW.date())
     assert page.rows[0].enrollment is None
+
+
+def test_this_week_remembers_the_next_phase_until_a_round_is_opened_for_it(scene: Scene) -> None:
+    round = draft(scene)
+    made = draw(scene, round)
+    run(scene, round)
+    published(scene, round)
+    day = datetime.combine(made.next_from, time(9), tzinfo=UTC)
+
+    def things(now: datetime) -> list[str]:
+        return [one.title for one in this_week(scene.program, now).things if one.kind == "phase"]
+
+    assert things(day - timedelta(days=8)) == []
+    assert things(day - timedelta(days=7)) == ["The next phase may begin soon"]
+    assert things(day) == ["The next phase may begin from today"]
+
+    open_draft(actor=scene.cora, cohort=scene.cohort, now=NOW)
+    assert things(day) == []

@@ -64,7 +64,7 @@ def _written(person: Person) -> list[Held]:
             ),
             source="You wrote this.",
         )
-        for part in WholeProfile.of(person, Standing.SELF).parts(Standing.SELF)
+        for part in WholeProfile.of(person, Standing.SELF, person.language).parts(Standing.SELF)
     ]
 
 

@@ -205,6 +205,19 @@ def test_no_field_rates_a_person():
     assert not [name for name in keys | columns if re.search(r"rating|stars|score|rank", name)]
 
 
+def test_topics_go_by_their_names_in_the_readers_language(client: Client, mina: Person):
+    ada = cast.ada()
+    topic = actions.add_topic(actor=ada, kind="skill", name="Juggling in public", now=NOW)
+    actions.translate_topic(actor=ada, topic=topic, language="de", name="Vor Leuten jonglieren", now=NOW)
+    actions.add_line(actor=mina, key="wanted", words="juggling in public", now=NOW)
+    assert "Juggling in public" in client.get("/me/").text
+
+    Person.objects.filter(pk=mina.pk).update(language="de")
+
+    assert "Vor Leuten jonglieren" in client.get("/me/").text
+    assert "Vor Leuten jonglieren" in client.get("/me/profile/wanted/").text
+
+
 # --- Lists ---
 
 

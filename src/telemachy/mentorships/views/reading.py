@@ -9,6 +9,7 @@ from telemachy.common.permissions import Role
 from telemachy.mentorships import access
 from telemachy.mentorships.choices import TOGETHER, State
 from telemachy.mentorships.models import Mentorship
+from telemachy.mentorships.queries.changing import change_as_the_desk_sees_it
 from telemachy.mentorships.queries.pages import STATUS, Side, program_overview, side_of, sides_of, waiting_for
 from telemachy.mentorships.queries.together import together
 from telemachy.mentorships.queries.workspace import workspace
@@ -41,13 +42,14 @@ def mentorship_page(
             "side": side,
             "refusal": refusal,
             "effort": effort_of(found.program, _role(side)),
-            "wrote": [] if side.is_over else wrote_for_pair(side.other),
+            "wrote": [] if side.is_over else wrote_for_pair(side.other, request.user.language),
         }
         return render(request, "mentorships/mentorship.html", values, status=status)
     values = {
         "mentorship": found,
         "status": STATUS[State(found.state)],
         "waiting_for": waiting_for(found) if found.state == State.PROPOSED else [],
+        "change": change_as_the_desk_sees_it(found),
     }
     return render(request, "mentorships/from_the_desk.html", values, status=status)
 
@@ -62,7 +64,9 @@ def _together(request: PersonRequest, found: Mentorship, *, refusal: str, status
         **workspace(found, request.user, "together"),
         "side": side_of(found, request.user),
         "page": together(found, request.user),
-        "wrote": [] if found.state == State.CLOSED else wrote_for_pair(found.other_than(request.user)),
+        "wrote": []
+        if found.state == State.CLOSED
+        else wrote_for_pair(found.other_than(request.user), request.user.language),
         "refusal": refusal,
     }
     return render(request, "mentorships/together.html", values, status=status)

@@ -46,7 +46,12 @@ def set_up(
         raise SetUpRefused("This set-up link does not open anything. Look for the newest one on the console.")
     link.delete()
     organization = edit_organization(
-        actor=None, now=now, name=organization_name, sender_name="", contact_email=email
+        actor=None,
+        now=now,
+        name=organization_name,
+        sender_name="",
+        contact_email=email,
+        timezone=timezone,
     )
     organization.set_up_at = now
     organization.save(update_fields=["set_up_at"])
@@ -70,10 +75,12 @@ def edit_organization(
     sender_name: str,
     contact_email: str,
     open_to_all: bool | None = None,
+    timezone: str = "",
 ) -> Organization:
     """Write the organization's name, the name its mails come from, and where people may ask.
 
-    `open_to_all`: whether anybody may make an account of their own; None leaves that as it is.
+    `open_to_all`: whether anybody may make an account of their own; None leaves that as it is, as a blank
+    time zone leaves the zone in which days that are said to many begin and end.
     """
     organization, _ = Organization.objects.select_for_update().get_or_create(pk=1)
     organization.name = clean_line(name)[:200]
@@ -81,6 +88,7 @@ def edit_organization(
     organization.contact_email = clean_email(contact_email)
     if open_to_all is not None:
         organization.open_to_all = open_to_all
+    organization.timezone = timezone or organization.timezone
     organization.save()
     record(actor=actor, verb="people.edit_organization", target=organization, now=now)
     return organization

@@ -1,6 +1,7 @@
 """People, the organization, first links."""
 
 import zoneinfo
+from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -60,12 +61,19 @@ class OrganizationForm(forms.Form):
     contact_email = forms.EmailField(
         label="Address for questions", required=False, help_text="Shown to people who have a question."
     )
+    timezone = ZoneField()
     open_to_all = forms.BooleanField(
         label="People may sign up by themselves",
         required=False,
-        help_text="Anybody who proves an e-mail address gets an account with a board of their own, and is in no "
-        "program by it. Off, people join by invitation.",
+        help_text="Anybody who proves an e-mail address gets an account with a board of their own, and is in "
+        "no program by it. Off, people join by invitation.",
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zone = self.fields["timezone"]
+        zone.label = "Time zone of the organization"
+        zone.help_text = "Days that are said to everybody, such as the last day to join, begin and end here."
 
 
 class NewPersonForm(forms.Form):

@@ -2,7 +2,9 @@
 
 from telemachy.people.queries.people import (
     FirstContact,
+    day_of,
     directory_page,
+    end_of_day,
     first_contact,
     has_open_invitation,
     invitation_of,
@@ -17,7 +19,9 @@ from telemachy.people.queries.people import (
 
 __all__ = [
     "FirstContact",
+    "day_of",
     "directory_page",
+    "end_of_day",
     "first_contact",
     "has_open_invitation",
     "invitation_of",

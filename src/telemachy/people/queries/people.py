@@ -3,7 +3,8 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page
 from django.db.models import Q
@@ -14,6 +15,17 @@ from telemachy.common.personal_data import Held
 from telemachy.common.text import folded
 from telemachy.people.choices import InvitationState
 from telemachy.people.models import Invitation, Organization, Person, PersonQuerySet, SetUpLink, hash_of
+
+
+def day_of(now: datetime) -> date:
+    """The day that it is in the organization's own zone: windows open and close by it. Runs one query."""
+    return now.astimezone(ZoneInfo(organization().timezone)).date()
+
+
+def end_of_day(day: date) -> datetime:
+    """The moment at which a day ends in the organization's own zone. Runs one query."""
+    zone = ZoneInfo(organization().timezone)
+    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone)
 
 
 def organization() -> Organization:

@@ -28,7 +28,7 @@ from telemachy.people.models import (
     UnwelcomeTopic,
     WantedTopic,
 )
-from telemachy.people.queries.topics import meanings
+from telemachy.people.queries.topics import FIRST_LANGUAGE, labels, meanings
 
 NEVER_PURPOSE = "people.never_match"
 #: Which answers of the style items name which end.
@@ -222,15 +222,25 @@ class WholeProfile:
     week: Sequence[FreeTime]
     achievements: Sequence[Achievement]
     never: Sequence[str] = field(default=())
+    #: Topic -> what it is called in the reader's language, where that is not the organization's first.
+    names: Mapping[int, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, person: Person, standing: Standing) -> WholeProfile:
-        """Read a profile; what the reader may not see is not even fetched where it is private."""
+    def of(cls, person: Person, standing: Standing, language: str = FIRST_LANGUAGE) -> WholeProfile:
+        """Read a profile; what the reader may not see is not even fetched where it is private.
+
+        Topics go by the names that they have in a language, one query more where it is not the first.
+        """
         is_self = standing == Standing.SELF
+        profile = profile_of(person) or Profile(person=person)
+        lists = {key: entries_of(person, key) for key in LISTS}
+        own = (profile.function_topic, profile.industry_topic, profile.target_function_topic)
+        shown = [*own, *(entry.topic for entries in lists.values() for entry in entries)]
         return cls(
             person=person,
-            profile=profile_of(person) or Profile(person=person),
-            lists={key: entries_of(person, key) for key in LISTS},
+            profile=profile,
+            lists=lists,
+            names=labels([topic for topic in shown if topic is not None], language),
             moves=list(Transition.objects.filter(person=person).order_by("pk")),
             week=week_of(person),
             achievements=achievements_of(person),
@@ -258,31 +268,37 @@ class WholeProfile:
             "name": _some(person.name),
             "headline": _some(person.headline),
             "pronouns": _some(person.pronouns),
-            "function": _some(said.function_topic.name if said.function_topic else said.function),
-            "industry": _some(said.industry_topic.name if said.industry_topic else said.industry),
+            "function": _some(self._name(said.function_topic, said.function)),
+            "industry": _some(self._name(said.industry_topic, said.industry)),
             "industry_years": [] if said.industry_years is None else [str(said.industry_years)],
             "career_stage": _some(said.get_career_stage_display()),
             "languages": _some(", ".join(language_name(code) for code in said.languages)),
             "timezone": _some(person.timezone),
             "about": _some(person.about),
             "wants_to_learn": _some(person.wants_to_learn),
-            "wanted": [_wanted(entry) for entry in self.lists["wanted"] if isinstance(entry, WantedTopic)],
+            "wanted": [
+                _wanted(entry, self._label(entry))
+                for entry in self.lists["wanted"]
+                if isinstance(entry, WantedTopic)
+            ],
             "offered": [
-                _offered(entry) for entry in self.lists["offered"] if isinstance(entry, OfferedTopic)
+                _offered(entry, self._label(entry))
+                for entry in self.lists["offered"]
+                if isinstance(entry, OfferedTopic)
             ],
             "functions": [
-                _held(entry) for entry in self.lists["functions"] if isinstance(entry, HeldFunction)
+                _held(entry, self._label(entry))
+                for entry in self.lists["functions"]
+                if isinstance(entry, HeldFunction)
             ],
-            "lived": [label_of(entry) for entry in self.lists["lived"]],
+            "lived": [self._label(entry) for entry in self.lists["lived"]],
             "what_happened": self._told("what_happened"),
             "what_went_wrong": self._told("what_went_wrong"),
-            "faced": [label_of(entry) for entry in self.lists["faced"]],
+            "faced": [self._label(entry) for entry in self.lists["faced"]],
             "moves": [_move(move) for move in self.moves],
             "goals": _some(said.goals),
             "target_role": _some(said.target_role),
-            "target_function": _some(
-                said.target_function_topic.name if said.target_function_topic else said.target_function
-            ),
+            "target_function": _some(self._name(said.target_function_topic, said.target_function)),
             "target_stage": _some(said.get_target_stage_display()),
             "aspirations": _some(said.aspirations),
             "hours_a_month": _some(plainly(said.hours_a_month)),
@@ -295,23 +311,30 @@ class WholeProfile:
             or (["No free time in a usual week"] if said.week_said_at else []),
             "style": style_values(said.style),
             "achievements": [_achievement(one) for one in self.achievements],
-            "unwelcome": [label_of(entry) for entry in self.lists["unwelcome"]],
+            "unwelcome": [self._label(entry) for entry in self.lists["unwelcome"]],
             "never": list(self.never),
         }
 
     def _told(self, what: str) -> list[str]:
         return [
-            f"{label_of(entry)}: {text}" for entry in self.lists["lived"] if (text := getattr(entry, what))
+            f"{self._label(entry)}: {text}" for entry in self.lists["lived"] if (text := getattr(entry, what))
         ]
+
+    def _label(self, entry: Entry) -> str:
+        return self._name(entry.topic, entry.words)
+
+    def _name(self, topic: Topic | None, words: str) -> str:
+        """What a line is called for the reader: its topic, else the person's own words."""
+        return words if topic is None else self.names.get(topic.pk, topic.name)
 
 
 #: What a page that shows a person has said already.
 _SAID_ABOVE = frozenset({"name", "headline", "about", "wants_to_learn"})
 
 
-def wrote_for_pair(person: Person) -> list[Part]:
+def wrote_for_pair(person: Person, language: str = FIRST_LANGUAGE) -> list[Part]:
     """What the other person of a mentorship may read, section by section; only what was written."""
-    whole = WholeProfile.of(person, Standing.PAIR)
+    whole = WholeProfile.of(person, Standing.PAIR, language)
     parts = [
         Part(part.section, tuple(said for said in part.answers if said.field.key not in _SAID_ABOVE))
         for part in whole.parts(Standing.PAIR)
@@ -328,14 +351,14 @@ def _yes_or_no(said: bool | None) -> list[str]:
     return [] if said is None else ["Yes" if said else "No"]
 
 
-def _wanted(entry: WantedTopic) -> str:
-    return f"{label_of(entry)} ({Importance(entry.importance).label.lower()})"
+def _wanted(entry: WantedTopic, label: str) -> str:
+    return f"{label} ({Importance(entry.importance).label.lower()})"
 
 
-def _offered(entry: OfferedTopic) -> str:
+def _offered(entry: OfferedTopic, label: str) -> str:
     if entry.level == Level.ONE_STEP_AHEAD:
-        return f"{label_of(entry)} (one step ahead)"
-    return f"{label_of(entry)} ({_LEVELS_SAID[Level(entry.level)]})"
+        return f"{label} (one step ahead)"
+    return f"{label} ({_LEVELS_SAID[Level(entry.level)]})"
 
 
 _LEVELS_SAID = {
@@ -345,8 +368,8 @@ _LEVELS_SAID = {
 }
 
 
-def _held(entry: HeldFunction) -> str:
-    said = [label_of(entry)]
+def _held(entry: HeldFunction, label: str) -> str:
+    said = [label]
     if entry.years is not None:
         said.append(counted(entry.years, "year"))
     if entry.is_current:

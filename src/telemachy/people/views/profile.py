@@ -16,7 +16,7 @@ from telemachy.people.views import writing
 
 def profile(request: PersonRequest) -> HttpResponse:
     """One's own profile section by section, who may read what, and the ways to one's account."""
-    parts = WholeProfile.of(request.user, Standing.SELF).parts(Standing.SELF)
+    parts = WholeProfile.of(request.user, Standing.SELF, request.user.language).parts(Standing.SELF)
     begun = {part.section.key for part in parts if part.is_written}
     page = {
         "person": request.user,

@@ -22,7 +22,6 @@ from telemachy.people.models import Entry, NeverMatch, Person, Profile, Transiti
 from telemachy.people.queries.profiles import (
     LISTS,
     entries_of,
-    label_of,
     language_name,
     never_list,
     plainly,
@@ -33,7 +32,7 @@ from telemachy.people.queries.profiles import (
 from telemachy.people.queries.profiles import (
     clock as clock_words,
 )
-from telemachy.people.queries.topics import suggestions
+from telemachy.people.queries.topics import labels, suggestions
 
 STEPS = ("who", "what")
 _LINE_FORMS: Mapping[str, type[said.LineForm]] = {
@@ -239,14 +238,18 @@ def _lines(request: PersonRequest, known: Section) -> list[dict[str, Any]]:
             {"id": move.public_id, "words": str(move), "more": move.year or "", "about": str(move)}
             for move in moves
         ]
+    entries = entries_of(request.user, known.key)
+    names = labels([entry.topic for entry in entries if entry.topic is not None], request.user.language)
     return [
         {
             "id": entry.public_id,
             "words": entry.words,
             "more": _more(entry),
-            "topic": label_of(entry) if entry.topic is not None and label_of(entry) != entry.words else "",
+            "topic": names[entry.topic_id]
+            if entry.topic_id is not None and names[entry.topic_id] != entry.words
+            else "",
         }
-        for entry in entries_of(request.user, known.key)
+        for entry in entries
     ]
 
 

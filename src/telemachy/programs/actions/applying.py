@@ -12,7 +12,7 @@ from telemachy.common.errors import Refusal
 from telemachy.notifications.actions import notify, post_mail
 from telemachy.people.actions import add_person, confirm_address, take_part_again
 from telemachy.people.models import Person
-from telemachy.people.queries import person_of_email
+from telemachy.people.queries import day_of, person_of_email
 from telemachy.programs.actions.enrolling import NotSaid, OutOfRange, take_part
 from telemachy.programs.actions.waiting import bring_in, tell
 from telemachy.programs.actions.ways import lock_ways
@@ -71,7 +71,7 @@ def ask_to_take_part(
     """
     # Lock first: of two who come at once only one takes the last place.
     joining = lock_ways(program)
-    found = door(joining, now.date())
+    found = door(joining, day_of(now))
     if joining.link_way == LinkWay.OFF or not found.is_open:
         raise DoorClosed(found.sentence or "This link is not in use any more. Ask your coordinator.")
     allowed = {wish.role for wish in wishes} & {role.value for role in found.roles}

@@ -13,7 +13,7 @@ from telemachy.common.errors import Refusal
 from telemachy.common.text import clean_email
 from telemachy.notifications.actions import notify, post_mail
 from telemachy.people.models import Person
-from telemachy.people.queries import organization, person_of_email
+from telemachy.people.queries import day_of, organization, person_of_email
 from telemachy.programs.models import Joining, Program, Suggestion
 from telemachy.programs.notices import SUGGESTED
 from telemachy.programs.queries.joining import door
@@ -33,7 +33,7 @@ def suggest(*, actor: Person, joining: Joining, email: str, now: datetime) -> No
     of it is theirs to tell.
     """
     program = joining.program
-    if not joining.may_be_suggested or not door(joining, now.date()).is_open:
+    if not joining.may_be_suggested or not door(joining, day_of(now)).is_open:
         raise NothingToSuggest("This program takes no suggestions now.")
     address = clean_email(email)
     if address == actor.email:

@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from telemachy.people.models import Person, PersonQuerySet
+from telemachy.people.queries import day_of, end_of_day
 from telemachy.programs.choices import (
     OPEN_APPLICATIONS,
     ApplicationState,
@@ -88,9 +89,10 @@ def places_free(joining: Joining, role: str, *, late: bool) -> int | None:
     free = None if cap is None else max(0, cap - in_role.present().count())
     if not late or joining.closes_on is None:
         return free
-    since_then = in_role.exclude(left_at=None).filter(left_at__date__gt=joining.closes_on).count()
+    closed_at = end_of_day(joining.closes_on)
+    since_then = in_role.exclude(left_at=None).filter(left_at__gte=closed_at).count()
     let_in = Application.objects.filter(
-        cohort__program=program, role=role, state=ApplicationState.IN, asked_at__date__gt=joining.closes_on
+        cohort__program=program, role=role, state=ApplicationState.IN, asked_at__gte=closed_at
     ).count()
     given_back = max(0, since_then - let_in)
     return given_back if free is None else min(free, given_back)
@@ -98,7 +100,7 @@ def places_free(joining: Joining, role: str, *, late: bool) -> int | None:
 
 def is_late(joining: Joining, application: Application) -> bool:
     """Whether somebody asked after the window had closed."""
-    return joining.is_late(application.asked_at.date())
+    return joining.is_late(day_of(application.asked_at))
 
 
 def waiting_list(program: Program, role: str) -> QuerySet[Application]:

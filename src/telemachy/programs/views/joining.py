@@ -17,6 +17,7 @@ from telemachy.common import clock
 from telemachy.common.errors import Refusal
 from telemachy.common.http import redirect_after_post
 from telemachy.people.access import PersonRequest
+from telemachy.people.queries import day_of
 from telemachy.programs import access
 from telemachy.programs.actions import applying, inviting, suggesting
 from telemachy.programs.actions.applying import Asked, Wish
@@ -134,7 +135,7 @@ def out(request: PersonRequest, token: str) -> HttpResponse:
 
 
 def _door(token: str) -> Door:
-    door = door_of(token[:64], clock.now().date())
+    door = door_of(token[:64], day_of(clock.now()))
     if door is None:
         raise Http404
     return door

@@ -38,7 +38,7 @@ def find_people(request: PersonRequest, public_id: UUID) -> HttpResponse:
 def profile(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """One person's profile: what coordinators may read of it, and no more."""
     enrollment = access.get_enrollment_for(request.user, public_id)
-    whole = WholeProfile.of(enrollment.person, Standing.COORDINATOR)
+    whole = WholeProfile.of(enrollment.person, Standing.COORDINATOR, request.user.language)
     page = {
         "enrollment": enrollment,
         "person": enrollment.person,

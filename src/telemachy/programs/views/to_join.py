@@ -2,15 +2,16 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
+from telemachy.common import clock
 from telemachy.people.access import PersonRequest
+from telemachy.people.queries import day_of
 from telemachy.programs.queries.to_join import programs_to_join
 
 
 def to_join(request: PersonRequest) -> HttpResponse:
     """What coordinators list for everybody, by where the reader stands in working life."""
-    found = programs_to_join(request.user, timezone.localdate())
+    found = programs_to_join(request.user, day_of(clock.now()))
     groups = [
         (f"For where you stand: {found.stage.lower()}", found.suggested),
         ("For everybody", found.for_everybody),

@@ -14,6 +14,7 @@ from telemachy.common.errors import Refusal, Stale
 from telemachy.common.http import redirect_after_post
 from telemachy.common.text import counted
 from telemachy.people.access import PersonRequest
+from telemachy.people.queries import day_of
 from telemachy.programs import access
 from telemachy.programs.actions import applying, inviting, orienting, ways
 from telemachy.programs.choices import ApplicationState, EnrollmentRole, LinkWay, Wait
@@ -61,7 +62,7 @@ def ways_in(request: PersonRequest, public_id: UUID) -> HttpResponse:
 
 def _ways_page(request: PersonRequest, program: Program, form: WaysForm) -> dict[str, object]:
     joining = ways_into(program)
-    today = clock.now().date()
+    today = day_of(clock.now())
     path = reverse("programs:join", kwargs={"token": joining.link_token}) if joining.link_token else ""
     return framed(
         program,

@@ -17,6 +17,7 @@ from telemachy.mentorships.queries.words import contact_of
 from telemachy.notifications.actions import Telling, notify_many
 from telemachy.people.actions import ToInvite, issue_invitations
 from telemachy.people.models import Person
+from telemachy.people.queries import day_of
 from telemachy.programs.actions.inviting import given_by
 from telemachy.programs.choices import EnrollmentRole
 from telemachy.programs.models import Enrollment, Program
@@ -400,6 +401,7 @@ def _invite_to_say(window: RankingWindow, enrollments: Sequence[Enrollment], now
     """Tell those whom a list or a card concerns; who has never been here gets a personal link with it."""
     round = window.round
     first_words = _first_contact(window, enrollments, now)
+    closes = day_in_words(day_of(window.closes_at))
     _tell(
         round,
         [
@@ -408,7 +410,7 @@ def _invite_to_say(window: RankingWindow, enrollments: Sequence[Enrollment], now
                 notice=round.program.words.notice(
                     notices.RANK_MENTORS if _is_mentee(one) else notices.ANSWER_CARDS
                 ),
-                values={**_values(window, one), "first_contact": first_words.get(one.person.pk, "")},
+                values={**_values(window, one, closes), "first_contact": first_words.get(one.person.pk, "")},
                 link=_page_of(one),
                 key=f"rounds.ranking:{window.public_id}:{one.public_id}",
             )
@@ -423,6 +425,7 @@ def _remind(window: RankingWindow, actor: Person | None, now: datetime) -> None:
     """Remind each who has not answered, once in a ranking."""
     RankingWindow.objects.filter(pk=window.pk).update(reminded_at=now)
     waiting = unanswered_in(window)
+    closes = day_in_words(day_of(window.closes_at))
     _tell(
         window.round,
         [
@@ -431,7 +434,7 @@ def _remind(window: RankingWindow, actor: Person | None, now: datetime) -> None:
                 notice=window.round.program.words.notice(
                     notices.RANK_REMINDER if _is_mentee(one) else notices.CARDS_REMINDER
                 ),
-                values=_values(window, one),
+                values=_values(window, one, closes),
                 link=_page_of(one),
                 key=f"rounds.ranking_reminder:{window.public_id}:{window.closes_at:%Y-%m-%d}:{one.public_id}",
             )
@@ -459,11 +462,11 @@ def _tell(round: Round, tellings: Sequence[Telling], now: datetime) -> None:
     )
 
 
-def _values(window: RankingWindow, enrollment: Enrollment) -> dict[str, str]:
+def _values(window: RankingWindow, enrollment: Enrollment, closes: str) -> dict[str, str]:
     return {
         "name": enrollment.person.get_short_name(),
         "program": window.round.program.name,
-        "closes": day_in_words(window.closes_at.date()),
+        "closes": closes,
         "contact": contact_of(window.round.program),
     }
 
