@@ -41,7 +41,7 @@ def test_a_common_time_is_ticked_proposed_and_taken_on_two_clocks() -> None:
     free(mentorship.mentee, (2, 9, 11))
     free(mentorship.mentor, (2, 14, 20))
     page = page_of(mentorship.mentee, url("propose", mentorship))
-    assert "Wed 4 Mar, 09:00 (your time); for Omar Wednesday 4 March, 14:45 (Asia/Kathmandu)" in page
+    assert "Wed 4 Mar, 09:00 (your time); for Omar 14:45 (Asia/Kathmandu)" in page
 
     sent = client_of(mentorship.mentee).post(
         url("propose", mentorship),

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from telemachy.common.templatetags.look import when
 from telemachy.meetings.choices import SessionState
 from telemachy.meetings.models import Lateness, Proposal, ProposedTime, Session
-from telemachy.meetings.queries.sessions import STATUS
+from telemachy.meetings.queries.sessions import status_of
 from telemachy.meetings.queries.times import Occurrence, occurrences
 from telemachy.mentorships.choices import State
 from telemachy.mentorships.models import Mentorship
@@ -45,7 +46,7 @@ def arranging_part(session: Session, person: Person, now: datetime) -> dict[str,
         "title": f"Session with {other.get_short_name()}",
         "mine_time": moment_for(session.starts_at, person),
         "other_time": "" if person.timezone == other.timezone else moment_for(session.starts_at, other),
-        "status": STATUS[SessionState(session.state)],
+        "status": status_of(session, now),
         "has_begun": session.starts_at <= now,
         "is_past": session.ends_at <= now,
         "can_arrange": is_planned and session.ends_at > now,
@@ -105,7 +106,10 @@ def both_clocks(moment: datetime, person: Person, other: Person) -> str:
     """A moment on one's own clock, and on the other's where it shows something else."""
     if person.timezone == other.timezone:
         return when(moment)
-    return f"{when(moment)}; for {other.get_short_name()} {moment_for(moment, other)}"
+    mine, theirs = (moment.astimezone(ZoneInfo(one.timezone)) for one in (person, other))
+    same_day = mine.date() == theirs.date()
+    said = f"{theirs:%H:%M} ({other.timezone})" if same_day else moment_for(moment, other)
+    return f"{when(moment)}; for {other.get_short_name()} {said}"
 
 
 def _series(time: ProposedTime, proposal: Proposal) -> list[str]:

@@ -55,8 +55,17 @@ def _lists(rows: QuerySet[Session], person: Person, now: datetime, page: str) ->
     coming = rows.filter(state=SessionState.PLANNED, ends_at__gt=now).order_by("starts_at", "id")
     past = rows.exclude(state=SessionState.PLANNED, ends_at__gt=now).order_by("-starts_at", "-id")
     found = Paginator(past, A_PAGE).get_page(page)
-    return Lists([_line(row, person) for row in coming], [_line(row, person) for row in found], found)
+    return Lists(
+        [_line(row, person, now) for row in coming], [_line(row, person, now) for row in found], found
+    )
 
 
-def _line(session: Session, person: Person) -> Line:
-    return Line(session, session.mentorship.other_than(person), STATUS[SessionState(session.state)])
+def status_of(session: Session, now: datetime) -> tuple[str, str]:
+    """Where a session stands, in words; one that is over waits for the two to say whether they met."""
+    if session.state == SessionState.PLANNED and session.ends_at <= now:
+        return ("waiting", "Did you meet?")
+    return STATUS[SessionState(session.state)]
+
+
+def _line(session: Session, person: Person, now: datetime) -> Line:
+    return Line(session, session.mentorship.other_than(person), status_of(session, now))
