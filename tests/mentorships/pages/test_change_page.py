@@ -49,8 +49,15 @@ def test_those_who_run_the_program_do_not_see_the_page(two: Pair) -> None:
     for person in (two.scene.cora, two.scene.sam):
         assert client_of(person).get(page(two)).status_code == 404
         assert client_of(person).post(page(two)).status_code == 404
-    desk = client_of(two.scene.cora).get(two.mentorship.get_absolute_url())
-    assert "zqlast" not in desk.text
+
+
+def test_those_who_run_the_program_read_the_reason_and_not_the_last_line(two: Pair) -> None:
+    client_of(two.mina).post(page(two), {"reason": "times", "last_line": "zqlast"})
+
+    desk = client_of(two.scene.cora).get(two.mentorship.get_absolute_url()).text
+
+    assert "Our times do not go together" in desk
+    assert "zqlast" not in desk
 
 
 def test_what_cannot_be_taken_is_said_and_nothing_is_changed(two: Pair) -> None:
@@ -69,3 +76,12 @@ def test_when_both_ask_the_second_finds_it_done(two: Pair) -> None:
     assert answer.status_code == 200
     assert "From Mina" in answer.text
     assert Change.objects.count() == 1
+
+
+def test_the_first_page_of_the_pair_leads_to_what_happens_next(two: Pair) -> None:
+    client_of(two.mina).post(page(two))
+
+    for person in (two.mina, two.omar):
+        shown = client_of(person).get(two.mentorship.get_absolute_url()).text
+        assert "This mentorship has ended" in shown
+        assert page(two) in shown

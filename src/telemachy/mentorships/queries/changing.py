@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from telemachy.mentorships.choices import UNDER_WAY, State
+from telemachy.mentorships.choices import UNDER_WAY, ChangeReason, State
 from telemachy.mentorships.models import Change, Mentorship
 from telemachy.mentorships.queries.words import contact_of
 from telemachy.people.models import Person
@@ -40,6 +40,15 @@ class ChangePage:
     def last_line(self) -> str:
         """What the one who asked wrote to the other."""
         return self.change.last_line if self.change is not None else ""
+
+
+def change_as_the_desk_sees_it(mentorship: Mentorship) -> str:
+    """That there was a change, and the reason if one was given; never who asked, nor the last line."""
+    change = Change.objects.filter(mentorship=mentorship).only("reason").first()
+    if change is None:
+        return ""
+    given = ChangeReason(change.reason).label if change.reason else "none given"
+    return f"A change of mentor, nobody's fault. Reason: {given}"
 
 
 def change_page(mentorship: Mentorship, person: Person) -> ChangePage:

@@ -27,7 +27,11 @@ from telemachy.people.access import PersonRequest
 def something_wrong(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """What one may do about it, and who would know."""
     mentorship = access.get_own_side_of(request.user, public_id, "something_wrong")
-    values = {**workspace(mentorship, request.user, ""), "page": wrong_page(mentorship, request.user)}
+    values = {
+        **workspace(mentorship, request.user, ""),
+        "page": wrong_page(mentorship, request.user),
+        "is_among_the_ways": True,
+    }
     return render(request, "mentorships/something_wrong.html", values)
 
 
@@ -60,6 +64,7 @@ def tell(request: PersonRequest, public_id: UUID, route: str) -> HttpResponse:
         **workspace(mentorship, request.user, ""),
         "page": page,
         "way": way,
+        "is_among_the_ways": True,
         "form": form,
         "refusal": refusal,
     }
