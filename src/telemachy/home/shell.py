@@ -42,6 +42,7 @@ def _is_here(path: str, url: str) -> bool:
 def _account_nav(person: Person) -> tuple[NavItem, ...]:
     own = (
         NavItem("My profile", reverse("people:profile")),
+        NavItem("What I aim for", reverse("growth:aims")),
         NavItem("My sessions", reverse("meetings:mine")),
         NavItem("My aims", reverse("growth:aims")),
         *([NavItem("Groups you belong to", reverse("groups:mine"))] if is_anything_asked() else []),
