@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.cast import client_of
 from tests.rounds.pages.helpers import address, assert_hidden
-from tests.rounds.scene import NOW, Scene, open_scene, solved_round
+from tests.rounds.scene import NOW, Scene, open_scene, reviewed_round, solved_round
 from xlsxwriter import Workbook
 
 from telemachy.people.actions import erase_person
@@ -259,6 +259,23 @@ def test_a_swap_takes_back_what_was_kept_of_the_two(scene: Scene) -> None:
         "mentee_enrollment__person__name", "mentor_enrollment__person__name"
     )
     assert set(stand) == {("Mina Holt", "Ines Faro"), ("Ravi Sen", "Omar Diaz")}
+
+
+def test_two_pairs_that_share_somebody_have_nothing_to_exchange() -> None:
+    """One mentor's two mentees, one mentee's two mentors, a pair with itself, or into one that is there."""
+    scene = open_scene()
+    mina, ravi = scene.mentee("Mina Holt", wants="budgets"), scene.mentee("Ravi Sen", wants="budgets")
+    omar, ines = scene.mentor("Omar Diaz", capacity=2), scene.mentor("Ines Faro")
+    round = reviewed_round(scene, [(mina, omar), (ravi, omar), (mina, ines)])
+    pair, of_his, of_hers = round.proposals.order_by("id")
+    cora = client_of(scene.cora)
+
+    for first, second in ((pair, of_his), (pair, of_hers), (pair, pair), (of_his, of_hers)):
+        pairs = {"first": first.public_id, "second": second.public_id}
+        assert cora.get(address("swap", round), pairs).status_code == 404
+        assert cora.post(address("swap", round), pairs | {"versions": "0-0-0-0"}).status_code == 404
+
+    assert not PairDecision.objects.exists()
 
 
 def test_a_swap_that_a_must_have_forbids_says_so_and_offers_no_button() -> None:

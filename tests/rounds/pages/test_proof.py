@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from tests.cast import client_of
 from tests.rounds.pages.helpers import address, assert_hidden
+from tests.rounds.ranking_scene import answer, open_ranking, rank, run_after
 from tests.rounds.scene import NOW, Scene, open_scene, solved_round
 
 from telemachy.matching.rules import preset_text
@@ -20,6 +21,7 @@ from telemachy.programs.models import Enrollment, Program
 from telemachy.rounds import jobs
 from telemachy.rounds.actions.drafting import ask_to_solve
 from telemachy.rounds.actions.reviewing import Decided, decide_pairs
+from telemachy.rounds.choices import Wish
 from telemachy.rounds.models import FrozenInputs, Round, Run
 
 pytestmark = pytest.mark.django_db
@@ -286,3 +288,31 @@ def test_what_people_say_in_their_profiles_is_proved_under_a_shipped_preset(
     said = verify(unpacked(scene, round, tmp_path))
 
     assert (said.returncode, said.stderr) == (0, "")
+
+
+def test_a_run_that_weighed_wishes_is_handed_to_nobody() -> None:
+    """Inputs and result together would tell who had wished for whom."""
+    for number, say in enumerate((a_ranking, a_welcome)):
+        scene = open_scene(f"Program{number}")
+        mina, omar = scene.mentee(f"Mina {number}", wants="hiring"), scene.mentor(f"Omar {number}")
+        window = open_ranking(scene)
+        say(mina, omar)
+        round = run_after(scene, window)
+        cora = client_of(scene.cora)
+
+        refused = cora.get(address("proof", round))
+        files = cora.get(address("files", round))
+
+        assert refused.status_code == 409
+        assert not refused["Content-Type"].startswith("application/")
+        for page in (refused, files):
+            assert "whom somebody wishes for is theirs alone" in " ".join(page.text.split())
+        assert address("proof", round) not in files.text
+
+
+def a_ranking(mentee: Enrollment, mentor: Enrollment) -> None:
+    rank(mentee, mentor)
+
+
+def a_welcome(mentee: Enrollment, mentor: Enrollment) -> None:
+    answer(mentor, one=(mentee, Wish.WELCOME))

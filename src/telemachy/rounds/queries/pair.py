@@ -310,6 +310,18 @@ class SwapPage:
     kept: Sequence[str]
 
 
+def can_exchange(first: Proposal, second: Proposal) -> bool:
+    """Whether two pairs have anything to exchange: four people, and two pairs that are not there already."""
+    if (
+        first.mentee_enrollment_id == second.mentee_enrollment_id
+        or first.mentor_enrollment_id == second.mentor_enrollment_id
+    ):
+        return False
+    one = Q(mentee_enrollment=first.mentee_enrollment_id, mentor_enrollment=second.mentor_enrollment_id)
+    other = Q(mentee_enrollment=second.mentee_enrollment_id, mentor_enrollment=first.mentor_enrollment_id)
+    return not Proposal.objects.filter(one | other, round=first.round_id).exists()
+
+
 def swap_page(round: Round, first: Proposal, second: Proposal) -> SwapPage:
     """The cost of a swap in words, before anyone decides."""
     about = questions.about_swap(

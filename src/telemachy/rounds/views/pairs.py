@@ -30,7 +30,14 @@ from telemachy.rounds.forms import (
 from telemachy.rounds.models import Proposal, Question, Round
 from telemachy.rounds.queries import questions
 from telemachy.rounds.queries.frame import Frame
-from telemachy.rounds.queries.pair import comparison, mentors_called, pair_page, swap_page, swap_pairs
+from telemachy.rounds.queries.pair import (
+    can_exchange,
+    comparison,
+    mentors_called,
+    pair_page,
+    swap_page,
+    swap_pairs,
+)
 
 MOST_COMPARED = 3
 
@@ -89,11 +96,8 @@ def swap(request: PersonRequest, round_id: UUID) -> HttpResponse:
         return redirect_after_post(reverse("rounds:review", args=[round.public_id]))
     first = get_proposal_for(request.user, round_id, form.cleaned_data["first"])
     second = get_proposal_for(request.user, round_id, form.cleaned_data["second"])
-    if (
-        first.mentee_enrollment_id == second.mentee_enrollment_id
-        or first.mentor_enrollment_id == second.mentor_enrollment_id
-    ):
-        raise Http404  # there is nothing to exchange
+    if not can_exchange(first, second):
+        raise Http404
     if not is_post:
         return _swap_response(request, round, first, second)
     try:
