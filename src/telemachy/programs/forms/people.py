@@ -36,6 +36,14 @@ class NewEnrollmentForm(forms.Form):
         widget=short_number(),
         help_text="For a mentor: how many mentees. Left blank, the program's own number.",
     )
+    beyond_the_most = forms.BooleanField(
+        label="Also beyond the number of people that Ways in says", required=False
+    )
+
+    def __init__(self, *args: Any, has_a_most: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_a_most:
+            del self.fields["beyond_the_most"]
 
     def clean_name(self) -> str:
         name = clean_line(self.cleaned_data["name"])

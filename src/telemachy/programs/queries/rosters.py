@@ -6,8 +6,9 @@ from django.db.models import Case, Count, QuerySet, When
 from django.http import HttpResponse
 
 from telemachy.matching.files import Fault, write_faults
-from telemachy.programs.choices import RowOutcome
-from telemachy.programs.models import RosterImport, RosterRow
+from telemachy.programs.choices import EnrollmentRole, RowOutcome
+from telemachy.programs.models import Enrollment, RosterImport, RosterRow
+from telemachy.programs.queries.joining import ways_into
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,30 @@ def report(roster_import: RosterImport) -> ImportReport:
         undone=stored.get("undone", 0),
         stayed=stored.get("stayed", 0),
     )
+
+
+def beyond_the_most(roster_import: RosterImport) -> list[str]:
+    """A sentence for each role of which the file brings in more than the program's ways in say.
+
+    Runs one query, and two more for each role that has an end.
+    """
+    program = roster_import.cohort.program
+    joining = ways_into(program)
+    found = []
+    for role in EnrollmentRole.values:
+        cap = joining.cap(role)
+        if cap is None:
+            continue
+        here = Enrollment.objects.filter(cohort__program=program, role=role).present().count()
+        rows = RosterRow.objects.filter(roster_import=roster_import, role=role, outcome=RowOutcome.NEW)
+        over = here + rows.filter(applied=False).count() - cap
+        if over > 0:
+            word = program.words.role(role)
+            found.append(
+                f"With this file there are {over:,} {word.of(over)} more than the {cap:,} that Ways in says. "
+                "They come in all the same. Raise the number there, or shorten the file."
+            )
+    return found
 
 
 def rows_to_show(roster_import: RosterImport) -> QuerySet[RosterRow]:

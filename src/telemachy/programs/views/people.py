@@ -18,11 +18,13 @@ from telemachy.people.queries import organization
 from telemachy.programs import access
 from telemachy.programs.actions import enrolling, inviting, mending
 from telemachy.programs.actions.adding import add_by_hand
+from telemachy.programs.choices import EnrollmentRole
 from telemachy.programs.forms.people import AddressForm, ConflictForm, EnrollmentForm, NewEnrollmentForm
 from telemachy.programs.models import Enrollment, UnderAge
 from telemachy.programs.queries import people as queries
 from telemachy.programs.queries.answers import columns_for
 from telemachy.programs.queries.gates import FREE, standing
+from telemachy.programs.queries.joining import ways_into
 from telemachy.programs.queries.orientation import orientation_state
 from telemachy.programs.views.frame import framed, is_post, page_url, status_of
 
@@ -67,7 +69,11 @@ def people(request: PersonRequest, public_id: UUID) -> HttpResponse:
 def add_person(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Bring somebody in by hand."""
     program = access.get_program_for(request.user, public_id, action="create", object_name="program_people")
-    form = NewEnrollmentForm(request.POST if is_post(request) else None)
+    ways = ways_into(program)
+    form = NewEnrollmentForm(
+        request.POST if is_post(request) else None,
+        has_a_most=any(ways.cap(role) is not None for role in EnrollmentRole.values),
+    )
     if is_post(request) and form.is_valid():
         try:
             enrollment = add_by_hand(

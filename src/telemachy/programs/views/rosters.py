@@ -18,7 +18,7 @@ from telemachy.programs.actions.importing.receiving import columns_of
 from telemachy.programs.choices import UNDER_WAY, ImportState
 from telemachy.programs.forms.rosters import ColumnsForm, RosterForm
 from telemachy.programs.models import RosterImport
-from telemachy.programs.queries.rosters import report, rows_to_show, write_problems
+from telemachy.programs.queries.rosters import beyond_the_most, report, rows_to_show, write_problems
 from telemachy.programs.views.frame import framed, is_post, page_url, status_of
 
 STEPS = ("File", "Columns", "Check", "Done")
@@ -104,6 +104,7 @@ def roster_import(request: PersonRequest, public_id: UUID) -> HttpResponse:
         "people",
         roster_import=found,
         report=report(found),
+        beyond=beyond_the_most(found) if found.state == ImportState.CHECKED else [],
         page=Paginator(rows_to_show(found), PAGE).get_page(request.GET.get("page")),
         steps=STEPS,
         step=4 if found.state in (ImportState.APPLIED, ImportState.UNDOING, ImportState.UNDONE) else 3,
