@@ -49,12 +49,20 @@ def test_the_reminder_of_the_day_before_is_the_one_that_says_the_agenda_is_missi
     session = planned(mentorship, SOON)
     remind(now=SOON - 24 * HOUR)
 
-    bodies = {
-        mail.person_id: mail.body for mail in OutgoingMail.objects.filter(notice="meetings.day_before")
-    }
+    bodies = {mail.person_id: mail.body for mail in OutgoingMail.objects.filter(notice="meetings.day_before")}
     line = line_of_reminder(session, mentorship.mentee)
     assert "agenda" in line.lower()
     assert line in bodies[mentorship.mentee.pk]
+
+
+def test_who_has_been_told_costs_no_query_of_their_own(django_assert_max_num_queries) -> None:
+    mentorship = together()
+    for number in range(3):
+        planned(mentorship, SOON + number * HOUR)
+    remind(now=SOON - 20 * HOUR)
+
+    with django_assert_max_num_queries(2):
+        assert remind(now=SOON - 19 * HOUR) == 0
 
 
 def test_who_has_just_been_told_the_time_is_not_reminded_of_it() -> None:

@@ -19,6 +19,7 @@ from telemachy.notifications.actions import notify
 from telemachy.notifications.models import Notification
 from telemachy.people.models import Person
 
+AT_ONCE = 200
 A_DAY, AN_HOUR = timedelta(hours=24), timedelta(hours=1)
 
 # What the reminder of the day before also says to one of the two; whoever adds a part adds its function.
@@ -31,7 +32,25 @@ def remind(*, now: datetime) -> int:
     coming = Session.objects.with_people().filter(
         state=SessionState.PLANNED, starts_at__gt=now, starts_at__lte=now + A_DAY
     )
-    return sum(_remind_of(session, now) for session in coming.order_by("starts_at", "id"))
+    due = [session for session in coming.order_by("starts_at", "id") if reminder_due(session, now)]
+    return sum(
+        _remind_of(session, now)
+        for start in range(0, len(due), AT_ONCE)
+        for session in _not_told(due[start : start + AT_ONCE], now)
+    )
+
+
+def _not_told(sessions: list[Session], now: datetime) -> list[Session]:
+    """Those of which one of the two has not heard yet. Runs one query."""
+    keys = {session.pk: set(_keys(session, now)) for session in sessions}
+    every = [key for of_one in keys.values() for key in of_one]
+    known = set(Notification.objects.filter(key__in=every).values_list("key", flat=True))
+    return [session for session in sessions if keys[session.pk] - known]
+
+
+def _keys(session: Session, now: datetime) -> dict[str, Person]:
+    notice = reminder_due(session, now)
+    return {} if notice is None else {_key(notice, session, person): person for person in _both(session)}
 
 
 def reminder_due(session: Session, now: datetime) -> Notice | None:
@@ -45,10 +64,13 @@ def reminder_due(session: Session, now: datetime) -> Notice | None:
 
 @transaction.atomic
 def _remind_of(session: Session, now: datetime) -> int:
-    notice = reminder_due(session, now)
+    # Lock first: it may be moved or cancelled at this moment.
+    locked = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
+    locked.mentorship = session.mentorship
+    session, notice = locked, reminder_due(locked, now)
     if notice is None:
         return 0
-    people = {_key(notice, session, person): person for person in _both(session)}
+    people = _keys(session, now)
     known = set(Notification.objects.filter(key__in=people).values_list("key", flat=True))
     for key, person in people.items():
         if key not in known:
