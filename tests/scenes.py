@@ -29,8 +29,10 @@ from telemachy.growth.actions import write_aim
 from telemachy.growth.choices import AimKind, Whose
 from telemachy.meetings.actions import open_feed, propose_times
 from telemachy.meetings.actions import take_time as take_session
+from telemachy.meetings.actions.agendas import add_item, share_agenda
 from telemachy.meetings.actions.held import met_token
-from telemachy.meetings.models import Act, CalendarFeed, Proposal, Session
+from telemachy.meetings.choices import AskType
+from telemachy.meetings.models import Act, AgendaItem, CalendarFeed, Proposal, Session
 from telemachy.mentorships.actions import accept, offer_times, take_time
 from telemachy.mentorships.actions.agreeing import save_agreement
 from telemachy.mentorships.actions.checks import answer_check
@@ -117,12 +119,13 @@ def canary(kind: str, side: str) -> str:
 
     `program`: its members; `pair`: the two of the pair; `lone`: the one without a pair; `mentor`: the mentor,
     for it is an answer not to be shown to the other; `round`: nobody else. `told`: the mentee and whom she
-    told in private; `check`: the mentee alone.
+    told in private; `check`: the mentee alone; `bring`: the two of the pair and
+    nobody else.
     """
     return f"zq{kind}{side}"
 
 
-KINDS = ("program", "pair", "lone", "mentor", "round", "never", "told", "check")
+KINDS = ("program", "pair", "lone", "mentor", "round", "never", "told", "check", "bring")
 
 
 @dataclass
@@ -138,10 +141,10 @@ class World:
 
 # What each actor of our side may see at all. Whoever is not named here sees nothing of either side.
 SEES: Mapping[str, frozenset[str]] = {
-    "mentee": frozenset({"program", "pair", "never", "told", "check"}),
-    "mentor": frozenset({"program", "pair", "mentor"}),
+    "mentee": frozenset({"program", "pair", "never", "told", "check", "bring"}),
+    "mentor": frozenset({"program", "pair", "mentor", "bring"}),
     "lone": frozenset({"program", "lone"}),
-    "coordinator": frozenset(KINDS) - {"never", "check"},
+    "coordinator": frozenset(KINDS) - {"never", "check", "bring"},
 }
 # Those who run the organization know its programs and people on both sides, but not what a round weighed.
 ADMIN_SEES = frozenset({"program", "pair", "lone", "mentor"})
@@ -195,7 +198,7 @@ def _side(name: str) -> Side:
     publish_round(actor=scene.cora, round=approved, version=approved.version, now=NOW)
     _first_talk(Mentorship.objects.with_people().get(mentee_enrollment=mentee))
     together = _together(Mentorship.objects.with_people().get(mentee_enrollment=mentee))
-    _agreed(together, pair)
+    _agreed(together, canary("bring", name))
     late = scene.mentee(f"Lena {lone}", wants="public speaking", site="Lisbon")
     in_review = reviewed_round(scene, [(late, mentor)], without=[alone])
     _phase(scene, approved, begins=mentee, later=alone)
@@ -221,7 +224,9 @@ def _side(name: str) -> Side:
         in_review=in_review,
         mentorship=together,
         session=write_all(
-            _session(together, canary("pair", name)), canary("pair", name), canary("never", name)
+            _brought(_session(together, canary("pair", name)), canary("bring", name)),
+            canary("pair", name),
+            canary("never", name),
         ),
         feed=open_feed(actor=mentee.person, name=f"Calendar {name}", busy_only=True, now=NOW),
         concern=_concern(scene, together, name),
@@ -344,6 +349,20 @@ def _session(mentorship: Mentorship, word: str) -> Session:
     return session
 
 
+def _brought(session: Session, word: str) -> Session:
+    """What the mentee brings to it, shown to the mentor."""
+    add_item(
+        actor=session.mentorship.mentee,
+        session=session,
+        words=word,
+        ask=AskType.ADVICE,
+        minutes=10,
+        now=NOW,
+    )
+    share_agenda(actor=session.mentorship.mentee, session=session, now=NOW)
+    return session
+
+
 def _ranking(scene: Scene, mentee: Enrollment, mentor: Enrollment) -> None:
     """A ranking that is over: what the two wished of each other is nobody else's to see."""
     window = open_ranking(scene)
@@ -430,6 +449,16 @@ OBJECTS: dict[str, Finder] = {
     "mentorship": lambda side: [Target({"public_id": side.mentorship.public_id})],
     "sessions": lambda side: [Target({"public_id": side.mentorship.public_id})],
     "session": lambda side: [Target({"public_id": side.session.public_id})],
+    "agenda": lambda side: [Target({"public_id": side.session.public_id})],
+    "agenda_item": lambda side: [
+        Target(
+            {
+                "public_id": side.session.public_id,
+                "item_id": AgendaItem.objects.get(agenda__session=side.session).public_id,
+            }
+        )
+    ],
+    "brief": lambda side: [Target({"public_id": side.session.public_id})],
     "private_note": lambda side: [Target({"public_id": side.session.public_id})],
     "updates": lambda side: [Target({"public_id": side.mentorship.public_id})],
     "act": lambda side: [
@@ -603,6 +632,9 @@ OF_A_PAIR = frozenset(
         "ending",
         "sessions",
         "session",
+        "agenda",
+        "agenda_item",
+        "brief",
         "private_note",
         "updates",
         "act",

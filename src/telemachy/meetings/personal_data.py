@@ -9,7 +9,16 @@ from datetime import datetime
 from telemachy.common.personal_data import Held
 from telemachy.meetings.actions.following import leave_sessions
 from telemachy.meetings.actions.forgetting import forget_words_after_sessions
-from telemachy.meetings.models import Booking, CalendarFeed, Lateness, Proposal, Session
+from telemachy.meetings.models import (
+    AgendaItem,
+    Booking,
+    CalendarFeed,
+    Lateness,
+    ObjectivesTalk,
+    Preparation,
+    Proposal,
+    Session,
+)
 from telemachy.meetings.queries.own_words import words_after_sessions
 from telemachy.mentorships.models import Mentorship
 from telemachy.mentorships.queries.first_meetings import moment_for
@@ -87,6 +96,55 @@ def _export_feeds(person: Person) -> list[Held]:
     return [Held(heading="Calendar addresses", facts=facts, source="You")]
 
 
+def _export_preparation(person: Person) -> list[Held]:
+    brought = AgendaItem.objects.filter(
+        agenda__session__mentorship__mentee_enrollment__person=person
+    ).select_related("agenda__session")
+    noted = Preparation.objects.filter(person=person).select_related("session").order_by("id")
+    return [
+        *(
+            Held(
+                heading="What you brought to a session",
+                facts=tuple(
+                    fact
+                    for fact in (
+                        ("Session", moment_for(item.agenda.session.starts_at, person)),
+                        ("Your words", item.words),
+                        ("What would help", item.get_ask_display()),
+                        ("Minutes", str(item.minutes)),
+                        ("Question", item.question),
+                    )
+                    if fact[1]
+                ),
+                source="You",
+            )
+            for item in brought.order_by("agenda__session__starts_at", "agenda_id", "position", "id")
+        ),
+        *(
+            Held(
+                heading="How you prepared a session",
+                facts=tuple(
+                    fact
+                    for fact in (
+                        ("Session", moment_for(row.session.starts_at, person)),
+                        ("Read or looked at", moment_for(row.read_at, person) if row.read_at else ""),
+                        ("Question you chose", row.question),
+                    )
+                    if fact[1]
+                ),
+                source="You",
+            )
+            for row in noted
+        ),
+    ]
+
+
+def _erase_preparation(person: Person, now: datetime) -> None:
+    AgendaItem.objects.filter(agenda__session__mentorship__mentee_enrollment__person=person).delete()
+    Preparation.objects.filter(person=person).delete()
+    ObjectivesTalk.objects.filter(said_by=person).update(said_by=None)
+
+
 def _erase_arranging(person: Person, now: datetime) -> None:
     mine = Mentorship.objects.of(person)
     Session.objects.filter(mentorship__in=mine).exclude(where="").update(where="", changed_at=now)
@@ -101,9 +159,11 @@ EXPORTS: tuple[Callable[[Person], list[Held]], ...] = (
     _export_sessions,
     _export_proposals,
     _export_feeds,
+    _export_preparation,
     words_after_sessions,
 )
 ERASURES: tuple[Callable[[Person, datetime], None], ...] = (
     _erase_arranging,
+    _erase_preparation,
     forget_words_after_sessions,
 )
