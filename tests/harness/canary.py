@@ -16,7 +16,7 @@ def database_bytes() -> bytes:
 
 
 def database_says(word: str) -> bool:
-    """Whether the word, of a dozen letters or more, stands there in any way in which a text is written down."""
+    """Whether the word, a dozen letters or more, stands there in any way in which text is written down."""
     image = database_bytes()
     return any(form in image for form in _forms(word))
 

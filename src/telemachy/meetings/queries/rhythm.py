@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, F, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from telemachy.meetings.choices import SessionState
 from telemachy.meetings.models import QuietSpell, Session
@@ -127,13 +127,3 @@ def _latest(rows: "QuerySet[Session] | QuerySet[Pause]", field: str) -> Mapping[
 def open_spell(mentorship: Mentorship) -> QuietSpell | None:
     """The silence that this pair was asked about and that goes on."""
     return QuietSpell.objects.filter(mentorship=mentorship, ended_at__isnull=True).first()
-
-
-def spells_to_look_at() -> "QuerySet[QuietSpell]":
-    """Silences that were asked about and are not over."""
-    return (
-        QuietSpell.objects.filter(ended_at__isnull=True)
-        .select_related("mentorship__program")
-        .annotate(state=F("mentorship__state"))
-        .order_by("id")
-    )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.urls import reverse
 
 from telemachy.audit.actions import record
 from telemachy.common.errors import Forbidden, Refusal
@@ -19,7 +20,6 @@ from telemachy.people.models import Person
 
 LINE_LENGTH = 300
 KEPT_FOR = timedelta(days=365)  # after the mentorship is over
-WAITS_AT = "/mentorships/private/"
 
 
 class NotYet(Refusal):
@@ -121,7 +121,7 @@ def _ask(mentorship: Mentorship, now: datetime) -> int:
                 "other": mentorship.other_than(person).get_short_name(),
                 "program": mentorship.program.name,
             },
-            link=f"{mentorship.get_absolute_url()}check/",
+            link=reverse("mentorships:check", args=[mentorship.public_id]),
             key=f"mentorships.check_asked:{check.public_id}",
             now=now,
             sender_name=mentorship.program.sender_name,
@@ -150,7 +150,7 @@ def _remind(check: Check, now: datetime) -> int:
         person=check.person,
         notice=notices.SOMETHING_WAITS,
         values={"name": check.person.get_short_name()},
-        link=WAITS_AT,
+        link=reverse("mentorships:private"),
         key=f"mentorships.check_reminder:{check.public_id}",
         now=now,
     )

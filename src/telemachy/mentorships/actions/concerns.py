@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.urls import reverse
 
 from telemachy.audit.actions import record
 from telemachy.common.errors import Forbidden, Refusal, Stale
@@ -26,7 +27,6 @@ from telemachy.programs.models import Coordination
 
 AT_MOST_A_DAY = 5
 KEPT_FOR = timedelta(days=6 * 365)  # after the answer; without one a concern is never let go
-WAITS_AT = "/mentorships/private/"
 
 
 class NobodyToTell(Refusal):
@@ -175,7 +175,7 @@ def _tell(people: Iterable[Person], key: str, now: datetime) -> None:
             person=person,
             notice=notices.SOMETHING_WAITS,
             values={"name": person.get_short_name()},
-            link=WAITS_AT,
+            link=reverse("mentorships:private"),
             key=f"{key}:{person.public_id}",
             now=now,
         )

@@ -4,8 +4,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from telemachy.common.sealing import SealBroken, unseal
 from telemachy.common.text import listed
 from telemachy.mentorships.access import addressees, concerns_addressed_to, has_opened
@@ -166,8 +164,3 @@ def answer_in(concern: Concern) -> str:
         return unseal(bytes(concern.answer_sealed), purpose=PURPOSE)
     except SealBroken:
         return LOST
-
-
-def raised_in(mentorship: Mentorship, person: Person, route: str) -> Q:
-    """Those that this person raised here and sent this way."""
-    return Q(mentorship=mentorship, raised_by=person, route=route)
