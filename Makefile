@@ -37,6 +37,7 @@ bench: $(VENV)/.dev  ## Timings beside peers and the floor, and the long kill te
 	@$(BIN)/python benchmarks/web.py
 	@$(BIN)/python benchmarks/kills.py
 	@$(BIN)/python benchmarks/races.py
+	@$(BIN)/python benchmarks/bookings.py
 	@$(BIN)/python benchmarks/roster.py
 docs: $(VENV)/.dev  ## Write the reference pages that follow from the code
 	@$(BIN)/python tests/reference.py

@@ -17,12 +17,11 @@ from telemachy.meetings.models import (
     WHERE_LENGTH,
 )
 
-DEFAULT_MINUTES = 60
+USUAL_LENGTHS = (5, 15, 20, 30, 45, 60, 90, 120)
 REPEATS = (1, 2, 3, 4, 6)
 WORD_LENGTH = 300
 _SCHEME = re.compile(r"^\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 # A room or a telephone number may hold a colon too: only what a browser would run is refused.
-_SAFE_SCHEMES = frozenset({"http", "https", "tel", "sip", "sips", "mailto"})
 _UNSAFE_SCHEMES = frozenset({"javascript", "data", "vbscript", "file", "blob"})
 
 
@@ -71,7 +70,7 @@ class ProposeForm(WhereForm):
         label="How long, in minutes",
         min_value=SHORTEST_MINUTES,
         max_value=LONGEST_MINUTES,
-        widget=forms.NumberInput(attrs={"class": "short"}),
+        widget=forms.NumberInput(attrs={"class": "short", "list": "lengths"}),
     )
     repeats = forms.TypedChoiceField(
         label="How many sessions",

@@ -16,6 +16,7 @@ from telemachy.common.http import redirect_after_post
 from telemachy.common.templatetags.look import when
 from telemachy.meetings import access, actions
 from telemachy.meetings.forms.arranging import (
+    USUAL_LENGTHS,
     CancelForm,
     LatenessForm,
     LengthForm,
@@ -208,6 +209,7 @@ def _page(
         **workspace(mentorship, request.user, "sessions"),
         "session": session,
         "form": form,
+        "usual_lengths": USUAL_LENGTHS,
         "refusal": refusal,
         "proposed": open_proposal(mentorship, request.user, now, session=session),
     }
