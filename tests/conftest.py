@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tests.harness.browser import Visitors
     from tests.harness.draining import Drain
 
+_LONGEST = {"test_sweep.py", "test_hostile.py"}
 _DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_app", "page", "visitors"}
 
 
@@ -45,15 +46,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         _deselect(config, items, lambda item: item.get_closest_marker("requirement") is None)
     if config.getoption("--touching-database"):
         _deselect(config, items, lambda item: not _touches_database(item))
+    # The longest first, so that no worker is left alone with them in the end.
+    items.sort(key=lambda item: item.path.name not in _LONGEST)
 
 
 def _is_about_another_database(item: pytest.Item) -> bool:
     marker = item.get_closest_marker("database")
-    if marker is None:
+    if marker is None and not _only_looks(item):
         return False
     from django.db import connection
 
-    return connection.vendor not in marker.args
+    return connection.vendor not in (marker.args if marker else ("sqlite",))
+
+
+def _only_looks(item: pytest.Item) -> bool:
+    """Whether a test is about how a page looks and works in a browser; a journey is about more."""
+    is_in_a_browser = item.get_closest_marker("browser") is not None or "chromium" in getattr(
+        item, "fixturenames", ()
+    )
+    return is_in_a_browser and "journeys" not in item.path.parts
 
 
 def _touches_database(item: pytest.Item) -> bool:
