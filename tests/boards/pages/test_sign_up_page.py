@@ -1,8 +1,10 @@
 """Coming in alone: only where the organization says so, with one answer for known and unknown addresses."""
 
 import re
+import time
 from collections.abc import Iterator
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from django.core.cache import cache
@@ -57,7 +59,7 @@ def test_where_people_join_by_invitation_there_is_no_such_page(path: str, method
 
 def test_whoever_runs_the_organization_opens_it_and_closes_it():
     ada = client_of(cast.ada())
-    said = {"name": "Ithaca", "sender_name": "", "contact_email": ""}
+    said = {"name": "Ithaca", "sender_name": "", "contact_email": "", "timezone": "UTC"}
     assert "People may sign up by themselves" in ada.get("/organization/").text
     assert not ada.post("/organization/", said).headers["Location"].startswith("/account")
     assert not Organization.objects.get().open_to_all
@@ -70,7 +72,7 @@ def test_whoever_runs_the_organization_opens_it_and_closes_it():
 
 
 def test_nobody_else_opens_it():
-    client_of(cast.mina()).post("/organization/", {"name": "Mine", "open_to_all": "on"})
+    client_of(cast.mina()).post("/organization/", {"name": "Mine", "timezone": "UTC", "open_to_all": "on"})
 
     assert not Organization.objects.filter(open_to_all=True).exists()
 
@@ -202,6 +204,29 @@ def test_one_address_of_the_net_asks_for_five_codes_a_minute_and_no_more():
 
     assert statuses == [303] * 5 + [429]
     assert OutgoingMail.objects.count() == 5
+
+
+@pytest.mark.usefixtures("_open")
+def test_one_address_is_written_to_five_times_an_hour_whoever_asks():
+    statuses = [
+        Client(REMOTE_ADDR=f"192.0.2.{number}").post("/board/sign-up/", FORM).status_code
+        for number in range(1, 7)
+    ]
+
+    assert statuses == [303] * 5 + [429]
+    assert OutgoingMail.objects.count() == 5
+
+
+@pytest.mark.usefixtures("_open")
+def test_one_place_of_the_net_asks_for_thirty_codes_an_hour_and_no_more():
+    statuses, began = [], time.time()
+    for number in range(31):
+        # A minute and a half apart, so that the limit of a minute is never met.
+        with patch("allauth.core.internal.ratelimit.time.time", return_value=began + 90 * number):
+            answer = Client().post("/board/sign-up/", {**FORM, "email": f"nia{number}@example.org"})
+            statuses.append(answer.status_code)
+
+    assert statuses == [303] * 30 + [429]
 
 
 @pytest.mark.usefixtures("_open")
