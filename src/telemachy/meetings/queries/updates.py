@@ -48,7 +48,11 @@ def current_update(mentorship: Mentorship) -> Update | None:
 
 
 def update_before(session: Session, person: Person) -> UpdateRead | None:
-    """The update that heads this session's page: the latest since the session before it. Two queries more."""
+    """The update that heads this session's page: the latest since the session before it.
+
+    Only what both may read, also for its author: this page is open while the two talk, perhaps on a screen
+    that both look at.
+    """
     earlier = Session.objects.filter(
         mentorship=session.mentorship, state=SessionState.HELD, ends_at__lte=session.starts_at
     ).exclude(pk=session.pk)
@@ -56,7 +60,8 @@ def update_before(session: Session, person: Person) -> UpdateRead | None:
     rows = Update.objects.filter(mentorship=session.mentorship, written_at__lte=session.ends_at)
     if since is not None:
         rows = rows.filter(written_at__gt=since)
-    return _first_readable(rows.prefetch_related("parts").order_by("-written_at", "-id")[:1], person)
+    row = rows.filter(parts__reader=PartReader.BOTH).prefetch_related("parts").distinct().first()
+    return _shared_of(row, person) if row else None
 
 
 def latest_update(mentorship: Mentorship, reader: Person) -> UpdateRead | None:
@@ -84,6 +89,11 @@ def readable(update: Update, person: Person) -> UpdateRead:
         if kind in by_kind and (is_mine or by_kind[kind].reader == PartReader.BOTH)
     ]
     return UpdateRead(update, is_mine, parts)
+
+
+def _shared_of(update: Update, person: Person) -> UpdateRead:
+    read = readable(update, person)
+    return UpdateRead(update, read.is_mine, [part for part in read.parts if not part.is_private])
 
 
 def _opened(part: UpdatePart) -> Part:
