@@ -9,6 +9,7 @@ from telemachy.meetings.actions.arranging import call_off
 from telemachy.meetings.actions.guarding import lock_people
 from telemachy.meetings.choices import SessionState
 from telemachy.meetings.models import Proposal, Session
+from telemachy.mentorships.actions.places import lock_enrollments
 from telemachy.mentorships.choices import State
 from telemachy.mentorships.models import Mentorship
 from telemachy.people.models import Person
@@ -57,7 +58,16 @@ def leave_sessions(*, person: Person, now: datetime) -> int:
         .order_by("id")
         .distinct()
     )
-    lock_people([one for row in mentorships for one in (row.mentor, row.mentee)])
+    # The order of everybody who ends a mentorship: enrollments, then its row. The row of who leaves is locked
+    # already, so that the others' may not be waited for; to give time back needs none of them.
+    every = Mentorship.objects.of(person).values_list("mentor_enrollment_id", "mentee_enrollment_id")
+    lock_enrollments(pk for pair in every for pk in pair)
+    list(
+        Mentorship.objects.select_for_update(no_key=True)
+        .filter(pk__in=[row.pk for row in mentorships])
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
     return sum(_cancel_all(row, now, WHY_ELSE)[0] for row in mentorships)
 
 
