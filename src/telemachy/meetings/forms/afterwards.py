@@ -106,7 +106,7 @@ class ActForm(forms.Form):
     """What becomes of an act: done, let go with a word, or carried on to another day."""
 
     to = forms.ChoiceField(choices=[(ActState.DONE, ""), (ActState.DROPPED, ""), (CARRY, "")])
-    word = forms.CharField(label="A word about it, if you like", required=False, max_length=WORD_LENGTH)
+    word = forms.CharField(label="A word about it", required=False, max_length=WORD_LENGTH)
     due_on = forms.DateField(label="By when now", required=False, widget=_DAY)
 
     def clean_word(self) -> str:
