@@ -75,7 +75,7 @@ def _movable(program: Program, entries: Sequence[ShortlistEntry]) -> dict[str, s
         return {}
     used = {key for entry in entries for key in entry.parts}
     return {
-        criterion.key: CRITERIA[criterion.kind].says
+        criterion.key: program.words.said(CRITERIA[criterion.kind].says)
         for criterion in rules.criteria
         if criterion.key in used and criterion.show and CRITERIA[criterion.kind].heading is not Heading.WISHES
     }
