@@ -175,9 +175,17 @@ class ConcernAnswerForm(forms.Form):
         return clean_text(self.cleaned_data["words"])
 
 
+class _AskedFor(forms.CharField):
+    """A page may be saved half written; it cannot be said yes to."""
+
+    def validate(self, value: str) -> None:
+        """Empty is fine for now."""
+
+
 class AgreementForm(forms.Form):
     """The whole agreement as one of the two writes it; how to reach the other is the other's to write."""
 
+    use_required_attribute = False
     base = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, i_am_mentor: bool, *args: Any, **kwargs: Any) -> None:
@@ -221,11 +229,10 @@ def _agreement_field(part: TermPart) -> forms.Field:
             required=False,
             widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
         )
-    # A page may be saved half written; it cannot be said yes to.
-    return forms.CharField(
+    return _AskedFor(
         label=part.label,
         help_text=part.hint,
-        required=False,
+        required=part.required,
         max_length=PART_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

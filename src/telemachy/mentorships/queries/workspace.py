@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from telemachy.mentorships.choices import State
 from telemachy.mentorships.models import Mentorship
@@ -30,13 +30,9 @@ def workspace(mentorship: Mentorship, person: Person, current: str) -> dict[str,
         "i_am_mentor": mentorship.is_mentor(person),
         "contact": contact_of(mentorship.program),
         "state": STATUS[State(mentorship.state)],
-        "tabs": [tab for tab in (_tab(*one, mentorship, current) for one in TABS) if tab],
+        "tabs": [_tab(*one, mentorship, current) for one in TABS],
     }
 
 
-def _tab(key: str, label: str, name: str, mentorship: Mentorship, current: str) -> dict[str, Any] | None:
-    try:
-        url = reverse(name, args=[mentorship.public_id])
-    except NoReverseMatch:
-        return None
-    return {"label": label, "url": url, "current": key == current}
+def _tab(key: str, label: str, name: str, mentorship: Mentorship, current: str) -> dict[str, Any]:
+    return {"label": label, "url": reverse(name, args=[mentorship.public_id]), "current": key == current}
