@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from telemachy.common.text import clean_email, clean_line, clean_text, counted, folded, is_storable, listed
+from telemachy.common.text import (
+    clean_email,
+    clean_line,
+    clean_text,
+    counted,
+    folded,
+    in_words,
+    is_storable,
+    listed,
+)
 
 
 @pytest.mark.parametrize(
@@ -65,3 +74,19 @@ def test_lists_read_as_one_says_them():
         "a and b",
         "a, b and c",
     ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "read"),
+    [
+        ("job_title", "Job title"),
+        ("department", "Department"),
+        ("What would you like to learn?", "What would you like to learn?"),
+        ("LinkedIn", "LinkedIn"),
+        ("e-mail of mentor", "e-mail of mentor"),
+        ("été", "été"),
+        ("", ""),
+    ],
+)
+def test_a_machines_heading_reads_as_words(heading, read):
+    assert in_words(heading) == read

@@ -37,6 +37,17 @@ def folded(text: str) -> str:
     return " ".join(bare.casefold().split())
 
 
+def in_words(heading: str) -> str:
+    """A column's heading as people read it: “job_title” is “Job title”; what is written for people stays."""
+    if not _MACHINES_NAME.fullmatch(heading):
+        return heading
+    words = heading.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+_MACHINES_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """`1 mentor`, `3 mentors`: the number with its word."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from telemachy.common.text import clean_email, clean_line, clean_text
+from telemachy.common.text import clean_email, clean_line, clean_text, in_words
 from telemachy.programs.choices import EnrollmentRole
 from telemachy.programs.models import MAX_CAPACITY, MAX_DEMAND, MOST_HOURS, Enrollment
 
@@ -76,7 +76,7 @@ class AnswersForm(forms.Form):
         for number, (column, text) in enumerate(columns.items()):
             is_long = len(text) > LONG_ANSWER or "\n" in text
             self.fields[f"answer_{number}"] = forms.CharField(
-                label=column[:200],
+                label=in_words(column)[:200],
                 required=False,
                 max_length=MAX_ANSWER,
                 initial=text,
