@@ -234,7 +234,7 @@ def test_a_line_is_added_changed_and_taken_out(client: Client, mina: Person):
     assert list(mina.offeredtopics.all()) == []
 
 
-@pytest.mark.requirement("S001-05")
+@pytest.mark.requirement("S001-05", "S004-05")
 def test_a_situation_holds_what_went_wrong(client: Client, mina: Person):
     client.post(
         "/me/profile/lived/",

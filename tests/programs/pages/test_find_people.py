@@ -54,7 +54,7 @@ def test_marketing_and_customer_success_finds_who_held_both(client: Client, scen
     assert "Marketing, 6 y" in page.text
 
 
-@pytest.mark.requirement("S001-05")
+@pytest.mark.requirement("S001-05", "S004-05")
 @pytest.mark.parametrize("search", ["Burned out", "BURNOUT", "exhausted"])
 def test_a_search_by_situation_finds_the_mentor(client: Client, scene: cast.Scene, search: str):
     actions.add_line(
