@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.meetings.test_rhythm import DAY, QUIET_ON, agree, session
 from tests.mentorships.pair import Pair, pair
-from tests.rounds.scene import NOW, Scene, open_scene
+from tests.rounds.scene import NOW, Scene, approved_round, open_scene
 
 from telemachy.meetings.actions.process import NotSoAnyMore, NudgedLately, remind_both
 from telemachy.meetings.actions.rhythm import watch_rhythm
@@ -18,6 +18,8 @@ from telemachy.meetings.queries.process import PER_PAGE, in_need, process_page
 from telemachy.mentorships.choices import AgreedRhythm, State
 from telemachy.mentorships.models import Mentorship, Pause
 from telemachy.notifications.models import Notification, OutgoingMail
+from telemachy.people.models import Person
+from telemachy.programs.models import Enrollment
 from telemachy.rounds.actions.publishing import publish_round
 from telemachy.rounds.queries.this_week import this_week
 
@@ -188,8 +190,6 @@ def test_a_second_page_and_a_filter_have_the_same_number_of_queries(scene: Scene
 
 def copies(two: Pair, number: int) -> None:
     """More pairs like this one, without the acts that lead there."""
-    from telemachy.people.models import Person
-    from telemachy.programs.models import Enrollment
 
     def enrollments(like: Enrollment) -> list[Enrollment]:
         people = Person.objects.bulk_create(
@@ -231,8 +231,6 @@ def copies(two: Pair, number: int) -> None:
 
 
 def test_the_week_has_one_line_for_all_pairs_in_need(scene: Scene) -> None:
-    from tests.rounds.scene import approved_round
-
     approved = approved_round(scene, [(scene.mentee("Una Else"), scene.mentor("Ugo Else"))])
     publish_round(actor=scene.cora, round=approved, version=approved.version, now=NOW)
     quiet_pair(scene)

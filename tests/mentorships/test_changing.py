@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from tests.mentorships.pair import Pair, pair
-from tests.rounds.scene import NOW
+from tests.rounds.scene import NOW, approved_round
 
 from telemachy.audit.models import Event
 from telemachy.common.errors import Forbidden
@@ -17,6 +17,8 @@ from telemachy.mentorships.queries.places import ended_in
 from telemachy.notifications.models import Notification, OutgoingMail
 from telemachy.programs.models import Enrollment
 from telemachy.rounds.actions.following_up import hold_next_choices
+from telemachy.rounds.actions.publishing import publish_round
+from telemachy.rounds.models import Round
 from telemachy.rounds.queries.phases import to_draw_from
 from telemachy.rounds.queries.this_week import this_week
 
@@ -60,6 +62,7 @@ def test_the_other_is_told_once_in_neutral_words_with_the_last_line(two: Pair) -
     assert "nobody's fault" in told.line
     assert "Thank you for the time." in mail.body
     assert "Your place is free again" in mail.body
+    assert told.link == f"{two.mentorship.get_absolute_url()}change/"
     assert "asked" not in mail.body.replace("No reason is asked", "")
 
 
@@ -118,7 +121,7 @@ def test_nobody_else_can_ask_and_no_other_reason_is_taken(two: Pair) -> None:
 
 @pytest.mark.requirement("F-06")
 def test_the_next_choice_is_held_for_the_mentee_and_never_the_same_mentor(two: Pair) -> None:
-    publish_nothing(two)
+    publish_another_pair(two)
     other = two.scene.mentor("Olga Other", offers="public speaking", site="Lisbon")
 
     change_mentor(actor=two.mina, mentorship=two.mentorship, now=LATER)
@@ -133,7 +136,7 @@ def test_the_next_choice_is_held_for_the_mentee_and_never_the_same_mentor(two: P
 
 @pytest.mark.requirement("F-06")
 def test_in_a_draw_the_mentee_goes_first_with_the_old_waiting_day(two: Pair) -> None:
-    published = publish_nothing(two)
+    published = publish_another_pair(two)
     later = two.scene.mentee("Nia Newcomer")
 
     change_mentor(actor=two.omar, mentorship=two.mentorship, now=LATER)
@@ -144,12 +147,8 @@ def test_in_a_draw_the_mentee_goes_first_with_the_old_waiting_day(two: Pair) -> 
     assert not drawn_from[later.pk].goes_first
 
 
-def publish_nothing(two: Pair):
+def publish_another_pair(two: Pair) -> Round:
     """A published round of the cohort, for another pair: only such cohorts get next choices."""
-    from tests.rounds.scene import approved_round
-
-    from telemachy.rounds.actions.publishing import publish_round
-
     others = (two.scene.mentee("Una Else"), two.scene.mentor("Ugo Else"))
     approved = approved_round(two.scene, [others])
     publish_round(actor=two.scene.cora, round=approved, version=approved.version, now=NOW)

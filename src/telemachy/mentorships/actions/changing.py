@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from telemachy.audit.actions import record
 from telemachy.common.errors import Refusal
@@ -100,7 +101,7 @@ def _tell(change: Change, mentorship: Mentorship, *, told: Person, other: Person
             ),
             "contact": contact,
         },
-        link=mentorship.get_absolute_url(),
+        link=reverse("mentorships:change", args=[mentorship.public_id]),
         key=f"mentorships.changed:{mentorship.public_id}:{told.public_id}",
         now=now,
         sender_name=mentorship.program.sender_name,
