@@ -63,3 +63,12 @@ def test_a_form_that_asks_for_the_persons_own_is_told_apart() -> None:
 
     assert not page().forms[0].wants_more
     assert all(_read("http://localhost/", 200, html).forms[0].wants_more for html in (asks, words))
+
+
+def test_a_choice_that_nobody_made_yet_is_for_a_person() -> None:
+    def form(checked: str) -> str:
+        answers = "".join(f'<input type="radio" name="trust" value="{n}" required{checked}>' for n in "12")
+        return f"<form method=post>{answers}<button>Keep</button></form>"
+
+    assert _read("http://localhost/", 200, form("")).forms[0].is_for_a_person
+    assert not _read("http://localhost/", 200, form(" checked")).forms[0].is_for_a_person

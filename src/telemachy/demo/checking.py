@@ -1,4 +1,4 @@
-"""Walks a served demonstration as each of the three people, and says what does not hold."""
+"""Walks a served demonstration as each of its people, and says what does not hold."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ def problems(site: str) -> list[str]:
 
 def _in_the_story() -> Iterator[str]:
     """A demonstration in which everything went well would show nothing of what matters."""
-    published = Round.objects.filter(state=RoundState.PUBLISHED).first()
-    if published is None:
+    published = Round.objects.filter(state=RoundState.PUBLISHED)
+    if not published.exists():
         yield "No round is published."
         return
-    if not published.proposals.exists():
-        yield "The published round holds no pair."
-    if not published.unmatched.exists():
-        yield "The published round left nobody without a mentor."
-    opened = Mentorship.objects.filter(round_public_id=published.public_id)
-    if not opened.filter(state=State.DECLINED).exists():
-        yield "Nobody declined."
+    if not published.filter(proposals__isnull=False).exists():
+        yield "No published round holds a pair."
+    if not published.filter(unmatched__isnull=False).exists():
+        yield "Every published round found a mentor for everybody."
+    for state in (State.DECLINED, State.ACTIVE, State.PAUSED, State.CLOSING, State.CLOSED):
+        if not Mentorship.objects.filter(state=state).exists():
+            yield f"No mentorship is {state.label.lower()}."
     if not Round.objects.filter(state=RoundState.DRAFT).exists():
         yield "No round is in draft."
     if not Round.objects.filter(state=RoundState.RANKING).exists():
@@ -79,7 +79,7 @@ def _trouble(page: Page) -> str:
 def _ends_the_way(act: Link | Button) -> bool:
     """A mail to write, a file to choose, words to find: from here on only the person can go."""
     if isinstance(act, Button):
-        return act.form.wants_more
+        return act.form.is_for_a_person
     return urlsplit(act.href).scheme not in {"", "http", "https"}
 
 

@@ -1,4 +1,4 @@
-"""The three people as whom a visitor may step in."""
+"""The people as whom a visitor may step in."""
 
 from django.db import models
 from django.db.models import Q

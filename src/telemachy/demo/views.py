@@ -1,4 +1,4 @@
-"""The door of the demonstration: step in as one of three people. Outside a demonstration it is not there."""
+"""The door of the demonstration: step in as one of a few people. Outside a demonstration it is not there."""
 
 from allauth.account.utils import perform_login
 from django.conf import settings

@@ -25,6 +25,13 @@ class Form:
     buttons: list[Button] = field(default_factory=list)
     #: A file, or words that are asked for: only the person has them.
     wants_more: bool = False
+    #: Groups of answers of which one must be chosen, and whether one is.
+    chosen: dict[str, bool] = field(default_factory=dict)
+
+    @property
+    def is_for_a_person(self) -> bool:
+        """Whether somebody has to say something before it can be sent."""
+        return self.wants_more or not all(self.chosen.values())
 
 
 @dataclass
@@ -105,6 +112,8 @@ class _Reader(HTMLParser):
     def _part_of_form(self, tag: str, given: dict[str, str], primary: bool) -> None:
         assert self._form is not None
         name = given.get("name", "")
+        if given.get("type") == "radio" and "required" in given:
+            self._form.chosen[name] = self._form.chosen.get(name, False) or "checked" in given
         if tag == "button" and given.get("type", "submit") == "submit":
             self._labelled = Button(name, given.get("value", ""), primary, self._form)
             self._form.buttons.append(self._labelled)

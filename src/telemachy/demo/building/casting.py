@@ -11,8 +11,8 @@ from telemachy.people.models import Person
 from telemachy.rounds.models import Round
 
 
-def cast_parts(coordinator: Person, published: Round) -> None:
-    """Give the three parts to people for whom something is waiting."""
+def cast_parts(coordinator: Person, published: Round, later: Mentorship, alone: Person) -> None:
+    """Give each part to somebody for whom something is waiting."""
     open_proposals = Mentorship.objects.filter(
         round_public_id=published.public_id, state=State.PROPOSED
     ).with_people()
@@ -32,5 +32,8 @@ def cast_parts(coordinator: Person, published: Round) -> None:
             Persona(part=Part.COORDINATOR, person=coordinator),
             Persona(part=Part.MENTEE, person=for_mentee.mentee),
             Persona(part=Part.MENTOR, person=for_mentor.mentor),
+            Persona(part=Part.MENTEE_LATER, person=later.mentee),
+            Persona(part=Part.MENTOR_LATER, person=later.mentor),
+            Persona(part=Part.ALONE, person=alone),
         ]
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from telemachy.common import clock
@@ -41,6 +41,12 @@ class Scenario:
     mentees: int
     mentors: int
     seed: int
+    # Stands before the keys of its spreadsheet, so that two of one program are about different people.
+    key: str = ""
+
+    def more(self) -> Scenario:
+        """Other people who come later into the same program."""
+        return replace(self, seed=self.seed + 50, key="B")
 
 
 LEADERSHIP = Scenario(
@@ -58,6 +64,14 @@ ACROSS = Scenario(
     mentees=44,
     mentors=26,
     seed=SEED + 1,
+)
+STEPPING_UP = Scenario(
+    name="Stepping up",
+    template="corporate",
+    purpose="Whoever takes on something new talks with somebody who took it on before.",
+    mentees=12,
+    mentors=10,
+    seed=SEED + 3,
 )
 REVERSE = Scenario(
     name="The other way round",
@@ -104,7 +118,7 @@ def program_with_people(scenario: Scenario, coordinator: Person, now: datetime) 
     )
     program = open_program(actor=coordinator, program=program, now=now)
     cohort = program.cohorts.get()
-    _bring_in(scenario, coordinator, cohort, now)
+    bring_in(scenario, coordinator, cohort, now)
     return cohort
 
 
@@ -114,14 +128,14 @@ def _details(program: Program, scenario: Scenario) -> Details:
     return Details(**kept)
 
 
-def _bring_in(scenario: Scenario, coordinator: Person, cohort: Cohort, now: datetime) -> None:
+def bring_in(scenario: Scenario, coordinator: Person, cohort: Cohort, now: datetime) -> None:
     people = roster(scenario.mentees, scenario.mentors, seed=scenario.seed)
     brought = receive_roster(
         actor=coordinator,
         cohort=cohort,
         files=[
-            UploadedRoster(FileRole.MENTEES, "mentees.csv", as_csv(people.mentees)),
-            UploadedRoster(FileRole.MENTORS, "mentors.csv", as_csv(people.mentors)),
+            UploadedRoster(FileRole.MENTEES, "mentees.csv", as_csv(people.mentees, scenario.key)),
+            UploadedRoster(FileRole.MENTORS, "mentors.csv", as_csv(people.mentors, scenario.key)),
         ],
         now=now,
     )
@@ -142,12 +156,20 @@ def arrived_at(brought: RosterImport, state: ImportState) -> RosterImport:
     return brought
 
 
-def as_csv(sheet: Sheet) -> bytes:
+def as_csv(sheet: Sheet, key: str = "") -> bytes:
+    """The sheet as a file; `key` stands before every id in it."""
+    keyed = {
+        name: [f"{key}{value}" if value else value for value in column] if name in _KEYS else column
+        for name, column in sheet.items()
+    }
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(sheet)
-    writer.writerows(zip(*sheet.values(), strict=True))
+    writer.writerow(keyed)
+    writer.writerows(zip(*keyed.values(), strict=True))
     return text.getvalue().encode()
+
+
+_KEYS = frozenset({"id", "manager_id"})
 
 
 def work() -> None:
