@@ -66,9 +66,9 @@ def test_a_form_that_asks_for_the_persons_own_is_told_apart() -> None:
 
 
 def test_a_choice_that_nobody_made_yet_is_for_a_person() -> None:
-    def form(checked: str) -> str:
+    def form(checked: str) -> bytes:
         answers = "".join(f'<input type="radio" name="trust" value="{n}" required{checked}>' for n in "12")
-        return f"<form method=post>{answers}<button>Keep</button></form>"
+        return f"<form method=post>{answers}<button>Keep</button></form>".encode()
 
     assert _read("http://localhost/", 200, form("")).forms[0].is_for_a_person
     assert not _read("http://localhost/", 200, form(" checked")).forms[0].is_for_a_person
