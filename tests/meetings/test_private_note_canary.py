@@ -162,6 +162,7 @@ def test_no_page_of_anybody_else_shows_it() -> None:
     assert set(shared) == {"mentor"}
 
 
+@pytest.mark.database("sqlite")  # what a page shows does not hang on the database; others walk on both
 @on_a_real_file
 def test_on_the_authors_own_side_it_stands_on_its_own_pages_alone() -> None:
     """A screen that is shared in a call does not show it on a page that was opened for something else."""
