@@ -30,6 +30,20 @@ _FILLERS = frozenset(
         up us was we what when where which who whom why with would you your""",
     )
 )
+# These stand in questions of every kind, so that sharing one of them means nothing.
+_COMMON = _FILLERS | {
+    "should",
+    "one",
+    "first",
+    "last",
+    "thing",
+    "things",
+    "time",
+    "want",
+    "need",
+    "tell",
+    "take",
+}
 
 
 class BankBroken(ValueError):
@@ -196,7 +210,7 @@ def suggest_questions(
 
 
 def _suits(one: Question, pointed: int, told: set[str], ask: AskType | None) -> float:
-    shared = len(told & (set(_words(one.words)) - _FILLERS))
+    shared = len(told & (set(_words(one.words)) - _COMMON))
     # A question made for this kind of help comes before one that fits every kind.
     made_for = 0.5 if ask is not None and len(one.asks) < len(AskType) else 0.0
     return 3 * pointed + 2 * shared + made_for
