@@ -1,7 +1,7 @@
 """Sessions as calendars read them: an invitation by mail, a file, and a private feed."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parseaddr
 from hashlib import sha256
 from typing import Literal
@@ -17,6 +17,7 @@ from telemachy.people.models import Person
 
 Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
 
+_AROUND = timedelta(hours=3)
 FEED_LOOKS_BACK = timedelta(days=60)
 BUSY = "Busy"
 
@@ -98,8 +99,8 @@ def _times(session: Session, reader: Person, stamp: datetime) -> Event:
     starts_at, ends_at = (
         moment.astimezone(ZoneInfo(reader.timezone)) for moment in (session.starts_at, session.ends_at)
     )
-    if starts_at.fold or ends_at.fold:
-        # In the hour that comes twice a local time means the first (RFC 5545, 3.3.5); UTC says which.
+    if (starts_at - _AROUND).utcoffset() != (ends_at + _AROUND).utcoffset():
+        # In the night of a change an hour may come twice, and readers differ on when it does. UTC is plain.
         starts_at, ends_at = starts_at.astimezone(UTC), ends_at.astimezone(UTC)
     event = Event()
     event.add("dtstamp", stamp.astimezone(UTC))
@@ -127,6 +128,9 @@ def _written(events: Sequence[Event] | Iterable[Event], method: Method) -> str:
     calendar.add("method", method)
     for event in events:
         calendar.add_component(event)
-    calendar.add_missing_timezones()
+    years = [event.start.year for event in calendar.events]
+    if years:
+        # The rules of these years are enough: those of a century make a mail ten times as long.
+        calendar.add_missing_timezones(date(min(years) - 1, 1, 1), date(max(years) + 2, 1, 1))
     written: bytes = calendar.to_ical()
     return written.decode()
