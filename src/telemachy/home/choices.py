@@ -90,7 +90,7 @@ def _for_both(standing: Standing, title: str, text: str, label: str, place: str)
     )
 
 
-# What waits for one of a pair: for their word on what is past, or for an answer to the other.
+# What waits for one of a pair: their word on what is past, an answer to the other, a session that is near.
 _PAIR_WAITS: tuple[Step, ...] = (
     *_for_both(
         Standing.DID_YOU_MEET,
@@ -142,6 +142,22 @@ _PAIR_WAITS: tuple[Step, ...] = (
         "Choose a time",
         "meetings:of_mentorship",
     ),
+    Step(
+        Side.MENTEE,
+        Standing.SESSION_TO_PREPARE,
+        "You meet {other} on {what}",
+        "What would you like to talk about? A few minutes now make the most of it.",
+        "Prepare the session",
+        "meetings:session",
+    ),
+    Step(
+        Side.MENTOR,
+        Standing.SESSION_TO_PREPARE,
+        "You meet {other} on {what}",
+        "A page says what {other} brings, and what was promised last time.",
+        "Prepare in a minute",
+        "meetings:session",
+    ),
 )
 
 # What the two do next, one small step at a time.
@@ -160,22 +176,6 @@ _PAIR_NEXT: tuple[Step, ...] = (
         "One objective is enough to begin, and it is yours to write.",
         "Write an objective",
         "mentorships:plan",
-    ),
-    Step(
-        Side.MENTEE,
-        Standing.SESSION_TO_PREPARE,
-        "You meet {other} on {what}",
-        "What would you like to talk about? A few minutes now make the most of it.",
-        "Prepare the session",
-        "meetings:session",
-    ),
-    Step(
-        Side.MENTOR,
-        Standing.SESSION_TO_PREPARE,
-        "You meet {other} on {what}",
-        "A page says what {other} brings, and what was promised last time.",
-        "Prepare in a minute",
-        "meetings:session",
     ),
     *_for_both(
         Standing.SESSION_TO_PLAN,

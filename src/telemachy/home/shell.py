@@ -44,7 +44,6 @@ def _account_nav(person: Person) -> tuple[NavItem, ...]:
         NavItem("My profile", reverse("people:profile")),
         NavItem("What I aim for", reverse("growth:aims")),
         NavItem("My sessions", reverse("meetings:mine")),
-        NavItem("My aims", reverse("growth:aims")),
         *([NavItem("Groups you belong to", reverse("groups:mine"))] if is_anything_asked() else []),
         NavItem("Sign-in and security", reverse("mfa_index")),
     )

@@ -132,12 +132,11 @@ def _to_meet(side: Side, pair: Pair, now: datetime) -> Iterator[PairStep]:
     mentorship = side.mentorship
     if pair.coming is not None:
         when = moment_for(pair.coming.starts_at, side.me)
-        is_near = pair.coming.starts_at - now <= PREPARE_WITHIN
-        yield PairStep(
-            Standing.SESSION_TO_PREPARE if is_near else Standing.SESSION_PLANNED,
-            pair.coming.get_absolute_url(),
-            when,
-        )
+        if pair.coming.starts_at - now <= PREPARE_WITHIN:
+            page = "meetings:brief" if side.i_am_mentor else "meetings:prepare"
+            url = reverse(page, args=[pair.coming.public_id])
+            yield PairStep(Standing.SESSION_TO_PREPARE, url, when)
+        yield PairStep(Standing.SESSION_PLANNED, pair.coming.get_absolute_url(), when)
     if pair.asked is not None:
         yield PairStep(Standing.TIMES_PROPOSED, _sessions(mentorship))
     if mentorship.state in (State.ACCEPTED, State.ACTIVE):
