@@ -10,7 +10,13 @@ from telemachy.home.queries import Fact, next_steps
 
 
 def _fact(step: Step) -> Fact:
-    needs_target = step.place not in {"", "people:profile", "people:step", "programs:create"}
+    needs_target = step.place not in {
+        "",
+        "mentorships:private",
+        "people:profile",
+        "people:step",
+        "programs:create",
+    }
     return Fact(
         step.side,
         step.standing,

@@ -16,7 +16,9 @@ from telemachy.meetings.actions.arranging import propose_times, take_time
 from telemachy.meetings.models import Session
 from telemachy.mentorships.actions.agreeing import confirm_agreement
 from telemachy.mentorships.actions.checks import ask_for_checks
+from telemachy.mentorships.actions.concerns import raise_concern
 from telemachy.mentorships.actions.objectives import suggest_objective
+from telemachy.mentorships.choices import ConcernRoute
 from telemachy.mentorships.models import Mentorship
 from telemachy.mentorships.queries.pages import sides_of
 from telemachy.people.models import Person
@@ -100,6 +102,21 @@ def test_the_check_of_thirty_days_comes_before_what_is_planned() -> None:
     ask_for_checks(now=later)
 
     assert both(mentorship, later) == (Standing.CHECK_TO_ANSWER, Standing.CHECK_TO_ANSWER)
+
+
+def test_who_runs_the_program_is_led_to_what_somebody_told_and_the_other_of_the_two_is_not() -> None:
+    scene = open_scene()
+    mentorship = active_pair(scene)
+    raise_concern(
+        actor=mentorship.mentee,
+        mentorship=mentorship,
+        route=ConcernRoute.COORDINATORS,
+        words="It is about how we speak with each other.",
+        now=NOW,
+    )
+
+    assert today(scene.cora, NOW).next_step.step.standing == Standing.TOLD_IN_PRIVATE
+    assert today(mentorship.mentor, NOW).next_step.step.standing != Standing.TOLD_IN_PRIVATE
 
 
 def test_a_pair_that_is_not_together_yet_has_no_such_step() -> None:

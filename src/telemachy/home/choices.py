@@ -46,6 +46,7 @@ class Standing(StrEnum):
     NO_PLACE_YET = "a round found no mentor for them"
     NEXT_PHASE = "they begin in the next phase"
     OTHER_TO_ANSWER = "they said yes and the other has not answered"
+    TOLD_IN_PRIVATE = "somebody told them something in private"
     CHECK_TO_ANSWER = "the check after thirty days waits"
     CHANGE_OFFERED = "their own answers say that a change may help"
     PRIVATE_WORD_OFFERED = "their own answers say that a private word may help"
@@ -229,6 +230,14 @@ OF_PAIRS = frozenset(step.standing for step in (*_PAIR_WAITS, *_PAIR_NEXT, *_PAI
 
 # First row that applies wins: what others wait for comes first, then what is nearest to done.
 STEPS: tuple[Step, ...] = (
+    Step(
+        Side.PERSON,
+        Standing.TOLD_IN_PRIVATE,
+        "Somebody told you something in private",
+        "It is addressed to you, and waits until you open it.",
+        "See what waits for you",
+        "mentorships:private",
+    ),
     Step(
         Side.MENTEE,
         Standing.ANSWER_ASKED,

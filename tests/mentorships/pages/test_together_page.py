@@ -37,7 +37,7 @@ def test_the_page_leads_from_one_step_to_the_next() -> None:
     objective(mentorship)
     for side in ("mentee", "mentor"):
         page = page_of(mentorship, side)
-        assert "You agreed on 60 minutes every month." in page
+        assert "You agreed on 60 minutes every month" in page
         assert page.count("button--primary") == 1
 
 

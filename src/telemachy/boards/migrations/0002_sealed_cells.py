@@ -4,19 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('boards', '0001_boards'),
+        ("boards", "0001_boards"),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name='cell',
-            name='text',
+            model_name="cell",
+            name="text",
         ),
         migrations.AddField(
-            model_name='cell',
-            name='sealed',
+            model_name="cell",
+            name="sealed",
             field=models.BinaryField(max_length=10000, null=True),
         ),
     ]

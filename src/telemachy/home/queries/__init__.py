@@ -20,6 +20,7 @@ from telemachy.common.text import counted
 from telemachy.home.choices import OF_PAIRS, STEPS, Side, Standing, Step
 from telemachy.home.queries.pairs import PairStep, steps_of_pairs
 from telemachy.mentorships.choices import State
+from telemachy.mentorships.queries.concerns import how_many_wait_for
 from telemachy.mentorships.queries.pages import Side as MentorshipSide
 from telemachy.mentorships.queries.pages import sides_of
 from telemachy.people.models import Person, Profile
@@ -284,6 +285,8 @@ def _enrollments(person: Person) -> list[Enrollment]:
 
 def _facts_of_asking(person: Person, now: datetime) -> Iterator[Fact]:
     """What waits for this person's word, and what this person waits for."""
+    if how_many_wait_for(person):
+        yield Fact(Side.PERSON, Standing.TOLD_IN_PRIVATE)
     for asked in to_confirm(person)[:1]:
         yield Fact(
             Side.PERSON,

@@ -83,7 +83,8 @@ def common_times(
 ) -> list[datetime]:
     """The first times in the next two weeks when both say they are free; none where one has not said.
 
-    What overlaps `busy` is left out. Each week is read on its own person's clock, so that a change to summer time moves nobody's morning.
+    What overlaps `busy` is left out. Each week is read on its own person's clock, so that a change to summer
+    time moves nobody's morning.
     """
     weeks = [week_of(one) for one in (mentorship.mentor_enrollment, mentorship.mentee_enrollment)]
     if not all(weeks):

@@ -125,7 +125,7 @@ def _next(
         words = "One is enough to begin with, from three beginnings or in your own words."
         return Next("Write your first objective", words, to["add_objective"], "Write an objective")
     return Next(
-        "Meet", f"You agreed on {_rhythm_words(agreed)}.", _sessions(mentorship), "Go to your sessions"
+        "Meet", "What you bring is more than half of it.", _sessions(mentorship), "Go to your sessions"
     )
 
 
@@ -143,10 +143,6 @@ def _next_of_agreement(
         return Next("The agreement waits for your yes", words, url, "Read the agreement")
     words = f"You said yes. {other} is told that it waits for theirs."
     return Next(f"{other} reads the agreement", words, url, "Look at it")
-
-
-def _rhythm_words(agreed: AgreementVersion | None) -> str:
-    return Rhythm(AgreedRhythm(agreed.every), agreed.minutes, is_agreed=True).words if agreed else ""
 
 
 def _sessions(mentorship: Mentorship) -> str:

@@ -13,7 +13,13 @@ from django.db import transaction
 from telemachy.common.notices import Notice, one_line
 from telemachy.common.sealing import seal
 from telemachy.notifications.choices import MailPreference, MailState
-from telemachy.notifications.models import BODY_PURPOSE, CALENDAR_PURPOSE, Notification, OutgoingMail, Preference
+from telemachy.notifications.models import (
+    BODY_PURPOSE,
+    CALENDAR_PURPOSE,
+    Notification,
+    OutgoingMail,
+    Preference,
+)
 from telemachy.people.models import Person
 from telemachy.people.queries import organization, person_of_email
 

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notifications', '0001_initial'),
+        ("notifications", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='outgoingmail',
-            name='sealed_calendar',
+            model_name="outgoingmail",
+            name="sealed_calendar",
             field=models.BinaryField(blank=True, null=True),
         ),
     ]

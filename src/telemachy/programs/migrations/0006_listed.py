@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('programs', '0005_stages_and_spending'),
+        ("programs", "0005_stages_and_spending"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='joining',
-            name='is_listed',
+            model_name="joining",
+            name="is_listed",
             field=models.BooleanField(default=False),
         ),
     ]
