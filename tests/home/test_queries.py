@@ -147,6 +147,17 @@ def test_a_program_of_somebody_else_is_not_on_the_page() -> None:
     assert (found.programs, found.mentorships, found.enrollments, found.also) == ([], [], [], [])
 
 
+def test_who_takes_part_in_nothing_hears_that_there_is_something_to_join() -> None:
+    scene = open_scene()
+    mentee, _ = a_pair(scene)
+    assert not today(scene.sam, NOW).may_join
+
+    set_ways(scene.program, is_listed=True, link_way=LinkWay.APPLY)
+
+    assert today(scene.sam, NOW).may_join
+    assert not today(mentee.person, NOW).may_join
+
+
 # --- participants ---
 
 

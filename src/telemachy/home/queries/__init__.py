@@ -39,6 +39,7 @@ from telemachy.programs.queries.gates import Standing as GateStanding
 from telemachy.programs.queries.gates import standing
 from telemachy.programs.queries.joining import application_counts, open_applications
 from telemachy.programs.queries.readiness import missing_parts
+from telemachy.programs.queries.to_join import programs_to_join
 from telemachy.rounds.choices import OPEN, RUNNING, RoundState
 from telemachy.rounds.models import Round, Unmatched
 from telemachy.rounds.queries.letters import day_in_words
@@ -103,6 +104,8 @@ class Today:
     mentorships: Sequence[tuple[MentorshipSide, NextStep]] = ()
     enrollments: Sequence[Enrollment] = ()
     may_create_program: bool = False
+    # Whoever takes part in nothing is shown that there is something to join.
+    may_join: bool = False
 
 
 def today(person: Person, now: datetime) -> Today:
@@ -128,6 +131,7 @@ def today(person: Person, now: datetime) -> Today:
         mentorships=[(side, next_steps([fact])[0]) for side, fact in zip(sides, pairs, strict=True)],
         enrollments=enrollments,
         may_create_program=may_create,
+        may_join=not enrollments and not programs_to_join(person, timezone.localdate(now)).is_empty,
     )
 
 
