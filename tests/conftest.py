@@ -45,7 +45,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.getoption("--only-requirements"):
         _deselect(config, items, lambda item: item.get_closest_marker("requirement") is None)
     if config.getoption("--touching-database"):
-        _deselect(config, items, lambda item: not _touches_database(item))
+        _deselect(config, items, lambda item: not _touches_database(item) or _is_of_one_page(item))
     # The longest first, so that no worker is left alone with them in the end.
     items.sort(key=lambda item: item.path.name not in _LONGEST)
 
@@ -65,6 +65,17 @@ def _only_looks(item: pytest.Item) -> bool:
         item, "fixturenames", ()
     )
     return is_in_a_browser and "journeys" not in item.path.parts
+
+
+def _is_of_one_page(item: pytest.Item) -> bool:
+    """Whether a test is about one act on one page, without commits of its own.
+
+    What a page asks of the database is asked on every database by the sweep, which opens each page as each
+    role, by the hostile values, and by the tests of actions and queries; a second run of these adds minutes.
+    """
+    marker = item.get_closest_marker("django_db")
+    commits = marker is not None and marker.kwargs.get("transaction", False)
+    return item.path.parent.name == "pages" and not commits
 
 
 def _touches_database(item: pytest.Item) -> bool:
@@ -96,6 +107,7 @@ class _Tally:
                 "requirements": [v for k, v in report.user_properties if k == "requirement"],
             },
         )
+        known["seconds"] = round(float(str(known.get("seconds", 0))) + report.duration, 3)
         if report.outcome != "passed" and known["outcome"] != "failed":
             known["outcome"] = report.outcome
 

@@ -13,6 +13,7 @@ from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -86,9 +87,19 @@ def _run(database: str, arguments: list[str], environment: dict[str, str]) -> Ru
         )
         tests = json.loads(tally.read_text("utf-8")) if tally.exists() else {}
     code = 0 if done.returncode == _NO_TESTS and "--touching-database" in arguments else done.returncode
+    _say_slowest(tests)
     return Run(
         database, code, Counter(test["outcome"] for test in tests.values()), time.monotonic() - started
     )
+
+
+def _say_slowest(tests: dict[str, dict[str, Any]], how_many: int = 8) -> None:
+    """Which files took longest: where to look when the suite grows slow."""
+    spent: Counter[str] = Counter()
+    for name, test in tests.items():
+        spent[name.partition("::")[0]] += test.get("seconds", 0)
+    longest = ", ".join(f"{name} {seconds:.0f} s" for name, seconds in spent.most_common(how_many))
+    print(f"Longest: {longest}.", flush=True)
 
 
 def _workers() -> str:

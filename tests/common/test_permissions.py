@@ -80,6 +80,9 @@ PUBLIC = {
     "join_link": ["read", "use"],  # a program's own link, where a coordinator has opened it
     "way_out": ["read", "use"],  # the link of an invitation that can only say no
     "set_up": ["read", "use"],
+    "sign_up_alone": ["read", "use"],  # answered 404 where the organization does not allow it
+    "met_link": ["read", "use"],  # the link of a mail that can only say whether two people met
+    "calendar_feed": ["read"],  # a secret address, for the calendar of the person who made it
     "home": ["read"],  # to a stranger, the landing page
     "demo_mailbox": ["read"],  # answered 404 outside a demonstration
     "demo_door": ["read", "use"],  # the same

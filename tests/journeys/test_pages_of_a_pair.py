@@ -18,13 +18,12 @@ ROOMS = ("mentorships:", "meetings:", "growth:", "boards:")
 WHO = ("mentee", "mentor", "coordinator")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_any_page_of_a_pair(visitors: Visitors, scheme: str) -> None:
+def test_axe_finds_nothing_on_any_page_of_a_pair(visitors: Visitors) -> None:
     world = build_world()
     left = pages_of(world)
     looked_at = set()
     for who in WHO:
-        page = visitors.arrive(person=world.actors[who], width=PHONE, scheme=scheme)  # type: ignore[arg-type]
+        page = visitors.arrive(person=world.actors[who], width=PHONE, scheme="dark")
         for name, path in sorted(left - {one for one in left if one[0] in looked_at}):
             if is_a_page(page, path):
                 assert_accessible(page)

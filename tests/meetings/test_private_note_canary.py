@@ -147,6 +147,7 @@ def test_no_byte_of_a_private_note_stands_anywhere_but_with_its_author(
 
 
 @on_a_real_file
+@pytest.mark.database("sqlite")  # what a page shows does not hang on the database
 def test_no_page_of_anybody_else_shows_it() -> None:
     world = written()
     shows, shared = [], []
@@ -162,7 +163,7 @@ def test_no_page_of_anybody_else_shows_it() -> None:
     assert set(shared) == {"mentor"}
 
 
-@pytest.mark.database("sqlite")  # what a page shows does not hang on the database; others walk on both
+@pytest.mark.database("sqlite")
 @on_a_real_file
 def test_on_the_authors_own_side_it_stands_on_its_own_pages_alone() -> None:
     """A screen that is shared in a call does not show it on a page that was opened for something else."""

@@ -87,7 +87,7 @@ def test_a_code_that_went_to_a_corrected_address_opens_nothing(client):
 
 
 def test_a_mail_comes_from_the_organization(client, mina):
-    cast.client_of(cast.ada()).post("/organization/", {"name": "Harbor Works"})
+    cast.client_of(cast.ada()).post("/organization/", {"name": "Harbor Works", "timezone": "Europe/Berlin"})
 
     ask_for_code(client, mina.email)
 

@@ -33,7 +33,7 @@ from telemachy.mentorships.actions.closing import begin_closing, finish, write_h
 from telemachy.mentorships.actions.objectives import add_objective, suggest_objective
 from telemachy.mentorships.actions.pausing import pause
 from telemachy.mentorships.actions.planning import add_milestone, add_strategy, mark_milestone
-from telemachy.mentorships.choices import ChangeReason, CheckItem, CheckStep, ClosingReason
+from telemachy.mentorships.choices import AgreedRhythm, ChangeReason, CheckItem, CheckStep, ClosingReason
 from telemachy.mentorships.models import Mentorship, Milestone
 from telemachy.mentorships.queries.agreement_parts import first_values
 from telemachy.people.models import Person
@@ -89,8 +89,9 @@ def let_pairs_begin(coordinator: Person, now: datetime) -> Mentorship:
     with clock.at(now - LATE):
         late = _published(coordinator, cohort)
     _walk(late, LATE_WAYS, now - LATE, now)
-    with clock.at(now - HOUR):
-        _let_time_do_its_part(clock.now())
+    for days in (8, 0):
+        with clock.at(now - HOUR - days * DAY):
+            _let_time_do_its_part(clock.now())
     work()
     return chosen
 
@@ -144,10 +145,10 @@ def _say_yes(pair: Pair) -> None:
     pair.fresh()
 
 
-def write_agreement(pair: Pair) -> None:
+def write_agreement(pair: Pair, every: AgreedRhythm = AgreedRhythm.MONTH) -> None:
     """The mentee writes the page and says yes to it."""
     parts = ("mentee_gives", "mentee_gets", "mentor_gives", "mentor_gets")
-    said = {"aims": pair.story["aim"]} | {part: pair.story[part] for part in parts}
+    said = {"aims": pair.story["aim"], "every": every} | {part: pair.story[part] for part in parts}
     moment = pair.after(1)
     version = save_agreement(
         actor=pair.mentee,
@@ -157,6 +158,11 @@ def write_agreement(pair: Pair) -> None:
         now=moment,
     )
     confirm_agreement(actor=pair.mentee, mentorship=pair.mentorship, number=version.number, now=moment)
+
+
+def agree_on_two_weeks(pair: Pair) -> None:
+    """A closer rhythm, which is harder to keep."""
+    write_agreement(pair, AgreedRhythm.TWO_WEEKS)
 
 
 def agree(pair: Pair) -> None:
@@ -373,6 +379,7 @@ EARLY_WAYS: Sequence[Way] = (
     (*_ONCE, begin_to_close),
     (*_ONCE, close),
     (*_BEGIN, ask_for_a_change),
+    (agree_on_two_weeks, agree, plan, meet_in(-37), meet),
 )
 LATE_WAYS: Sequence[Way] = (
     (),
