@@ -31,12 +31,11 @@ def write_cell(
 
     Raises CellChanged when another window saved since this one was opened.
     """
+    # Before a board is made for words that are not taken, and again once nobody else can write.
+    _refuse_stale(_cell(actor, seat, purpose), revision)
     board = locked_board(actor, now)
-    cell = Cell.objects.filter(board=board, seat=seat, purpose=purpose).first()
-    if (cell.revision if cell is not None else 0) != revision:
-        raise CellChanged(
-            "You saved other words in another window. Both are shown here; save the ones that hold."
-        )
+    cell = _cell(actor, seat, purpose)
+    _refuse_stale(cell, revision)
     cell = cell or Cell(board=board, seat=seat, purpose=purpose, revision=0)
     words = clean_text(text)[:CELL_LENGTH]
     cell.sealed = seal(words, purpose=CELL_PURPOSE) if words else None
@@ -45,6 +44,17 @@ def write_cell(
     cell.save()
     record(actor=actor, verb="boards.write_cell", target="boards.cell", now=now)
     return cell
+
+
+def _cell(actor: Person, seat: SeatKind, purpose: Purpose) -> Cell | None:
+    return Cell.objects.filter(board__person=actor, seat=seat, purpose=purpose).first()
+
+
+def _refuse_stale(cell: Cell | None, revision: int) -> None:
+    if (cell.revision if cell is not None else 0) != revision:
+        raise CellChanged(
+            "You saved other words in another window. Both are shown here; save the ones that hold."
+        )
 
 
 def reset_cell(*, actor: Person, seat: SeatKind, purpose: Purpose, revision: int, now: datetime) -> Cell:
