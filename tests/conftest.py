@@ -38,7 +38,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out tests on real data when none is named, of the other database, and those not asked for."""
     for item in items:
         for marker in item.iter_markers("requirement"):
-            item.user_properties.append(("requirement", marker.args[0]))
+            item.user_properties.extend(("requirement", statement) for statement in marker.args)
     if not os.environ.get("TELEMACHY_DATA"):
         _deselect(config, items, lambda item: item.get_closest_marker("data") is not None)
     _deselect(config, items, _is_about_another_database)
