@@ -9,7 +9,7 @@ from tests.matching.small_problems import points_problem, points_rules
 
 from telemachy.matching import candidates, executors
 from telemachy.matching.blocks import Scorer, flat_pairs
-from telemachy.matching.pricing import Prices, improving_pairs
+from telemachy.matching.pricing import Moved, Prices, improving_pairs
 
 
 def double(shared: int, task: int) -> int:
@@ -42,6 +42,25 @@ def test_tied_candidates_are_spread_over_the_mentors() -> None:
     assert len(best) == 600
     assert asked.min() > 0
     assert asked.max() < 40
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("most", [1, 4, 30])
+def test_candidates_are_the_best_by_exact_score_less_price_and_draw(seed: int, most: int) -> None:
+    problem, rules = every_kind(seed, 30, 20, minimum=4.0)
+    scorer = Scorer(problem, rules)
+    keys = problem.mentee_keys, problem.mentor_keys
+    lowered = np.random.default_rng(seed).integers(0, 4, 20) * 5.0
+    i, j = (side.reshape(-1).astype(np.int32) for side in np.mgrid[:30, :20])
+    scores = scorer.scores(i, j)
+    worth = (scores - np.rint(lowered[j] * 1e6).astype(np.int64)) * candidates.DRAWS_PER_UNIT
+    worth += candidates.tie_draws(*keys).reshape(-1)
+    good = np.flatnonzero(scorer.allowed(i, j) & (scores >= scorer.minimum) & (problem.capacity[j] > 0))
+    best = [sorted(good[i[good] == row], key=lambda cell: (-worth[cell], cell))[:most] for row in range(30)]
+
+    found = candidates.best_pairs(scorer, *keys, problem.capacity > 0, most, prices=lowered)
+
+    assert flat_pairs(found.mentee, found.mentor, 20).tolist() == sorted(cell for row in best for cell in row)
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -123,3 +142,9 @@ def test_nothing_that_improves_is_missed(seed: int) -> None:
         scorer.allowed(i, j) & (scores >= scorer.minimum) & ((first > 0) | ((first == 0) & (second > 0)))
     )
     assert flat_pairs(found.mentee, found.mentor, 20).tolist() == np.flatnonzero(improves).tolist()
+
+    for share in (0.02, 0.5):  # what has moved alone: cell by cell where little has, else block by block
+        moved = Moved(random.random(30) < share, random.random(20) < share)
+        again = improving_pairs(scorer, asked, 1000, moved=moved)
+        looked = improves & (moved.mentees[i] | moved.mentors[j])
+        assert flat_pairs(again.mentee, again.mentor, 20).tolist() == np.flatnonzero(looked).tolist()

@@ -10,13 +10,23 @@ from telemachy.matching import executors
 from telemachy.matching.blocks import Scorer, distinct, flat_pairs
 from telemachy.matching.problem import Keys, Pairs
 from telemachy.matching.result import UNIT
+from telemachy.matching.tables import Floats, Ints
 
-TIE_SPREAD = 1e-2
-"""Points within which candidates count as tied and are drawn by key.
+Bools = npt.NDArray[np.bool_]
+Draws = npt.NDArray[np.uint32]
+
+DRAWS_PER_UNIT = 1 << 10
+"""How many steps of the draw among ties make one unit (1e-6 points)."""
+
+TIE_SPREAD = (1 << 23) / DRAWS_PER_UNIT / UNIT
+"""Points, less than 0.01, within which candidates count as tied and are drawn by key.
 
 When all scores are equal, the best k would be the same k mentors for everyone; drawn by key they spread
 over all. The score itself is never touched.
 """
+
+_LOOK_AGAIN = 0.02
+"""Above this share of a block's cells, the single-precision pass has not told enough apart."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +36,7 @@ class _Task:
     mentor_keys: Keys
     has_place: npt.NDArray[np.bool_]
     most: int
+    prices: Ints
 
 
 def all_pairs(scorer: Scorer, executor: Executor | None = None) -> Pairs:
@@ -41,8 +52,12 @@ def best_pairs(
     has_place: npt.NDArray[np.bool_],
     most: int,
     executor: Executor | None = None,
+    prices: Floats | None = None,
 ) -> Pairs:
     """Return the pairs of each mentee with the best mentors who have a place, ties drawn by key.
+
+    The best are those with the greatest exact score less price, both in units, and the draw of the pair (see
+    `TIE_SPREAD`) added; of those that are even in this too, the first rows.
 
     Parameters
     ----------
@@ -53,13 +68,17 @@ def best_pairs(
     most : int
         How many mentors for each mentee and type.
     executor : Executor or None
+    prices : ndarray of float64, optional
+        Points, by mentor, by which a candidate's score is lowered before the best are taken.
 
     Returns
     -------
     Pairs
         In order of (mentee, mentor).
     """
-    task = _Task(scorer, mentee_keys, mentor_keys, has_place, most)
+    lowered = np.zeros(scorer.n_mentors) if prices is None else prices
+    units = np.rint(lowered * UNIT).astype(np.int64)
+    task = _Task(scorer, mentee_keys, mentor_keys, has_place, most, units)
     return _together(executors.run(_best, task, list(scorer.row_blocks()), executor))
 
 
@@ -71,38 +90,52 @@ def _allowed(scorer: Scorer, rows: slice) -> Pairs:
 def _best(task: _Task, rows: slice) -> Pairs:
     scorer = task.scorer
     allowed = scorer.allowed_block(rows) & task.has_place
-    spread = tie_spread(task.mentee_keys[rows], task.mentor_keys)
-    good_enough = scorer.minimum / UNIT - scorer.margin(np.float32)
+    draws = tie_draws(task.mentee_keys[rows], task.mentor_keys)
     found = [np.zeros(0, dtype=np.int64)]
     for type_ in range(len(scorer.points)):
-        scores = scorer.score_block(rows, type_, np.float32)
-        usable = allowed & (scores >= good_enough)
-        scores += spread
-        scores[~usable] = -np.inf
-        found.append(_best_of_rows(scores, task.most))
+        near = _near_best(task, rows, type_, allowed, draws, np.float32)
+        if near.mean() > max(_LOOK_AGAIN, 2 * task.most / max(1, scorer.n_mentors)):
+            near = _near_best(task, rows, type_, allowed, draws, np.float64)
+        row, mentor = np.nonzero(near)
+        mentee = (row + rows.start).astype(np.int32)
+        scores = scorer.scores(mentee, mentor.astype(np.int32), type_)
+        worth = (scores - task.prices[mentor]) * DRAWS_PER_UNIT + draws[row, mentor]
+        good = np.flatnonzero(scores >= scorer.minimum)
+        good = good[np.lexsort((-worth[good], row[good]))]
+        begins = np.searchsorted(row[good], row[good], side="left")
+        kept = good[np.arange(len(good)) - begins < task.most]
+        found.append(flat_pairs(mentee[kept], mentor[kept], scorer.n_mentors))
     flat = distinct(np.concatenate(found))
     width = scorer.n_mentors
-    return Pairs((flat // width + rows.start).astype(np.int32), (flat % width).astype(np.int32))
+    return Pairs((flat // width).astype(np.int32), (flat % width).astype(np.int32))
 
 
-def _best_of_rows(scores: npt.NDArray[np.floating], most: int) -> npt.NDArray[np.int64]:
-    """Return the greatest finite entries of each row, as flat numbers."""
-    width = scores.shape[1]
-    if most < width:
-        columns = np.argpartition(scores, width - most, axis=1)[:, width - most :]
-    else:
-        columns = np.broadcast_to(np.arange(width), scores.shape)
-    rows = np.broadcast_to(np.arange(len(scores))[:, None], columns.shape)
-    finite = np.isfinite(np.take_along_axis(scores, columns, axis=1))
-    return flat_pairs(rows[finite], columns[finite], width)
+def _near_best(
+    task: _Task, rows: slice, type_: int, allowed: Bools, draws: Draws, dtype: type[np.floating]
+) -> Bools:
+    """Return the cells of a block that may be among the best of their row: none that is is missing."""
+    scorer, width = task.scorer, task.scorer.n_mentors
+    prices = task.prices / UNIT
+    doubt = scorer.margin(dtype)
+    near = scorer.score_block(rows, type_, dtype)
+    usable = allowed & (near >= scorer.minimum / UNIT - doubt)
+    if task.most >= width:
+        return np.asarray(usable)
+    is_sure = usable & (near >= scorer.minimum / UNIT + doubt)
+    near -= prices.astype(dtype)[None, :]
+    near += draws * dtype(1 / (DRAWS_PER_UNIT * UNIT))
+    doubt += 4 * float(np.finfo(dtype).eps) * (float(np.abs(prices).max(initial=0)) + 1)
+    sure = np.where(is_sure, near, dtype(-np.inf))
+    least = np.partition(sure, width - task.most, axis=1)[:, width - task.most]
+    return np.asarray(usable & (near >= (least - dtype(2.5 * doubt))[:, None]))
 
 
-def tie_spread(mentee_keys: Keys, mentor_keys: Keys) -> npt.NDArray[np.float32]:
-    """Return a number from 0 to `TIE_SPREAD` for each pair, drawn by the keys of both."""
+def tie_draws(mentee_keys: Keys, mentor_keys: Keys) -> Draws:
+    """Return a whole number below 2 ** 23 for each pair, drawn by the keys of both."""
     left = (mentee_keys >> np.uint64(32)).astype(np.uint32) | np.uint32(1)
     right = (mentor_keys >> np.uint64(32)).astype(np.uint32)
     mixed = left[:, None] * right[None, :]  # odd x key, modulo 2 ** 32: a fresh draw for each mentee
-    return np.asarray((mixed >> np.uint32(8)) * np.float32(TIE_SPREAD / (1 << 24)), dtype=np.float32)
+    return np.asarray(mixed >> np.uint32(9), dtype=np.uint32)
 
 
 def _together(found: list[Pairs]) -> Pairs:

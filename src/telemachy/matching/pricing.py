@@ -56,13 +56,35 @@ class Prices:
 
 
 @dataclass(frozen=True)
+class Moved:
+    """What has moved since the last pass that looked at all pairs and found all else in order.
+
+    A pair can only have come to improve the answer if what its mentee lacks has become worth more, or its
+    mentor's time costs less; all other pairs need no second look.
+
+    Parameters
+    ----------
+    mentees : ndarray of bool
+        Rows whose want rose, for any type, in the order of the tiers.
+    mentors : ndarray of bool
+        Rows whose price fell, or who have a place anew.
+    """
+
+    mentees: Bools
+    mentors: Bools
+
+
+@dataclass(frozen=True)
 class _Task:
     scorer: Scorer
     prices: Prices
     most: int
+    moved: Moved | None = None
 
 
-def improving_pairs(scorer: Scorer, prices: Prices, most: int, executor: Executor | None = None) -> Pairs:
+def improving_pairs(
+    scorer: Scorer, prices: Prices, most: int, executor: Executor | None = None, moved: Moved | None = None
+) -> Pairs:
     """Return pairs, unseen so far, that would improve the answer; none when it is best over all pairs.
 
     Parameters
@@ -72,19 +94,47 @@ def improving_pairs(scorer: Scorer, prices: Prices, most: int, executor: Executo
     most : int
         How many to return for each mentee and type; the best ones.
     executor : Executor or None
+    moved : Moved, optional
+        Look only at these mentees with everyone, and at everyone with these mentors; at all pairs when left
+        out.
 
     Returns
     -------
     Pairs
         Checked exactly, in order of (mentee, mentor).
     """
-    found = executors.run(_improving, _Task(scorer, prices, most), list(scorer.row_blocks()), executor)
+    task = _Task(scorer, prices, most, moved)
+    look = _improving if moved is None or _many(moved) else _improving_among_moved
+    found = executors.run(look, task, list(scorer.row_blocks()), executor)
     flat = np.concatenate([np.zeros(0, dtype=np.int64), *found])
     return Pairs((flat // scorer.n_mentors).astype(np.int32), (flat % scorer.n_mentors).astype(np.int32))
 
 
+def _many(moved: Moved) -> bool:
+    """Tell whether so much has moved that whole blocks are the quicker look."""
+    still = float((1 - moved.mentees.mean()) * (1 - moved.mentors.mean())) if len(moved.mentees) else 0.0
+    return 1 - still > _FEW
+
+
+def _improving_among_moved(task: _Task, rows: slice) -> Ints:
+    """Look at single cells, exactly."""
+    assert task.moved is not None
+    is_moved = task.moved.mentees[rows, None] | task.moved.mentors[None, :]
+    row, mentor = np.nonzero(is_moved & task.prices.open_mentors)
+    mentees, mentors = (row + rows.start).astype(np.int32), mentor.astype(np.int32)
+    allowed = task.scorer.allowed(mentees, mentors)
+    mentees, mentors = mentees[allowed], mentors[allowed]
+    found = [np.zeros(0, dtype=np.int64)]
+    for type_ in range(len(task.scorer.points)):
+        is_open = task.prices.open_wants[mentees, type_]
+        found.append(_confirmed(task, mentees[is_open], mentors[is_open], type_))
+    return distinct(np.concatenate(found))
+
+
 def _improving(task: _Task, rows: slice) -> Ints:
     allowed = task.scorer.allowed_block(rows) & task.prices.open_mentors
+    if task.moved is not None:
+        allowed &= task.moved.mentees[rows, None] | task.moved.mentors[None, :]
     found = [np.zeros(0, dtype=np.int64)]
     for type_ in range(len(task.scorer.points)):
         usable = allowed & task.prices.open_wants[rows, type_, None]
