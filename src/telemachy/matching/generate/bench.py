@@ -89,17 +89,21 @@ def bench_arrays(n_mentees: int, n_mentors: int, *, seed: int = 1) -> BenchArray
 def bench(n_mentees: int, n_mentors: int, *, seed: int = 1) -> tuple[Problem, Rules]:
     """Return the bench cohort as a problem, with the rules it is measured under."""
     arrays = bench_arrays(n_mentees, n_mentors, seed=seed)
-    names = Vocabulary(tuple(f"topic {number:03d}" for number in range(N_TOPICS)))
-    problem = Problem(
+    return problem_of(arrays, seed=seed), Rules.from_toml(BENCH_RULES)
+
+
+def problem_of(arrays: BenchArrays, *, seed: int = 1) -> Problem:
+    """Return people with these topics, times and places as a problem; each mentee asks for one mentor."""
+    n_mentees, n_mentors = len(arrays.wanted), len(arrays.offered)
+    return Problem(
         mentees=_table("wanted", arrays.wanted, arrays.mentee_time),
         mentors=_table("offered", arrays.offered, arrays.mentor_time),
-        vocabulary=names,
+        vocabulary=Vocabulary(tuple(f"topic {number:03d}" for number in range(N_TOPICS))),
         mentee_keys=keys_of(map(str, range(n_mentees)), seed, "mentee"),
         mentor_keys=keys_of(map(str, range(n_mentors)), seed, "mentor"),
         capacity=arrays.capacity,
         demand=np.ones(n_mentees, np.int64),
     )
-    return problem, Rules.from_toml(BENCH_RULES)
 
 
 def _table(column: str, topics: NDArray[np.int32], time: NDArray[np.uint64]) -> Table:
