@@ -1,16 +1,13 @@
-"""Board, aims and the way in, in a real browser: phone and desk, with script and without, and on paper."""
+"""Board, aims and the way in, in a real browser: phone and desk, and on paper."""
 
-import re
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
-from playwright.sync_api import Page
 from tests import cast
 from tests.boards.pairs import pair
-from tests.harness.browser import DESK, PHONE, Visitors, assert_accessible, follow
-from tests.harness.draining import Drain
+from tests.boards.paper import pages_of_paper
+from tests.harness.browser import DESK, PHONE, Visitors, assert_accessible
 
 from telemachy.boards import actions
 from telemachy.boards.choices import EveryMonths, Purpose, SeatKind
@@ -127,8 +124,7 @@ def test_a_cell_is_changed_in_the_page_and_the_keyboard_stays_with_it(visitors: 
 
     page.locator("#cell-career-what a").focus()
     page.keyboard.press("Enter")
-    page.locator("#editor textarea").wait_for()
-    assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+    page.locator("#editor textarea:focus").wait_for()
     page.keyboard.press("Control+a")
     page.keyboard.type("A map of three moves")
     page.locator("#editor .button--primary").press("Enter")
@@ -139,13 +135,6 @@ def test_a_cell_is_changed_in_the_page_and_the_keyboard_stays_with_it(visitors: 
     assert page.locator("#cell-career-what a").evaluate("link => link === document.activeElement")
     assert page.locator("#messages").inner_text().strip() == "Saved."
     assert page.url.endswith("/board/")
-
-
-def pages_of_paper(page: Page, path: str, folder: Path) -> int:
-    page.goto(path)
-    file = folder / "board.pdf"
-    page.pdf(path=str(file), prefer_css_page_size=True)
-    return len(re.findall(rb"/Type\s*/Page\b(?!s)", file.read_bytes()))
 
 
 def test_a_board_goes_on_one_page_of_paper_empty_real_and_full(visitors: Visitors, tmp_path: Path):
@@ -177,60 +166,3 @@ def test_the_paper_shows_every_word_and_nothing_to_press(visitors: Visitors):
     assert cut == 0
     assert not page.get_by_role("button", name="Print").is_visible()
     assert not page.locator(".site-header").is_visible()
-
-
-@pytest.mark.parametrize("javascript", [True, False])
-def test_the_first_evening_goes_from_a_name_to_a_printed_matrix(
-    visitors: Visitors, worker: Drain, tmp_path: Path, javascript: bool
-):
-    cache.clear()
-    open_to_all()
-    cast.ada()  # somebody runs it
-    page = visitors.arrive(width=PHONE, javascript=javascript)
-    began = clock.now()
-    page.goto("/")
-    follow(page.get_by_role("link", name="Begin on your own"))
-    page.get_by_label("Your name").fill("Nia New")
-    page.get_by_label("E-mail address").fill("nia@example.org")
-    page.get_by_label("I have read this").check()
-    follow(page.get_by_role("button", name="Send me a code"))
-    worker.drain()
-    code = re.search(r"\b(\d{6})\b", worker.letters[-1].text)
-    assert code is not None
-    page.get_by_label("Code from the mail").fill(code[1])
-    follow(page.get_by_role("button", name="Go on"))
-
-    follow(page.get_by_role("link", name="Write down an aim"))
-    page.get_by_label("Not sure yet").check()
-    follow(page.get_by_role("button", name="Write it down", exact=True))
-    follow(page.get_by_role("button", name="Take this one").first)
-    follow(page.get_by_role("link", name="Go on to your board"))
-
-    for name, skill in (("Ines", ""), ("Rosa", "Public speaking"), ("Karl", "")):
-        follow(page.locator(".next-small .button--primary"))
-        if skill:
-            page.get_by_role("textbox", name="The skill").fill(skill)
-            follow(page.get_by_role("button", name="Save the skill"))
-        page.get_by_label("Name", exact=True).fill(name)
-        follow(page.get_by_role("button", name="Put them in"))
-        follow(page.get_by_role("link", name="Your board"))
-    assert "Ask Ines for a first talk" in page.locator(".next-small").inner_text()
-
-    page.locator("#cell-career-what a").click()
-    page.get_by_label("In your own words").fill("Three moves I could make")
-    if javascript:
-        page.get_by_role("button", name="Save").click()
-        page.locator("#cell-career-what .matrix__link--own").wait_for()
-    else:
-        follow(page.get_by_role("button", name="Save"))
-    assert_words(page, "Ines", "Rosa", "Karl", "Public speaking", "Three moves I could make")
-
-    follow(page.get_by_role("link", name="A page to print"))
-    assert_words(page, "Ines", "Rosa", "Karl", "Three moves I could make")
-    assert pages_of_paper(page, "/board/print/", tmp_path) == 1
-    assert clock.now() - began < timedelta(minutes=5)
-
-
-def assert_words(page: Page, *words: str) -> None:
-    text = page.locator("#matrix").inner_text()
-    assert [word for word in words if word not in text] == []
