@@ -241,7 +241,7 @@ def test_a_certificate_altered_otherwise_is_refused_without_a_traceback(copy: Pa
         case "objective":
             certificate["objective"] = "total"
         case "format":
-            certificate["format"] = 2
+            certificate["format"] = 3
         case "columns":
             del certificate["columns"]
         case "person":

@@ -1,7 +1,9 @@
 """The judge: content with what the engine makes, and never with anything that was tampered with."""
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
@@ -11,9 +13,9 @@ from tests.matching.cohorts import OBJECTIVES, every_kind, with_pins, with_types
 
 from telemachy.matching import solve
 from telemachy.matching.checks import FaultKind, Made, coverage_by_group, judge, judge_pairs, wilson_interval
-from telemachy.matching.checks.whole_pass import best_set
+from telemachy.matching.checks.whole_pass import Offers, best_set
 from telemachy.matching.problem import Problem
-from telemachy.matching.result import Result
+from telemachy.matching.result import Certificate, Result, Tier
 from telemachy.matching.rules import Objective, Rules, Served
 
 
@@ -153,8 +155,8 @@ def test_a_worse_matching_with_a_fitting_certificate_is_found_out() -> None:
                 replace(
                     points,
                     value=points.value - best.score,
-                    worth=points.worth - points.score * best.score,
-                    bound=points.bound - points.score * best.score,
+                    worth=points.worth - best.score,
+                    bound=points.bound - best.score,
                 ),
                 covered,
             ),
@@ -239,9 +241,12 @@ def test_a_rank_profile_that_could_be_better_is_a_fault() -> None:
             ),
         )
         judgement = judge(problem, rules, forged)
+        by_profile = replace(forged, certificate=replace(forged.certificate, tiers=()))
         if judgement.profile != profile:
             found += 1
-            assert FaultKind.PROFILE in {fault.kind for fault in judgement.faults}
+            assert not judgement.holds
+            # Without prices, as in certificates of format 1, the choices themselves tell.
+            assert FaultKind.PROFILE in {fault.kind for fault in judge(problem, rules, by_profile).faults}
 
     assert found >= 3
 
@@ -260,9 +265,26 @@ def test_the_best_set_of_mentors_is_found(worths: list[list[int]], demand: list[
         others = [best(at + 1, taken | {m}, value + wants[at][m]) for m in range(4) if m not in taken]
         return max([best(at + 1, taken, value), *others])
 
-    found = best_set([np.array(row, np.int64) for row in worths], demand[: len(worths)], bonus)
+    every = np.arange(4)
+    offers = [Offers(every, np.array([row], np.int64)) for row in worths]
+    assert best_set(offers, demand[: len(worths)], (bonus,)) == (max(0, best(0, frozenset(), 0)),)
 
-    assert found == max(0, best(0, frozenset(), 0))
+    # The same, told in two levels of which the first says less.
+    offers = [Offers(every, np.array([[w // 3 for w in row], [w % 3 for w in row]])) for row in worths]
+    high, low = best_set(offers, demand[: len(worths)], (100, 0))
+    assert (high, low) == _best_of_two_levels(worths, demand[: len(worths)], 100)
+
+
+def _best_of_two_levels(worths: list[list[int]], demand: list[int], bonus: int) -> tuple[int, int]:
+    """By trying everything: thirds of each worth first, then what is left over."""
+    wants = [row for row, count in zip(worths, demand, strict=False) for _ in range(count)]
+    best = (0, 0)
+    for mentors in product([*range(4), None], repeat=len(wants)):
+        taken = [mentor for mentor in mentors if mentor is not None]
+        if taken and len(set(taken)) == len(taken):
+            own = [row[mentor] for row, mentor in zip(wants, mentors, strict=True) if mentor is not None]
+            best = max(best, (bonus + sum(w // 3 for w in own), sum(w % 3 for w in own)))
+    return best
 
 
 def test_coverage_by_group_says_when_there_are_too_few_to_tell() -> None:
@@ -288,3 +310,41 @@ def test_the_interval_holds_the_share_and_stays_between_0_and_1(hits: int, peopl
 def test_the_interval_agrees_with_a_published_value() -> None:
     """81 of 263: 0.2553 to 0.3662 (Newcombe 1998, doi:10.1002/(SICI)1097-0258(19980430)17:8<857)."""
     assert wilson_interval(81, 263) == (pytest.approx(0.2553, abs=5e-5), pytest.approx(0.3662, abs=5e-5))
+
+
+FAR = {"points": 1 << 31, "covered": 1 << 4, "order": 1 << 7, "floor": 1 << 4, "rarity": 1 << 12}
+"""More than one pair and its price can differ by in a tier, in cohorts as small as these."""
+
+
+def in_format_1(certificate: Certificate) -> Certificate:
+    """The same proofs as format 1 had them: one number for each tier, in which earlier tiers outweigh it."""
+    return replace(
+        certificate,
+        tiers=tuple(_alone(certificate.tiers[: at + 1]) for at in range(len(certificate.tiers))),
+    )
+
+
+def _alone(tiers: tuple[Tier, ...]) -> Tier:
+    counts = [math.prod(FAR[later.name] for later in tiers[at + 1 :]) for at in range(len(tiers))]
+    weighed = list(zip(counts, tiers, strict=True))
+    return replace(
+        tiers[-1],
+        worth=sum(count * tier.worth for count, tier in weighed),
+        bound=sum(count * tier.bound for count, tier in weighed),
+        prices=np.asarray(sum(count * tier.prices for count, tier in weighed)),
+        multiples={tier.name: count for count, tier in weighed},
+    )
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_certificates_of_format_1_are_still_judged(seed: int) -> None:
+    problem, rules, result = solved(seed, [Objective.COVERAGE, Objective.TOTAL][seed % 2])
+    older = replace(result, certificate=in_format_1(result.certificate))
+    first, *rest = older.certificate.tiers
+    altered = replace(first, bound=first.bound - 1, worth=first.worth - 1)
+    unweighed = replace(first, multiples={**first.multiples, "rarity": 1})
+
+    assert judge(problem, rules, older).faults == ()
+    for forged in (altered, unweighed):
+        certificate = replace(older.certificate, tiers=(forged, *rest))
+        assert not judge(problem, rules, replace(older, certificate=certificate)).holds

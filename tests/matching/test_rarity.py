@@ -105,12 +105,12 @@ def test_cells_blocks_and_the_judge_agree(seed: int, cohort: object) -> None:
             assert row.tolist() == block[mentee].tolist() == judge.row(mentee, type_).tolist()
 
 
-@pytest.mark.parametrize("field", ["value", "rarity", "worth", "bound"])
+@pytest.mark.parametrize("field", ["value", "name", "worth", "bound"])
 def test_a_changed_figure_of_the_tier_is_found(field: str) -> None:
     rules = topic_rules()
     problem, result = one_of_two(rules)
     *before, last = result.certificate.tiers
-    change = {"value": last.value + 1, "rarity": 0, "worth": last.worth + 1, "bound": last.bound - 1}
+    change = {"value": last.value + 1, "name": "floor", "worth": last.worth + 1, "bound": last.bound - 1}
     altered = replace(last, **{field: change[field]})
     certificate = replace(result.certificate, tiers=(*before, altered))
 

@@ -45,9 +45,8 @@ def test_every_tier_is_the_best_there_is(first: str, typed: bool, backend: Backe
 
         value = values_of(arcs, goals)
         assert flow.values == value(flow.chosen) == max(map(value, all_choices(arcs)))
-        for proof in flow.proofs():
-            assert proof.worth == proof.bound
-            assert bool((proof.prices >= 0).all())
+        assert flow.bounds() == flow.values
+        assert all(prices >= (0, 0) for prices in zip(*flow.prices.tolist(), strict=True))
 
     check()
 
@@ -74,7 +73,7 @@ def test_three_tiers_far_apart_are_still_exact(backend: Backend) -> None:
     flow = solve_tiers(arcs, goals, backend)
 
     assert flow.values[0] == 60
-    assert all(proof.worth == proof.bound for proof in flow.proofs())
+    assert flow.bounds() == flow.values
     assert flow.values == solve_tiers(arcs, goals, default_backend()).values
 
 
@@ -131,7 +130,7 @@ def test_a_flow_that_can_be_improved_has_no_prices() -> None:
 
 
 @on_both
-def test_tiers_too_far_apart_for_a_proof_say_so(backend: Backend) -> None:
+def test_tiers_however_far_apart_are_proved(backend: Backend) -> None:
     arcs = Arcs(
         np.array([0], dtype=np.int32),
         np.array([0], dtype=np.int32),
@@ -143,9 +142,7 @@ def test_tiers_too_far_apart_for_a_proof_say_so(backend: Backend) -> None:
 
     flow = solve_tiers(arcs, goals, backend)
 
-    assert flow.values == (2**40,) * 3
-    with pytest.raises(OverflowError, match="too far apart"):
-        flow.proofs()
+    assert flow.bounds() == flow.values == (2**40,) * 3
 
 
 @pytest.mark.parametrize(

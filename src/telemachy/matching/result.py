@@ -129,47 +129,53 @@ class RefusedPin:
 
 @dataclass(frozen=True)
 class Tier:
-    """The proof of one tier of the objective: no matching can do better, whatever the pairs.
+    """What the objective looks at in its turn, what was reached in it, and its part of the proof.
 
-    The tier's *worth* of a matching is a sum of whole numbers: ``score`` x points of the pairs (1e-6),
-    less ``below_floor`` x pairs below the floor, plus ``rarity`` x the rarity of the topics that the pairs
-    serve (`telemachy.matching.rarity`), plus, for each mentee with at least one mentor,
-    ``cover + order x (n - position)``, where positions 0, 1, … are given by `Certificate.order`.
-    For any prices >= 0, no matching is worth more than ::
+    What a matching is worth is a list of whole numbers, one per tier; of two lists that is the greater which
+    is greater in the first number in which they differ. A pair adds ``points`` its score (1e-6), ``floor`` -1
+    when it is below the floor, ``rarity`` that of the topics it serves (`telemachy.matching.rarity`),
+    ``choice k`` 1 when the mentor is the mentee's k-th choice. A mentee with at least one mentor adds
+    ``covered`` 1 and ``order`` ``n - position``, where positions 0, 1, … are given by `Certificate.order`.
+
+    Each mentor has a list of prices, one per tier, not less than zeros. For any such prices no matching is
+    worth more than ::
 
         sum over mentors of price x capacity left by pins
         + sum over mentees of the best worth of a set of at most `demand` distinct allowed mentors,
-          each mentor's price taken off (and 0 for the empty set)
+          each mentor's price taken off (and zeros for the empty set)
 
-    Mentors without a place left and pinned pairs do not count there, and a mentee with a pinned mentor is
-    covered already, so brings no ``cover`` or ``order``. Where that bound equals the worth reached, the
-    tier is proved, given the tiers before it, whose multiples are part of the worth.
+    where sums go number by number and "best" and "more" as said. Mentors without a place left and pinned
+    pairs do not count there, and a mentee with a pinned mentor is covered already. Where that bound equals
+    what was reached, all tiers are proved at once.
 
     Parameters
     ----------
     name : str
-        ``covered``, ``order``, ``floor``, ``points`` or ``rarity``.
+        ``covered``, ``order``, ``floor``, ``points``, ``rarity`` or ``choice 1``, ``choice 2``, …
     value : int
         What was reached: mentees covered, sum of ``n - position``, pairs below the floor, 1e-6 points,
-        rarity. Pins are not counted.
-    score, below_floor, rarity, cover, order : int
-        The multiples that make up the worth.
+        rarity, pairs that are this choice. Pins are not counted.
     worth, bound : int
         Reached, and the most that is possible.
     prices : ndarray of shape (n_mentors,), int64
         In rows of the problem as it was given.
+    multiples : mapping of str to int
+        Empty, unless read from a certificate of format 1. There each tier is proved by itself: its worth is
+        one number, the sum of all that is named here so many times.
+
+    Notes
+    -----
+    Lists of whole numbers compared like this are an ordered group, and weak duality needs no more than that:
+    add up, over the mentors of each mentee, what the pair is worth less its price. So no tier has to be
+    weighed against another in one number, however large either gets.
     """
 
     name: str
     value: int
-    score: int
-    below_floor: int
-    rarity: int
-    cover: int
-    order: int
     worth: int
     bound: int
     prices: Ints
+    multiples: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_proved(self) -> bool:
@@ -189,7 +195,7 @@ class Certificate:
         What solved it. Another solver gives the same value in every tier; the matches may differ.
     seed : int or None
     tiers : tuple of Tier
-        In their order; empty for objectives that are proved in another way (stable, rank-maximal).
+        In their order; empty for objectives that are proved in another way (stable).
     order : tuple of int
         Rows of the mentees in the order in which they are to be served when places are few; empty when no
         tier uses it.
@@ -234,8 +240,7 @@ class Result:
     total : int
         Sum of the scores, pins included, in units of 1e-6 points.
     bound : int or None
-        The most that `total` can be under the tiers before it; None where no bound exists (stable,
-        rank-maximal).
+        The most that `total` can be under the tiers before it; None where no bound exists (stable).
     certificate : Certificate
     seconds : mapping of str to float
         Time spent by stage; always with ``total``.

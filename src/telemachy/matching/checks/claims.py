@@ -1,12 +1,12 @@
 """Whether a result says of itself what is so."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
 
 from telemachy.matching.checks.bench import Bench, in_points
+from telemachy.matching.checks.chains import Chain, Worth
 from telemachy.matching.checks.choices import some_choice_can_be_raised
 from telemachy.matching.checks.verdict import Fault, FaultKind, Made
-from telemachy.matching.checks.whole_pass import WholePass
+from telemachy.matching.checks.whole_pass import CHOICE, WholePass
 from telemachy.matching.rescoring import MILLIONTHS
 from telemachy.matching.result import Certificate, Match, Result, Tier
 from telemachy.matching.rules import Objective, Rules, Served
@@ -42,96 +42,105 @@ def _match_faults(bench: Bench, match: Match, score: int) -> Iterator[Fault]:
         yield Fault(FaultKind.REASON, says, match.mentee, match.mentor)
 
 
-_OWN_MULTIPLE: Final[Mapping[str, str]] = {
-    "covered": "cover",
-    "order": "order",
-    "floor": "below_floor",
-    "points": "score",
-    "rarity": "rarity",
-}
+def tiers_of(rules: Rules, choices: Iterable[int] = ()) -> tuple[str, ...]:
+    """The tiers that prove the rules' objective, in their order; none where the proof is of another kind.
 
-
-def tiers_of(rules: Rules) -> tuple[str, ...]:
-    """The tiers that prove the rules' objective, in their order; none where the proof is of another kind."""
+    Parameters
+    ----------
+    rules : Rules
+    choices : iterable of int
+        Which choices people made (1 for a first one), for `Objective.RANK_MAXIMAL`.
+    """
     aim = rules.aim
     match aim.objective:
         case Objective.TOTAL:
             return ("points", "covered")
         case Objective.COVERAGE:
-            served = () if aim.served is Served.BEST_FIT else ("order",)
-            floor = () if aim.floor is None else ("floor",)
-            return ("covered", *served, *floor, "points", *(("rarity",) if rules.topic_criteria else ()))
+            return (*tiers_before_points(rules), "points", *(("rarity",) if rules.topic_criteria else ()))
+        case Objective.RANK_MAXIMAL:
+            return (*(f"{CHOICE}{choice}" for choice in sorted(set(choices))), "points")
         case _:
             return ()
+
+
+def tiers_before_points(rules: Rules) -> tuple[str, ...]:
+    """The tiers of ``coverage`` that come before the total."""
+    served = () if rules.aim.served is Served.BEST_FIT else ("order",)
+    return ("covered", *served, *(() if rules.aim.floor is None else ("floor",)))
 
 
 def claim_faults(bench: Bench, all_pairs: WholePass, certificate: Certificate) -> Iterator[Fault]:
     if certificate.objective is not bench.rules.aim.objective:
         yield Fault(FaultKind.TIER, "The certificate is about another objective than the rules.")
-    if tuple(tier.name for tier in certificate.tiers) != tiers_of(bench.rules):
+    named = tuple(tier.name for tier in certificate.tiers)
+    is_by_profile = certificate.objective is Objective.RANK_MAXIMAL and not named  # format 1
+    if not is_by_profile and named != tiers_of(bench.rules, bench.problem.ranks.place.tolist()):
         yield Fault(FaultKind.TIER, "The certificate's tiers are not those of the objective.")
     for tier, earlier in _with_earlier(certificate.tiers):
         yield from _multiple_faults(tier, earlier)
-    for tier, bound in zip(certificate.tiers, all_pairs.bounds, strict=True):
-        yield from _tier_faults(all_pairs, tier, bound)
+    for chain, bound in zip(all_pairs.chains, all_pairs.bounds, strict=True):
+        yield from _chain_faults(all_pairs, chain, bound)
     if certificate.objective is Objective.STABLE and all_pairs.blocking:
         pair = all_pairs.blocking[0]
         says = "{mentee} and {mentor} would both rather have each other than what they got."
         yield Fault(FaultKind.BLOCKING, says, pair.mentee, pair.mentor)
     if certificate.objective is Objective.RANK_MAXIMAL:
         yield from _profile_faults(bench, certificate)
+        if is_by_profile and some_choice_can_be_raised(bench):
+            yield Fault(FaultKind.PROFILE, "More first, second or later choices could have been given.")
 
 
 def _with_earlier(tiers: Sequence[Tier]) -> Iterator[tuple[Tier, set[str]]]:
     for number, tier in enumerate(tiers):
-        yield tier, {_OWN_MULTIPLE.get(before.name, "") for before in tiers[:number]}
+        yield tier, {before.name for before in tiers[:number]}
 
 
 def _multiple_faults(tier: Tier, earlier: set[str]) -> Iterator[Fault]:
-    """A tier's worth may hold its own value and those of earlier tiers, which are settled; nothing else."""
-    own = _OWN_MULTIPLE.get(tier.name, "")
-    others = {name for name in _OWN_MULTIPLE.values() if getattr(tier, name)} - earlier - {own}
-    if not own or getattr(tier, own) <= 0 or others or (tier.prices < 0).any():
+    """A worth of format 1 may hold the tier's own value and those of earlier, settled tiers; nothing else."""
+    if not tier.multiples:
+        return
+    others = {name for name, count in tier.multiples.items() if count} - earlier - {tier.name}
+    if tier.multiples.get(tier.name, 0) <= 0 or others:
         yield Fault(FaultKind.TIER, f'The tier "{tier.name}" does not prove what it names.')
 
 
-def _tier_faults(all_pairs: WholePass, tier: Tier, bound: int) -> Iterator[Fault]:
-    worth = all_pairs.worth_of(tier)
-    if tier.worth != worth or tier.value != _value_of(all_pairs, tier.name):
-        yield Fault(FaultKind.TIER, f'The tier "{tier.name}" does not say what the pairs reach.')
-    if tier.bound < bound:
-        yield Fault(FaultKind.BOUND, f'The tier "{tier.name}" claims a lower bound than its prices give.')
-    elif tier.is_proved and bound > worth:
-        yield Fault(FaultKind.BOUND, f'The tier "{tier.name}" is not proved by its prices.')
+def _chain_faults(all_pairs: WholePass, chain: Chain, bound: Worth) -> Iterator[Fault]:
+    """What a proof says of itself that is not so."""
+    worth = all_pairs.worth_of(chain)
+    if chain.has_price_below_nothing:
+        yield Fault(FaultKind.TIER, f"A price below nothing proves nothing: {_names(chain)}.")
+    for tier, reached in zip(chain.tiers, worth, strict=True):
+        if tier.worth != reached or tier.value != all_pairs.value_of(tier.name):
+            yield Fault(FaultKind.TIER, f'The tier "{tier.name}" does not say what the pairs reach.')
+    first = _first_difference(chain, bound)
+    if first is not None and chain.stated_bound < bound:
+        yield Fault(FaultKind.BOUND, f'The tier "{first.name}" claims a lower bound than its prices give.')
+    elif chain.stated_worth == chain.stated_bound and bound > worth:
+        yield Fault(FaultKind.BOUND, f"These tiers are not proved by their prices: {_names(chain)}.")
 
 
-def _value_of(all_pairs: WholePass, name: str) -> int:
-    """What the pairs made reach in one tier, pins aside."""
-    bench = all_pairs.bench
-    free = [pair for pair in bench.made if pair not in all_pairs.pins]
-    fresh = {pair.mentee for pair in free} - {pair.mentee for pair in all_pairs.pins}
-    match name:
-        case "covered":
-            return len(fresh)
-        case "order":
-            place = all_pairs.position
-            return sum(len(place) - place[mentee] for mentee in fresh if mentee in place)
-        case "floor":
-            floor = bench.floor
-            return sum(floor is not None and bench.score[pair] < floor for pair in free)
-        case "rarity":
-            return sum(int(all_pairs.rarity.row(pair.mentee, pair.type)[pair.mentor]) for pair in free)
-        case _:
-            return sum(bench.score[pair] for pair in free)
+def _first_difference(chain: Chain, bound: Worth) -> Tier | None:
+    pairs = zip(chain.tiers, chain.stated_bound, bound, strict=True)
+    return next((tier for tier, stated, right in pairs if stated != right), None)
 
 
-def bound_of_points(bench: Bench, all_pairs: WholePass, tiers: Sequence[Tier]) -> int | None:
-    """The most that the total can be, given what the earlier tiers reached, pins included."""
-    for tier, bound in zip(tiers, all_pairs.bounds, strict=True):
-        if tier.name == "points" and tier.score > 0:
-            pinned = sum(bench.score[pair] for pair in all_pairs.pins)
-            settled = all_pairs.worth_of(tier) - tier.score * _value_of(all_pairs, "points")
-            return (bound - settled) // tier.score + pinned
+def _names(chain: Chain) -> str:
+    return ", ".join(tier.name for tier in chain.tiers)
+
+
+def bound_of_points(bench: Bench, all_pairs: WholePass) -> int | None:
+    """The most that the total can be, given what the earlier tiers reached, pins included.
+
+    None where no proof speaks of the total, or the pairs reach less in an earlier tier than they could.
+    """
+    pinned = sum(bench.score[pair] for pair in all_pairs.pins)
+    for chain, bound in zip(all_pairs.chains, all_pairs.bounds, strict=True):
+        worth = all_pairs.worth_of(chain)
+        for at, (tier, level) in enumerate(zip(chain.tiers, chain.levels, strict=True)):
+            if tier.name == "points" and worth[:at] == bound[:at]:
+                own = level.counts["points"]
+                settled = worth[at] - own * all_pairs.value_of("points")
+                return (bound[at] - settled) // own + pinned if own > 0 else None
     return None
 
 
@@ -139,8 +148,6 @@ def _profile_faults(bench: Bench, certificate: Certificate) -> Iterator[Fault]:
     free = [pair for pair in bench.made if (pair.mentee, pair.mentor) not in bench.pinned]
     if _trimmed(certificate.profile) != _trimmed(bench.profile(free)):
         yield Fault(FaultKind.PROFILE, "The numbers of first, second and later choices are not right.")
-    if some_choice_can_be_raised(bench):
-        yield Fault(FaultKind.PROFILE, "More first, second or later choices could have been given.")
 
 
 def _trimmed(profile: tuple[int, ...]) -> tuple[int, ...]:

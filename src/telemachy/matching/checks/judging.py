@@ -4,18 +4,15 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from statistics import median
-from typing import Final
 
 from telemachy.matching.checks.bench import Bench
+from telemachy.matching.checks.chains import chains_of
 from telemachy.matching.checks.claims import bound_of_points, claim_faults, stated_faults
 from telemachy.matching.checks.verdict import Fault, FaultKind, Judgement, Made
 from telemachy.matching.checks.whole_pass import WholePass
 from telemachy.matching.problem import Problem
 from telemachy.matching.result import Certificate, Result
 from telemachy.matching.rules import Rules
-
-_MOST_NAMED: Final = 50
-"""How many blocking pairs are named; all are counted."""
 
 
 def judge(problem: Problem, rules: Rules, result: Result) -> Judgement:
@@ -41,8 +38,8 @@ def judge_pairs(
 
 
 def _judgement(bench: Bench, faults: list[Fault], certificate: Certificate | None) -> Judgement:
-    tiers = certificate.tiers if certificate else ()
-    all_pairs = WholePass(bench, tiers, certificate.order if certificate else ())
+    chains = list(chains_of(certificate)) if certificate else []
+    all_pairs = WholePass(bench, chains, certificate.order if certificate else ())
     if certificate:
         faults += claim_faults(bench, all_pairs, certificate)
     scores = [bench.score[pair] for pair in bench.made]
@@ -56,13 +53,13 @@ def _judgement(bench: Bench, faults: list[Fault], certificate: Certificate | Non
         places=int(bench.problem.capacity.sum()),
         places_used=len(bench.made),
         total=bench.total,
-        bound=bound_of_points(bench, all_pairs, tiers),
+        bound=bound_of_points(bench, all_pairs),
         scores=tuple(bench.score.get(pair, 0) for pair in bench.given),
         worst=min(scores, default=None),
         median=median(scores) if scores else None,
         bands=dict(Counter(bench.band(pair) for pair in bench.made)),
-        blocking=tuple(all_pairs.blocking[:_MOST_NAMED]),
-        n_blocking=len(all_pairs.blocking),
+        blocking=tuple(all_pairs.blocking),
+        n_blocking=all_pairs.n_blocking,
         profile=profile,
         unranked=len(bench.made) - sum(profile),
     )
@@ -70,5 +67,5 @@ def _judgement(bench: Bench, faults: list[Fault], certificate: Certificate | Non
 
 def _bound(bench: Bench, certificate: Certificate) -> int | None:
     """The most that the total can be under the certificate's earlier tiers, from its prices."""
-    all_pairs = WholePass(bench, certificate.tiers, certificate.order)
-    return bound_of_points(bench, all_pairs, certificate.tiers)
+    all_pairs = WholePass(bench, list(chains_of(certificate)), certificate.order)
+    return bound_of_points(bench, all_pairs)

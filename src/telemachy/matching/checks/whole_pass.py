@@ -1,31 +1,35 @@
 """One pass over every pair there could be: bounds, and pairs that would rather have each other."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from telemachy.matching.checks.bench import Bench
+from telemachy.matching.checks.chains import Chain, Worth
 from telemachy.matching.checks.rarity import RarityBench
 from telemachy.matching.checks.verdict import Made
 from telemachy.matching.problem import Welcome
 from telemachy.matching.rescoring import Bools, Ints
-from telemachy.matching.result import Tier
 
 
 class WholePass:
-    """Goes once over every pair there could be: bounds of all tiers, and pairs that block.
+    """Goes once over every pair there could be: bounds of all proofs, and pairs that block.
 
     Attributes
     ----------
-    bounds : list of int
-        The most that any matching could be worth in each tier, worked out from its prices.
+    bounds : list of tuple of int
+        The most that any matching could be worth in each chain, worked out from its prices.
     blocking : list of Made
+        The first few in row order.
+    n_blocking : int
+        How many there are.
     """
 
-    def __init__(self, bench: Bench, tiers: Sequence[Tier], order: Sequence[int]) -> None:
-        self.bench, self.tiers = bench, tiers
+    def __init__(self, bench: Bench, chains: Sequence[Chain], order: Sequence[int]) -> None:
+        self.bench, self.chains = bench, chains
         problem = bench.problem
         self.pins = {pair for pair in bench.made if (pair.mentee, pair.mentor) in bench.pinned}
         self.demand = problem.demand.copy()
@@ -36,12 +40,13 @@ class WholePass:
         self._open_mentors = capacity > 0
         self._pinned_mentees = {pair.mentee for pair in self.pins}
         self.position = {mentee: place for place, mentee in enumerate(order)}
-        self.bounds = [
-            int(sum(int(p) * int(c) for p, c in zip(tier.prices, capacity, strict=True))) for tier in tiers
+        self.bounds: list[Worth] = [
+            tuple(_times(level.prices, capacity) for level in chain.levels) for chain in chains
         ]
         self.rarity = RarityBench(problem, bench.rules)
-        self._looks_at_rarity = any(tier.rarity for tier in tiers)
+        self._counted = {name for chain in chains for level in chain.levels for name in level.counts}
         self.blocking: list[Made] = []
+        self.n_blocking = 0
         self._mentors = Contentment(bench, by_mentor=True)
         self._mentees = Contentment(bench, by_mentor=False)
         self._wishes = Wishes(bench)
@@ -52,47 +57,75 @@ class WholePass:
         problem, may = self.bench.problem, self.bench.rescorer.may(mentee)
         scores = [self.bench.rescorer.scores(mentee, type_) for type_ in range(len(problem.types))]
         self._add_blocking(mentee, may, scores)
-        if not self.tiers or not self.demand[mentee].any():
+        if not self.chains or not self.demand[mentee].any():
             return
         may &= self._open_mentors
         for pair in self.bench.mentors_of.get(mentee, []):
             may[pair.mentor] &= pair not in self.pins
-        rarity = [self._rarity(mentee, type_) for type_ in range(len(problem.types))]
-        open_ = [may if self.bench.minimum is None else may & (s >= self.bench.minimum) for s in scores]
-        for number, tier in enumerate(self.tiers):
+        gains = [self._gains(mentee, type_, score) for type_, score in enumerate(scores)]
+        demand = self.demand[mentee].tolist()
+        for number, chain in enumerate(self.chains):
+            least = max(
+                (limit for limit in (self.bench.minimum, chain.least) if limit is not None), default=None
+            )
             worths = [
-                np.where(here, self._worth(tier, score, rare) - tier.prices, _IMPOSSIBLE)
-                for here, score, rare in zip(open_, scores, rarity, strict=True)
+                _priced(chain, may if least is None else may & (score >= least), gain)
+                for score, gain in zip(scores, gains, strict=True)
             ]
-            self.bounds[number] += best_set(worths, self.demand[mentee].tolist(), self.bonus(tier, mentee))
+            best = best_set(worths, demand, self.bonus(chain, mentee))
+            self.bounds[number] = _plus(self.bounds[number], best)
 
-    def _rarity(self, mentee: int, type_: int) -> Ints:
-        """Rarity of this mentee with every mentor; nothing where no tier counts it."""
-        if self._looks_at_rarity:
-            return self.rarity.row(mentee, type_)
-        return np.zeros(self.bench.problem.n_mentors, dtype=np.int64)
+    def _gains(self, mentee: int, type_: int, scores: Ints) -> dict[str, Ints]:
+        """What each mentor would add in each tier that looks at pairs; nothing in the others."""
+        gains = {"points": scores}
+        if "rarity" in self._counted:
+            gains["rarity"] = self.rarity.row(mentee, type_)
+        if "floor" in self._counted and self.bench.floor is not None:
+            gains["floor"] = -(scores < self.bench.floor).astype(np.int64)
+        choices = [name for name in self._counted if name.startswith(CHOICE)]
+        if choices:
+            hers, _, _ = self._wishes.of(mentee)
+            gains |= {name: (hers == choice_of(name)).astype(np.int64) for name in choices}
+        return gains
 
-    def _worth(self, tier: Tier, scores: Ints, rarity: Ints) -> Ints:
-        worth = tier.score * scores + tier.rarity * rarity
-        if tier.below_floor and self.bench.floor is not None:
-            worth = worth - tier.below_floor * (scores < self.bench.floor)
-        return worth
-
-    def bonus(self, tier: Tier, mentee: int) -> int:
+    def bonus(self, chain: Chain, mentee: int) -> Worth:
         """What a first mentor for her adds to the worth; nothing when a pin already gives her one."""
         if mentee in self._pinned_mentees:
-            return 0
+            return (0,) * len(chain.levels)
         place = self.position.get(mentee)
-        return tier.cover + (0 if place is None else tier.order * (len(self.position) - place))
+        turn = 0 if place is None else len(self.position) - place
+        return tuple(
+            level.counts.get("covered", 0) + level.counts.get("order", 0) * turn for level in chain.levels
+        )
 
-    def worth_of(self, tier: Tier) -> int:
-        """What the pairs made are worth in a tier, pins aside."""
-        free = [pair for pair in self.bench.made if pair not in self.pins]
-        pairs = 0
-        for pair in free:
-            rarity = self._rarity(pair.mentee, pair.type)[[pair.mentor]]
-            pairs += int(self._worth(tier, np.array([self.bench.score[pair]]), rarity)[0])
-        return pairs + sum(self.bonus(tier, mentee) for mentee in {pair.mentee for pair in free})
+    def worth_of(self, chain: Chain) -> Worth:
+        """What the pairs made are worth, pins aside."""
+        values = {name: self.value_of(name) for level in chain.levels for name in level.counts}
+        values |= {"floor": -values["floor"]} if "floor" in values else {}
+        return tuple(
+            sum(count * values[name] for name, count in level.counts.items()) for level in chain.levels
+        )
+
+    def value_of(self, name: str) -> int:
+        """What the pairs made reach in one tier, pins aside."""
+        bench = self.bench
+        free = [pair for pair in bench.made if pair not in self.pins]
+        fresh = {pair.mentee for pair in free} - self._pinned_mentees
+        if name.startswith(CHOICE):
+            choice = choice_of(name)
+            return sum(self._wishes.place_of(pair) == choice for pair in free)
+        match name:
+            case "covered":
+                return len(fresh)
+            case "order":
+                place = self.position
+                return sum(len(place) - place[mentee] for mentee in fresh if mentee in place)
+            case "floor":
+                return sum(bench.floor is not None and bench.score[pair] < bench.floor for pair in free)
+            case "rarity":
+                return sum(int(self.rarity.row(pair.mentee, pair.type)[pair.mentor]) for pair in free)
+            case _:
+                return sum(bench.score[pair] for pair in free)
 
     def _add_blocking(self, mentee: int, may: Bools, scores: list[Ints]) -> None:
         least = max(0, self.bench.minimum or 0)
@@ -102,41 +135,146 @@ class WholePass:
         for type_, score in enumerate(scores):
             gains = self._mentees.would(np.full(len(score), mentee), type_, hers, score)
             gains &= self._mentors.would(np.arange(len(score)), 0, theirs, score)
-            for mentor in np.flatnonzero(apart & acceptable & gains & (score >= least)).tolist():
-                self.blocking.append(Made(mentee, mentor, type_))
+            found = np.flatnonzero(apart & acceptable & gains & (score >= least)).tolist()
+            self.n_blocking += len(found)
+            self.blocking += [
+                Made(mentee, mentor, type_) for mentor in found[: MOST_NAMED - len(self.blocking)]
+            ]
 
 
-_IMPOSSIBLE: Final = np.iinfo(np.int64).min // 4
+MOST_NAMED: Final = 50
+"""How many blocking pairs are named; all are counted."""
+
+CHOICE: Final = "choice "
+"""How the tiers are named that count first, second, … choices."""
+
 _UNRANKED: Final = np.iinfo(np.int32).max
 
 
-def best_set(worths: Sequence[Ints], demand: Sequence[int], bonus: int) -> int:
+def choice_of(name: str) -> int:
+    """Which choice a tier of that name counts."""
+    return int(name.removeprefix(CHOICE))
+
+
+def _times(prices: Ints, capacity: Ints) -> int:
+    return sum(price * places for price, places in zip(prices.tolist(), capacity.tolist(), strict=True))
+
+
+def _plus(one: Worth, other: Worth) -> Worth:
+    return tuple(a + b for a, b in zip(one, other, strict=True))
+
+
+def _less(one: Worth, other: Worth) -> Worth:
+    return tuple(a - b for a, b in zip(one, other, strict=True))
+
+
+@dataclass(frozen=True)
+class Offers:
+    """What single mentors would add for one want, price taken off.
+
+    Parameters
+    ----------
+    mentor : ndarray of int64
+    worth : ndarray of shape (n_levels, n_offers), int64
+    """
+
+    mentor: Ints
+    worth: Ints
+
+
+def _priced(chain: Chain, open_: Bools, gains: Mapping[str, Ints]) -> Offers:
+    mentor = np.flatnonzero(open_)
+    worth = np.zeros((len(chain.levels), len(mentor)), dtype=np.int64)
+    for row, level in zip(worth, chain.levels, strict=True):
+        row -= level.prices[mentor]
+        for name, count in level.counts.items():
+            if name in gains:
+                row += count * gains[name][mentor]
+    return Offers(mentor, worth)
+
+
+def best_set(offers: Sequence[Offers], demand: Sequence[int], bonus: Worth) -> Worth:
     """The best worth of at most ``demand`` mentors of each type, all distinct; a bonus for the first."""
-    wants = [(worth, count) for worth, count in zip(worths, demand, strict=True) if count]
+    wants = [(offer, count) for offer, count in zip(offers, demand, strict=True) if count]
+    nothing = (0,) * len(bonus)
     if len(wants) == 1:
-        best = [value for value, _ in _best_first(*wants[0])]
-        return max(0, bonus + best[0] + sum(max(0, value) for value in best[1:])) if best else 0
-    lists = [_best_first(worth, sum(demand)) for worth, count in wants for _ in range(count)]
-    return max(0, _best_from(lists, 0, frozenset(), bonus))
+        best = [worth for worth, _ in _best_first(*wants[0])]
+    else:
+        most = sum(count for _, count in wants)
+        best = _best_added([(_best_first(offer, most), count) for offer, count in wants])
+    if not best:
+        return nothing
+    total = _plus(bonus, best[0])
+    for worth in best[1:]:
+        if worth > nothing:
+            total = _plus(total, worth)
+    return max(nothing, total)
 
 
-def _best_first(worth: Ints, most: int) -> list[tuple[int, int]]:
-    """The best mentors of one type, best first: (worth, mentor)."""
-    most = min(most, len(worth))
-    best = np.argpartition(-worth, most - 1)[:most] if most else np.zeros(0, np.int64)
-    found = sorted(((int(worth[mentor]), mentor) for mentor in best.tolist()), reverse=True)
-    return [(value, mentor) for value, mentor in found if value > _IMPOSSIBLE // 2]
+def _best_first(offers: Offers, most: int) -> list[tuple[Worth, int]]:
+    """The best mentors of one want, best first: (worth, mentor)."""
+    left, found = np.arange(len(offers.mentor)), np.zeros(0, dtype=np.int64)
+    for level in offers.worth:
+        missing = most - len(found)
+        if missing >= len(left):
+            break
+        if missing <= 0:
+            return _sorted(offers, found)
+        row = level[left]
+        least = np.partition(row, len(row) - missing)[len(row) - missing]
+        found = np.concatenate((found, left[row > least]))
+        left = left[row == least]  # as good as the last one so far: the next level tells
+    return _sorted(offers, np.concatenate((found, left[: most - len(found)])))
 
 
-def _best_from(lists: list[list[tuple[int, int]]], at: int, taken: frozenset[int], bonus: int) -> int:
-    """The best that the wants from ``at`` on can add; the bonus counts once somebody is taken."""
-    if at == len(lists):
-        return bonus if taken else 0
-    best = _best_from(lists, at + 1, taken, bonus)
-    for value, mentor in lists[at]:
-        if mentor not in taken:
-            best = max(best, value + _best_from(lists, at + 1, taken | {mentor}, bonus))
-    return best
+def _sorted(offers: Offers, at: Ints) -> list[tuple[Worth, int]]:
+    worths = zip(*(level[at].tolist() for level in offers.worth), strict=True)
+    return sorted(zip(map(tuple, worths), offers.mentor[at].tolist(), strict=True), reverse=True)
+
+
+def _best_added(wants: Sequence[tuple[list[tuple[Worth, int]], int]]) -> list[Worth]:
+    """What the first, second, … pair adds to the best set of so many pairs, no mentor twice.
+
+    Each step takes the chain of changes that adds most (a longest path, found by sweeps): what it adds never
+    grows from step to step, so any number of steps gives the best set of that size.
+    """
+    worth = {(want, mentor): value for want, (best, _) in enumerate(wants) for value, mentor in best}
+    holder: dict[int, int] = {}
+    room = [count for _, count in wants]
+    added: list[Worth] = []
+    while step := _best_step(worth, holder, room):
+        added.append(step)
+    return added
+
+
+def _best_step(
+    worth: Mapping[tuple[int, int], Worth], holder: dict[int, int], room: list[int]
+) -> Worth | None:
+    """Make the best chain of changes by which one more mentor is held, and return what it adds."""
+    levels = len(next(iter(worth.values()), ()))
+    reach: dict[int, Worth] = {want: (0,) * levels for want, left in enumerate(room) if left}
+    came: dict[int, tuple[int, int]] = {}  # who took a mentor from this want, and which
+    for _ in room:
+        for mentor, owner in holder.items():
+            for want in [want for want in reach if want != owner and (want, mentor) in worth]:
+                offer = _less(_plus(reach[want], worth[want, mentor]), worth[owner, mentor])
+                if owner not in reach or offer > reach[owner]:
+                    reach[owner], came[owner] = offer, (want, mentor)
+    ends = (
+        (_plus(reach[want], value), want, mentor)
+        for (want, mentor), value in worth.items()
+        if want in reach and mentor not in holder
+    )
+    best = max(ends, default=None)
+    if best is None:
+        return None
+    added, want, mentor = best
+    while True:
+        holder[mentor] = want
+        if want not in came:
+            room[want] -= 1
+            return added
+        want, mentor = came[want]
 
 
 class Wishes:
@@ -149,6 +287,10 @@ class Wishes:
         self.one_by_one = bool(len(ranks.mentor_place))
         said = ranks.mentor_place if self.one_by_one else (Welcome.WELCOME - ranks.welcome)
         self.hers, self.theirs = _by_mentee(ranks.ranked, ranks.place), _by_mentee(ranks.answered, said)
+
+    def place_of(self, pair: Made) -> int:
+        """Which choice of hers the mentor is; 0 for none."""
+        return next((place for mentor, place in self.hers.get(pair.mentee, ()) if mentor == pair.mentor), 0)
 
     def of(self, mentee: int) -> tuple[Ints, Ints, Bools]:
         """Her ranks of all mentors, theirs of her, and with whom she may be paired as far as lists go."""

@@ -1,6 +1,6 @@
 """Why a named mentor was not given."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,7 +13,7 @@ from telemachy.matching.rarity import Rarity
 from telemachy.matching.result import UNIT, Match, Result, Tier, fill
 from telemachy.matching.rules import Objective, Rules
 from telemachy.matching.solvers.preferences import UNRANKED
-from telemachy.matching.tables import Ints
+from telemachy.matching.tables import Codes, Ints
 
 
 class Obstacle(StrEnum):
@@ -151,8 +151,8 @@ def _what_rules_out(wish: _Wish) -> WhyNot | None:
 
 def _by_prices(wish: _Wish) -> WhyNot:
     """The first tier in which the round would do worse, and by how much at least."""
-    for tier in wish.result.certificate.tiers:
-        loss = _least_loss(wish, tier)
+    tiers = wish.result.certificate.tiers
+    for tier, loss in zip(tiers, _least_loss(wish, tiers), strict=True):
         if loss:
             return _for_loss(tier, loss, in_demand=bool(tier.prices[wish.mentor]))
     load = sum(match.mentor == wish.mentor for match in wish.result.matches)
@@ -176,35 +176,65 @@ def _for_loss(tier: Tier, loss: int, *, in_demand: bool) -> WhyNot:
             return _no(obstacle, f"{begins}, more pairs would be below the floor.")
         case "rarity":
             return _no(obstacle, f"{begins}, the pairs of the round would serve commoner topics.", at_least=0)
+        case choice if choice.startswith("choice "):
+            return _no(obstacle, f"{begins}, the round would give fewer people the choice they made.")
         case _:
             says = f"{begins}, the round would have at least {loss / UNIT:g} points less."
             return _no(obstacle, says, at_least=loss)
 
 
-def _least_loss(wish: _Wish, tier: Tier) -> int:
-    """How much of the tier's worth a matching with this pair lacks, at least.
+_Worth = tuple[int, ...]
+"""What something is worth, tier by tier; compared from the first tier on."""
+
+
+def _least_loss(wish: _Wish, tiers: Sequence[Tier]) -> _Worth:
+    """How much a matching with this pair lacks, tier by tier, at least.
 
     For fixed prices the bound is a sum over mentees; with the pair forced, only this mentee's part changes.
-    Among matchings that do as well in the tiers before, it is what the tier itself lacks.
+    The first tier in which something is lacking decides.
     """
-    scorer, mentee = wish.scorer, wish.mentee
+    scorer, mentee, nothing = wish.scorer, wish.mentee, (0,) * len(tiers)
     mentors = np.arange(wish.problem.n_mentors, dtype=np.int32)
     row = np.full(len(mentors), mentee, np.int32)
-    scores = scorer.scores(row, mentors, wish.type)
     pinned = [match for match in wish.hers if match.pinned]
-    others = scorer.allowed(row, mentors) & (wish.places_left_by_pins > 0) & (scores >= scorer.minimum)
+    others = scorer.allowed(row, mentors) & (wish.places_left_by_pins > 0)
+    scores = scorer.scores(row, mentors, wish.type)
+    others &= scores >= scorer.minimum
     others[[match.mentor for match in wish.hers if match.pinned or match.type != wish.type]] = False
-    worth = tier.score * scores - tier.below_floor * (scores < scorer.floor) - tier.prices
-    if tier.rarity:
-        rarity = Rarity(wish.problem, scorer.rules, scorer.criteria)
-        worth = worth + tier.rarity * rarity.cells(row, mentors, wish.type)
+    worths = np.stack([_gains(wish, tier, row, mentors, scores) - tier.prices for tier in tiers])
     wanted = int(wish.problem.demand[mentee, wish.type]) - sum(match.type == wish.type for match in pinned)
     if wanted <= 0:
-        return 0
-    bonus = 0 if pinned else tier.cover + tier.order * _turn(wish.result, mentee)
-    best = _best_of(worth[others], wanted, bonus)
+        return nothing
+    bonus = nothing if pinned else tuple(_first_mentor(wish.result, tier, mentee) for tier in tiers)
+    best = _best_of(worths[:, others], wanted, bonus)
     others[wish.mentor] = False
-    return best - (bonus + int(worth[wish.mentor]) + _best_of(worth[others], wanted - 1, 0))
+    forced = _plus(bonus, tuple(worths[:, wish.mentor].tolist()))
+    return _less(best, _plus(forced, _best_of(worths[:, others], wanted - 1, nothing)))
+
+
+def _gains(wish: _Wish, tier: Tier, row: Codes, mentors: Codes, scores: Ints) -> Ints:
+    """What each mentor would add for her in one tier."""
+    match tier.name:
+        case "points":
+            return scores
+        case "floor":
+            return np.asarray(-(scores < wish.scorer.floor).astype(np.int64))
+        case "rarity":
+            rarity = Rarity(wish.problem, wish.scorer.rules, wish.scorer.criteria)
+            return rarity.cells(row, mentors, wish.type)
+        case choice if choice.startswith("choice "):
+            ranks = wish.problem.ranks
+            hers = (ranks.ranked.mentee == wish.mentee) & (ranks.place == int(choice.removeprefix("choice ")))
+            return np.isin(mentors, ranks.ranked.mentor[hers]).astype(np.int64)
+        case _:
+            return np.zeros(len(mentors), dtype=np.int64)
+
+
+def _first_mentor(result: Result, tier: Tier, mentee: int) -> int:
+    """What she adds in one tier by having a mentor at all."""
+    if tier.name == "order":
+        return _turn(result, mentee)
+    return int(tier.name == "covered")
 
 
 def _turn(result: Result, mentee: int) -> int:
@@ -213,10 +243,24 @@ def _turn(result: Result, mentee: int) -> int:
     return len(order) - order.index(mentee) if mentee in order else 0
 
 
-def _best_of(worths: Ints, wanted: int, bonus: int) -> int:
-    """The best worth of at most so many mentors, a bonus for the first; 0 for nobody."""
-    top: list[int] = sorted(worths.tolist(), reverse=True)[:wanted]
-    return max(0, bonus + top[0] + sum(max(0, worth) for worth in top[1:])) if top else 0
+def _best_of(worths: Ints, wanted: int, bonus: _Worth) -> _Worth:
+    """The best worth of at most so many mentors, a bonus for the first; zeros for nobody."""
+    nothing = (0,) * len(bonus)
+    top = sorted(zip(*worths.tolist(), strict=True), reverse=True)[:wanted]
+    if not top:
+        return nothing
+    best = _plus(bonus, top[0])
+    for worth in top[1:]:
+        best = _plus(best, max(nothing, worth))
+    return max(nothing, best)
+
+
+def _plus(one: _Worth, other: _Worth) -> _Worth:
+    return tuple(a + b for a, b in zip(one, other, strict=True))
+
+
+def _less(one: _Worth, other: _Worth) -> _Worth:
+    return tuple(a - b for a, b in zip(one, other, strict=True))
 
 
 # Without prices: whose list decided

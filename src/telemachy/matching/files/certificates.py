@@ -15,7 +15,18 @@ from telemachy.matching.files.people import Roster
 from telemachy.matching.result import Certificate, Result, Tier
 from telemachy.matching.rules import Objective, Rules, RulesError
 
-FORMAT = 1
+FORMAT = 2
+"""The format written. In format 1 each tier had a proof of its own, in one number."""
+
+_FORMATS = (1, 2)
+_MULTIPLES = {
+    "score": "points",
+    "below_floor": "floor",
+    "rarity": "rarity",
+    "cover": "covered",
+    "order": "order",
+}
+"""Format 1: which tier each multiple is of."""
 
 
 @dataclass(frozen=True)
@@ -107,11 +118,6 @@ def _tier(tier: Tier, mentors: Sequence[str]) -> dict[str, Any]:
     return {
         "name": tier.name,
         "value": tier.value,
-        "score": tier.score,
-        "below_floor": tier.below_floor,
-        "rarity": tier.rarity,
-        "cover": tier.cover,
-        "order": tier.order,
         "worth": tier.worth,
         "bound": tier.bound,
         "prices": _by_id(tier.prices.tolist(), mentors),
@@ -144,9 +150,11 @@ def read_certificate(data: Any, name: str) -> Recorded:
     FileRefused
         If it is no certificate of this format, or its rules cannot be read.
     """
-    if not isinstance(data, Mapping) or data.get("format") != FORMAT:
+    if not isinstance(data, Mapping) or data.get("format") not in _FORMATS:
         raise refuse(
-            name, f"It is no certificate of format {FORMAT}.", "Use the file as telemachy match wrote it."
+            name,
+            f"It is no certificate of a format up to {FORMAT}.",
+            "Use the file as telemachy match wrote it.",
         )
     try:
         return Recorded(
@@ -186,7 +194,7 @@ def engine_certificate(recorded: Recorded, fitted: Fitted, name: str) -> Certifi
             solver=str(data["solver"]),
             version=str(data["version"]),
             seed=recorded.seed,
-            tiers=tuple(_read_tier(tier, mentors) for tier in data["tiers"]),
+            tiers=tuple(_read_tier(tier, mentors, data["format"]) for tier in data["tiers"]),
             order=tuple(rows[id_] for id_ in data["order"]),
             value_of_place=_in_rows(data["value_of_place"], mentors),
             covers_of_place=_in_rows(data["covers_of_place"], mentors),
@@ -196,12 +204,15 @@ def engine_certificate(recorded: Recorded, fitted: Fitted, name: str) -> Certifi
         raise _altered(name, f"a part is missing, has another form or names nobody ({error})") from error
 
 
-def _read_tier(tier: Mapping[str, Any], mentors: Roster) -> Tier:
-    numbers = ("value", "score", "below_floor", "rarity", "cover", "order", "worth", "bound")
+def _read_tier(tier: Mapping[str, Any], mentors: Roster, written_as: int) -> Tier:
+    multiples = {of: int(tier[name]) for name, of in _MULTIPLES.items()} if written_as == 1 else {}
     return Tier(
         name=str(tier["name"]),
+        value=int(tier["value"]),
+        worth=int(tier["worth"]),
+        bound=int(tier["bound"]),
         prices=_in_rows(tier["prices"], mentors),
-        **{number: int(tier[number]) for number in numbers},
+        multiples=multiples,
     )
 
 

@@ -1,6 +1,6 @@
 """Exact matching by flow, tier after tier: OR-Tools where installed, SciPy otherwise."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import metadata, util
@@ -77,47 +77,25 @@ class Flow:
     _gains: Ints
     _heights: Ints
 
-    def proofs(self) -> "tuple[Proof, ...]":
-        """Return the proof of each tier.
+    def bounds(self) -> tuple[int, ...]:
+        """Return the most that any choice of these arcs can reach, tier by tier, by the prices.
 
-        Raises
-        ------
-        OverflowError
-            When the tiers are too far apart for one sum of 64 bits.
+        What is left on each arc at these heights, where that is above 0 in the first tier in which it is not
+        0; compared tier by tier, no circulation gains more.
         """
-        return tuple(self._proof(tier) for tier in range(len(self.values)))
+        undecided = np.ones(self._gains.shape[1], dtype=bool)
+        gains = np.zeros_like(undecided)
+        for left in self._left():
+            gains |= undecided & (left > 0)
+            undecided &= left == 0
+        upper = self._network.upper[gains]
+        return tuple(_sum(left[gains] * upper) for left in self._left())
 
-    def _proof(self, tier: int) -> "Proof":
-        gains, heights = self._gains[: tier + 1], self._heights[: tier + 1]
-        multiples = _multiples(gains, heights)
-        height = _combined(multiples, heights)
-        mentors = slice(self._network.first_mentor, self._network.first_mentor + self.prices.shape[1])
-        return Proof(
-            multiples=multiples,
-            prices=height[mentors],
-            worth=sum(multiple * value for multiple, value in zip(multiples, self.values, strict=False)),
-            bound=_bound(self._network, _combined(multiples, gains), height),
-        )
-
-
-@dataclass(frozen=True)
-class Proof:
-    """That one tier, the tiers before it being kept, cannot be better on these arcs.
-
-    Parameters
-    ----------
-    multiples : tuple of int
-        How much each tier up to this one counts in the worth that the proof is about.
-    prices : ndarray of shape (n_mentors,), int64
-        One price >= 0 for each mentor.
-    worth, bound : int
-        Reached, and the most that any choice of arcs can have by these prices.
-    """
-
-    multiples: tuple[int, ...]
-    prices: Ints
-    worth: int
-    bound: int
+    def _left(self) -> Iterator[Ints]:
+        """What each arc gains at these heights, one tier after another."""
+        tail, head = self._network.tail, self._network.head
+        for gain, height in zip(self._gains, self._heights, strict=True):
+            yield gain + height[tail] - height[head]
 
 
 def solve_tiers(arcs: Arcs, goals: Sequence[Goal], backend: Backend) -> Flow:
@@ -157,38 +135,9 @@ def solve_tiers(arcs: Arcs, goals: Sequence[Goal], backend: Backend) -> Flow:
     )
 
 
-def _multiples(gains: Ints, heights: Ints) -> tuple[int, ...]:
-    """Return how much each tier must count so that one sum orders matchings as the tiers do.
-
-    A tier counts more than all that the later tiers can differ by on any pair, seen or not: gain, want
-    and price at their greatest.
-
-    Raises
-    ------
-    OverflowError
-        When the sum no longer fits into 64 bits.
-    """
-    multiples, below = [1], 0
-    for gain, height in zip(gains[::-1], heights[::-1], strict=True):
-        reach = int(np.abs(gain).max(initial=0)) + 2 * int(np.abs(height).max(initial=0))
-        below += multiples[0] * reach
-        multiples.insert(0, below + 1)
-    if below > 1 << 62:
-        raise OverflowError("The tiers of this objective are too far apart for exact prices.")
-    return tuple(multiples[1:])
-
-
-def _combined(multiples: Sequence[int], rows: Ints) -> Ints:
-    combined = np.zeros(rows.shape[1], dtype=np.int64)
-    for multiple, row in zip(multiples, rows, strict=False):
-        combined += multiple * row
-    return combined
-
-
-def _bound(network: Network, gain: Ints, height: Ints) -> int:
-    """Return the most that any circulation can gain: what is left on each arc at these heights."""
-    left = np.maximum(gain + height[network.tail] - height[network.head], 0) * network.upper
-    return (int((left >> 31).sum()) << 31) + int((left & ((1 << 31) - 1)).sum())  # in two parts: no overflow
+def _sum(numbers: Ints) -> int:
+    """Return the sum, in two parts so that it does not overflow."""
+    return (int((numbers >> 31).sum()) << 31) + int((numbers & ((1 << 31) - 1)).sum())
 
 
 def _gains(network: Network, goal: Goal) -> Ints:

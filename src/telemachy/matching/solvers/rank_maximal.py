@@ -1,5 +1,7 @@
 """Most first choices, then most second choices, and so on; then the greatest total."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -34,10 +36,18 @@ def match_rank_maximally(arcs: Arcs, rank: NDArray[np.int32], backend: Backend) 
     return solve_tiers(arcs, goals_by_rank(arcs, rank), backend)
 
 
-def goals_by_rank(arcs: Arcs, rank: NDArray[np.int32]) -> list[Goal]:
-    """One goal per choice that somebody made, first choices first; then the points."""
-    choices = np.unique(rank[rank < UNRANKED]).tolist()
-    by_choice = [Goal(f"choice {choice}", pair=(rank == choice).astype(np.int64)) for choice in choices]
+def goals_by_rank(arcs: Arcs, rank: NDArray[np.int32], choices: Sequence[int] | None = None) -> list[Goal]:
+    """One goal per choice, first choices first; then the points.
+
+    Parameters
+    ----------
+    arcs : Arcs
+    rank : ndarray of shape (n_arcs,), int32
+    choices : sequence of int, optional
+        Which choices there are, in their order; left out, those that occur among the arcs.
+    """
+    there = np.unique(rank[rank < UNRANKED]).tolist() if choices is None else choices
+    by_choice = [Goal(f"choice {choice}", pair=(rank == choice).astype(np.int64)) for choice in there]
     return [*by_choice, Goal("points", pair=arcs.score)]
 
 

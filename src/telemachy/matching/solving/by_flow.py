@@ -5,12 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from telemachy.matching.problem import Pairs
-from telemachy.matching.result import Certificate, Tier
+from telemachy.matching.result import Certificate
 from telemachy.matching.rules import Objective, Rules, Served
 from telemachy.matching.solvers.arcs import Arcs
 from telemachy.matching.solvers.flow import Flow, Goal, backend_version
 from telemachy.matching.solving.answers import Answer, answer_of
 from telemachy.matching.solving.columns import best_over_all_pairs
+from telemachy.matching.solving.proving import bound_of, proved_tiers
 from telemachy.matching.solving.work import Clock, Work
 from telemachy.matching.tables import Ints
 
@@ -19,8 +20,7 @@ def by_flow(work: Work, start: Pairs, clock: Clock) -> Answer:
     """Answer under ``coverage`` or ``total``."""
     best = best_over_all_pairs(work, start, lambda arcs: _goals(work, arcs), clock)
     certificate = _certificate(work, best.goals, best.flow)
-    points = next(tier for tier in certificate.tiers if tier.name == "points")
-    bound = points.value + points.bound - points.worth
+    bound = bound_of(certificate.tiers, "points")
     return answer_of(work, best.arcs, best.flow.chosen, certificate, bound=bound, rounds=best.rounds)
 
 
@@ -75,32 +75,11 @@ def _certificate(work: Work, goals: Sequence[Goal], flow: Flow) -> Certificate:
         solver=work.backend,
         version=backend_version(work.backend),
         seed=work.seed,
-        tiers=_tiers(work, names, flow),
+        tiers=proved_tiers(work, names, flow),
         order=tuple(work.mentee_rows[_order(work)].tolist()) if "order" in names else (),
         value_of_place=work.as_given(flow.prices[names.index("points")]),
         covers_of_place=work.as_given(flow.prices[names.index("covered")]),
     )
-
-
-def _tiers(work: Work, names: Sequence[str], flow: Flow) -> tuple[Tier, ...]:
-    tiers = []
-    for name, value, proof in zip(names, flow.values, flow.proofs(), strict=True):
-        multiples = dict(zip(names, proof.multiples, strict=False))
-        tiers.append(
-            Tier(
-                name=name,
-                value=-value if name == "floor" else value,
-                score=multiples.get("points", 0),
-                below_floor=multiples.get("floor", 0),
-                rarity=multiples.get("rarity", 0),
-                cover=multiples.get("covered", 0),
-                order=multiples.get("order", 0),
-                worth=proof.worth,
-                bound=proof.bound,
-                prices=work.as_given(np.where(work.capacity > 0, proof.prices, 0)),
-            )
-        )
-    return tuple(tiers)
 
 
 _NOT_PROVED = "It is not proved that these points are the right ones for your people."

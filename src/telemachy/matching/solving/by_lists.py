@@ -1,4 +1,4 @@
-"""Stable and rank-maximal: proved by lists and rank profiles rather than by prices."""
+"""Stable and rank-maximal: what people said of each other comes before the points."""
 
 from dataclasses import replace
 
@@ -14,6 +14,7 @@ from telemachy.matching.solvers.stable import match_stably
 from telemachy.matching.solving.answers import Answer, answer_of
 from telemachy.matching.solving.asking import ask_all
 from telemachy.matching.solving.columns import best_over_all_pairs, see
+from telemachy.matching.solving.proving import bound_of, proved_tiers
 from telemachy.matching.solving.work import Clock, Work
 
 
@@ -46,9 +47,11 @@ def by_rank(work: Work, start: Pairs, clock: Clock) -> Answer:
     first = Pairs(
         np.concatenate((ranked.mentee, start.mentee)), np.concatenate((ranked.mentor, start.mentor))
     )
+    choices = np.unique(work.problem.ranks.place).tolist()
     best = best_over_all_pairs(
-        work, first, lambda arcs: goals_by_rank(arcs, mentee_ranks(work.problem, arcs)), clock
+        work, first, lambda arcs: goals_by_rank(arcs, mentee_ranks(work.problem, arcs), choices), clock
     )
+    tiers = proved_tiers(work, [goal.name for goal in best.goals], best.flow)
     certificate = Certificate(
         objective=Objective.RANK_MAXIMAL,
         claim=(
@@ -59,6 +62,9 @@ def by_rank(work: Work, start: Pairs, clock: Clock) -> Answer:
         solver=work.backend,
         version=backend_version(work.backend),
         seed=work.seed,
+        tiers=tiers,
+        value_of_place=work.as_given(best.flow.prices[-1]),
         profile=rank_profile(mentee_ranks(work.problem, best.arcs), best.flow.chosen),
     )
-    return answer_of(work, best.arcs, best.flow.chosen, certificate, rounds=best.rounds)
+    bound = bound_of(tiers, "points")
+    return answer_of(work, best.arcs, best.flow.chosen, certificate, bound=bound, rounds=best.rounds)

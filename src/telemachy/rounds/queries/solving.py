@@ -155,7 +155,7 @@ def figures_of(solved: Solved, findings: Findings) -> dict[str, Any]:
 
 
 def certificate_of(solved: Solved) -> dict[str, Any]:
-    """The claim of a result and its proof: multiples, bound and prices of each tier, by the roster's ids."""
+    """The claim of a result and its proof: bound and prices of each tier, by the roster's ids."""
     certificate = solved.result.certificate
     mentors = [stable_id(solved.people[pk]) for pk in solved.built.mentor_ids]
     mentees = [stable_id(solved.people[pk]) for pk in solved.built.mentee_ids]
@@ -175,11 +175,6 @@ def certificate_of(solved: Solved) -> dict[str, Any]:
             {
                 "name": tier.name,
                 "value": int(tier.value),
-                "score": int(tier.score),
-                "below_floor": int(tier.below_floor),
-                "rarity": int(tier.rarity),
-                "cover": int(tier.cover),
-                "order": int(tier.order),
                 "worth": int(tier.worth),
                 "bound": int(tier.bound),
                 "prices": _by_id(tier.prices.tolist(), mentors),
