@@ -28,15 +28,20 @@ from telemachy.mentorships.actions.concerns import (
     forget_old_concerns,
     open_concern,
     raise_concern,
+    write_again,
 )
 from telemachy.mentorships.choices import ConcernRoute, ConcernState
 from telemachy.mentorships.models import Concern
-from telemachy.mentorships.queries.concerns import addressed_concern_page, own_concern_page
+from telemachy.mentorships.queries.concerns import (
+    addressed_concern_page,
+    how_many_wait_for,
+    own_concern_page,
+)
 from telemachy.notifications.models import Notification, OutgoingMail
 from telemachy.people.actions import add_person, erase_person
 from telemachy.people.models import Person
 from telemachy.programs.actions.coordinating import appoint_coordinator, dismiss_coordinator
-from telemachy.programs.models import Program
+from telemachy.programs.models import Coordination, Program
 
 pytestmark = pytest.mark.django_db
 
@@ -162,12 +167,13 @@ def test_it_is_opened_answered_and_read_by_the_one_who_raised_it(two: Pair) -> N
     answer_concern(actor=two.scene.cora, concern=concern, words="I call you today.", now=NOW)
 
     mine = own_concern_page(get_own_concern_for(two.mina, concern.public_id))
-    assert (mine.is_answered, mine.answer) == (True, "I call you today.")
+    assert mine.is_answered
+    assert [line.words for line in mine.lines] == ["I call you today."]
     told = Notification.objects.filter(person=two.mina, notice="mentorships.something_waits")
     assert told.count() == 1
 
 
-def test_an_answer_needs_reading_first_and_there_is_one(two: Pair) -> None:
+def test_an_answer_needs_reading_first_and_follows_what_stands_there(two: Pair) -> None:
     concern = raised(two)
     with pytest.raises(NotOpened):
         answer_concern(actor=two.scene.cora, concern=concern, words="Hm.", now=NOW)
@@ -180,8 +186,73 @@ def test_an_answer_needs_reading_first_and_there_is_one(two: Pair) -> None:
     with pytest.raises(Stale):
         answer_concern(actor=two.scene.dora, concern=concern, words="Second.", now=NOW)
 
+    assert [line.words for line in own_concern_page(concern).lines] == ["First."]
+    answer_concern(actor=two.scene.dora, concern=concern, words="Second.", now=NOW, lines_read=1)
+    assert [line.answered_by for line in own_concern_page(concern).lines] == [two.scene.cora, two.scene.dora]
+
+
+def test_whoever_raised_it_may_say_more_and_be_answered_again(two: Pair) -> None:
+    concern = answered(two)
+
+    write_again(actor=two.mina, concern=concern, words="He did it again.", now=NOW, lines_read=1)
+
     concern.refresh_from_db()
-    assert own_concern_page(concern).answer == "First."
+    assert concern.state == ConcernState.AGAIN
+    assert how_many_wait_for(two.scene.cora) == 1
+    assert [line.words for line in addressed_concern_page(concern, two.scene.cora).lines] == [
+        "First.",
+        "He did it again.",
+    ]
+    assert addressed_concern_page(concern, two.scene.dora).lines == ()  # she has not opened it
+    told = Notification.objects.filter(person=two.scene.cora, notice="mentorships.something_waits")
+    assert told.count() == 2
+
+    answer_concern(actor=two.scene.cora, concern=concern, words="I spoke with him.", now=NOW, lines_read=2)
+
+    assert how_many_wait_for(two.scene.cora) == 0
+    assert Notification.objects.filter(person=two.mina, notice="mentorships.something_waits").count() == 2
+
+
+def test_a_second_press_sends_no_second_line_and_unread_lines_are_shown_first(two: Pair) -> None:
+    concern = answered(two)
+    for _ in range(2):
+        write_again(actor=two.mina, concern=concern, words="More.", now=NOW, lines_read=1)
+
+    with pytest.raises(Stale):
+        answer_concern(actor=two.scene.cora, concern=concern, words="Oh.", now=NOW, lines_read=1)
+
+    assert [line.words for line in own_concern_page(concern).lines] == ["First.", "More."]
+    assert (
+        OutgoingMail.objects.filter(person=two.scene.cora, notice="mentorships.something_waits").count() == 2
+    )
+
+
+def test_nobody_else_writes_on_and_not_without_end(two: Pair) -> None:
+    concern = answered(two)
+    for person in (two.omar, two.scene.cora):
+        with pytest.raises(Forbidden):
+            write_again(actor=person, concern=concern, words="I say", now=NOW, lines_read=1)
+    with pytest.raises(NothingSaid):
+        write_again(actor=two.mina, concern=concern, words=" ", now=NOW, lines_read=1)
+    for number in range(AT_MOST_A_DAY):
+        write_again(actor=two.mina, concern=concern, words=f"{number}", now=NOW, lines_read=1 + number)
+    with pytest.raises(TooMany):
+        write_again(actor=two.mina, concern=concern, words="More", now=NOW, lines_read=1 + AT_MOST_A_DAY)
+
+
+def test_more_is_not_sent_where_nobody_reads_any_more(two: Pair, ada: Person) -> None:
+    concern = answered(two)
+    for person in (two.scene.cora, two.scene.dora):
+        Coordination.objects.filter(person=person).delete()
+
+    with pytest.raises(NobodyToTell):
+        write_again(actor=two.mina, concern=concern, words="More.", now=NOW, lines_read=1)
+
+
+def answered(two: Pair) -> Concern:
+    concern = raised(two)
+    open_concern(actor=two.scene.cora, concern=concern, now=NOW)
+    return answer_concern(actor=two.scene.cora, concern=concern, words="First.", now=NOW)
 
 
 def test_the_same_words_twice_are_one_concern_and_many_are_refused(two: Pair) -> None:
@@ -211,10 +282,11 @@ def test_no_word_of_it_stands_in_a_row_a_mail_or_the_audit(two: Pair) -> None:
     concern = raised(two)
     open_concern(actor=two.scene.cora, concern=concern, now=NOW)
     answer_concern(actor=two.scene.cora, concern=concern, words="zqanswer", now=NOW)
+    write_again(actor=two.mina, concern=concern, words="zqmore", now=NOW, lines_read=1)
 
-    concern.refresh_from_db()
-    for text in ("zqcanary", "zqanswer"):
-        assert text.encode() not in bytes(concern.words_sealed) + bytes(concern.answer_sealed or b"")
+    sealed = bytes(concern.words_sealed) + b"".join(bytes(line.words_sealed) for line in concern.lines.all())
+    for text in ("zqcanary", "zqanswer", "zqmore"):
+        assert text.encode() not in sealed
         for rows in (Event, Notification):
             assert text not in json.dumps(list(rows.objects.values()), default=str)
         for mail in OutgoingMail.objects.all():
@@ -245,7 +317,8 @@ def test_its_own_person_finds_it_in_the_export_and_the_other_finds_nothing(two: 
     before = personal_data.export(two.omar)
     raised(two)
 
-    assert WORDS in str(personal_data.export(two.mina))
+    copy = str(personal_data.export(two.mina))
+    assert WORDS in copy
     assert personal_data.export(two.omar) == before
 
 

@@ -147,6 +147,8 @@ class ConcernState(TextChoices):
     SENT = "sent", "Sent"
     SEEN = "seen", "Seen"
     ANSWERED = "answered", "Answered"
+    # Whoever raised it wrote once more after an answer.
+    AGAIN = "again", "Written again"
 
 
 class CheckItem(TextChoices):

@@ -164,12 +164,16 @@ class ConcernForm(forms.Form):
         return clean_text(self.cleaned_data["words"])
 
 
-class ConcernAnswerForm(forms.Form):
-    """The answer to a concern."""
+class ConcernLineForm(forms.Form):
+    """One more line of a concern: an answer, or more from the one who raised it."""
 
-    words = forms.CharField(
-        label="Your answer", max_length=CONCERN_LENGTH, widget=forms.Textarea(attrs={"rows": 5})
-    )
+    words = forms.CharField(max_length=CONCERN_LENGTH, widget=forms.Textarea(attrs={"rows": 5}))
+    # How many lines stood there when it was written: whoever writes has read them all.
+    lines_read = forms.IntegerField(min_value=0, max_value=100_000, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, label: str = "Your answer", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].label = label
 
     def clean_words(self) -> str:
         return clean_text(self.cleaned_data["words"])

@@ -48,6 +48,14 @@ class Strength(models.TextChoices):
     JUDGMENT = "judgment", "Our judgment; no study settles it"
 
 
+class DayPurpose(models.TextChoices):
+    """What a day of the year is for."""
+
+    RECRUIT = "recruit", "To ask people in"
+    THANK = "thank", "To thank those who take part"
+    BOTH = "both", "To thank, and to ask people in"
+
+
 class EnrollmentRole(models.TextChoices):
     MENTOR = "mentor", "Mentor"
     MENTEE = "mentee", "Mentee"

@@ -4,14 +4,18 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.cast import client_of
 from tests.mentorships.pair import Pair, pair
 from tests.rounds.scene import NOW
 
 from telemachy.common import clock
+from telemachy.mentorships.actions.concerns import raise_concern
 from telemachy.mentorships.choices import ConcernRoute, State
 from telemachy.mentorships.models import Concern, ConcernReading, Mentorship
+from telemachy.mentorships.queries.private import PER_PAGE
 from telemachy.people.actions import add_person
 from telemachy.people.models import Person
 from telemachy.programs.models import Program
@@ -171,11 +175,55 @@ def test_it_is_opened_by_a_press_and_answered(two: Pair) -> None:
     opened = cora.get(address).text
     assert WORDS in opened
     assert "speak with them before anything is done" in opened
-    assert cora.post(address, {"words": "I call you today."}).status_code == 303
+    assert cora.post(address, {"words": "I call you today.", "lines_read": 0}).status_code == 303
 
     shown = mina.get(reverse("mentorships:own_concern", args=[concern.public_id])).text
     assert "I call you today." in shown
     assert concern.route == ConcernRoute.COORDINATORS
+
+
+def test_more_is_said_and_answered_on_the_same_two_pages(two: Pair) -> None:
+    concern = send(two)
+    cora, mina = client_of(two.scene.cora), client_of(two.mina)
+    hers = reverse("mentorships:own_concern", args=[concern.public_id])
+    theirs = reverse("mentorships:concern", args=[concern.public_id])
+    cora.post(reverse("mentorships:open_concern", args=[concern.public_id]))
+    cora.post(theirs, {"words": "I call you today.", "lines_read": 0})
+
+    assert mina.post(hers, {"words": " ", "lines_read": 1}).status_code == 422
+    assert mina.post(hers, {"words": "Late.", "lines_read": 0}).status_code == 409
+    assert mina.post(hers, {"words": "He did it again.", "lines_read": 1}).status_code == 303
+
+    assert "You wrote again" in mina.get(hers).text
+    assert "Written again after an answer" in cora.get(reverse("mentorships:private")).text
+    assert "He did it again." in cora.get(theirs).text
+    assert cora.post(theirs, {"words": "I spoke with him.", "lines_read": 2}).status_code == 303
+    assert "I spoke with him." in mina.get(hers).text
+    for person in (two.omar, two.scene.cora):
+        assert client_of(person).post(hers, {"words": "x", "lines_read": 3}).status_code == 404
+
+
+def test_many_are_listed_a_page_at_a_time_in_as_many_queries(
+    two: Pair,
+) -> None:
+    mina, address = client_of(two.mina), reverse("mentorships:private")
+    for number in range(PER_PAGE + 1):
+        raise_concern(
+            actor=two.mina,
+            mentorship=two.mentorship,
+            route=ConcernRoute.COORDINATORS,
+            words=f"Thing {number}",
+            now=NOW + timedelta(days=number),
+        )
+
+    with CaptureQueriesContext(connection) as few:
+        last = client_of(two.scene.cora).get(f"{address}?page=2").text
+    with CaptureQueriesContext(connection) as many:
+        first = client_of(two.scene.cora).get(address).text
+
+    assert (first.count("Somebody told you"), last.count("Somebody told you")) == (PER_PAGE, 1)
+    assert len(few) == len(many)
+    assert "told by you" in mina.get(f"{address}?mine=2").text
 
 
 def test_two_coordinators_who_answer_at_once_send_one_answer(two: Pair) -> None:
@@ -183,12 +231,12 @@ def test_two_coordinators_who_answer_at_once_send_one_answer(two: Pair) -> None:
     address = reverse("mentorships:concern", args=[concern.public_id])
     for person in (two.scene.cora, two.scene.dora):
         client_of(person).post(reverse("mentorships:open_concern", args=[concern.public_id]))
-    client_of(two.scene.cora).post(address, {"words": "First."})
+    client_of(two.scene.cora).post(address, {"words": "First.", "lines_read": 0})
 
-    answer = client_of(two.scene.dora).post(address, {"words": "Second."})
+    answer = client_of(two.scene.dora).post(address, {"words": "Second.", "lines_read": 0})
 
     assert answer.status_code == 409
-    assert "answered meanwhile" in answer.text
+    assert "written here meanwhile" in answer.text
 
 
 def test_nothing_to_say_is_asked_for_again(two: Pair) -> None:

@@ -53,7 +53,7 @@ def test_three_of_each_take_as_many_queries_as_one(two: Pair) -> None:
     tell(two, "A third thing")
 
     assert [queries(person) for person in people] == one
-    assert len(for_me_alone(two.scene.cora).to_read) == 3
+    assert len(for_me_alone(two.scene.cora).addressed) == 3
 
 
 def queries(person: Person) -> int:

@@ -19,8 +19,14 @@ from telemachy.mentorships import notices
 from telemachy.mentorships.access import addressees, concerns_addressed_to
 from telemachy.mentorships.actions.places import lock_enrollments
 from telemachy.mentorships.choices import ConcernRoute, ConcernState
-from telemachy.mentorships.models import CONCERN_LENGTH, Concern, ConcernReading, Mentorship
-from telemachy.mentorships.queries.concerns import PURPOSE, told_in
+from telemachy.mentorships.models import (
+    CONCERN_LENGTH,
+    Concern,
+    ConcernLine,
+    ConcernReading,
+    Mentorship,
+)
+from telemachy.mentorships.queries.concerns import PURPOSE, lines_of, told_in
 from telemachy.notifications.actions import notify
 from telemachy.people.models import Person
 from telemachy.programs.models import Coordination
@@ -95,24 +101,64 @@ def open_concern(*, actor: Person, concern: Concern, now: datetime) -> None:
 
 
 @transaction.atomic
-def answer_concern(*, actor: Person, concern: Concern, words: str, now: datetime) -> Concern:
-    """Answer the one who raised it, and nobody else."""
+def answer_concern(
+    *, actor: Person, concern: Concern, words: str, now: datetime, lines_read: int = 0
+) -> Concern:
+    """Answer the one who raised it, and nobody else; `lines_read` is how many lines stood there."""
     words = clean_text(words)[:CONCERN_LENGTH]
     concern = _locked(actor, concern)
     if not ConcernReading.objects.filter(concern=concern, person=actor).exists():
         raise NotOpened("Open it first, then answer.")
-    if concern.state == ConcernState.ANSWERED:
-        raise Stale("This was answered meanwhile. Look at it again; your words were not sent.")
     if not words:
         raise NothingSaid("Write a line: whoever raised it waits for a word.")
+    line = _write(concern, words, lines_read, by=actor, now=now)
     concern.state = ConcernState.ANSWERED
-    concern.answer_sealed = seal(words, purpose=PURPOSE)
-    concern.answered_at = now
-    concern.answered_by = actor
-    concern.save()
-    if concern.raised_by is not None:
-        _tell([concern.raised_by], f"mentorships.concern_answer:{concern.public_id}", now)
+    concern.answered_at, concern.answered_by = now, actor
+    concern.save(update_fields=["state", "answered_at", "answered_by"])
+    if line is not None and concern.raised_by is not None:
+        _tell([concern.raised_by], f"mentorships.concern_answer:{concern.public_id}:{line.pk}", now)
     record(actor=actor, verb="mentorships.answer_concern", target=concern, now=now)
+    return concern
+
+
+@transaction.atomic
+def write_again(*, actor: Person, concern: Concern, words: str, now: datetime, lines_read: int) -> Concern:
+    """Say more about what one raised oneself, to the same role as before."""
+    words = clean_text(words)[:CONCERN_LENGTH]
+    # Lock first: an answer may be on its way.
+    concern = (
+        Concern.objects.select_for_update(of=("self",))
+        .select_related(
+            "mentorship__program",
+            "mentorship__mentor_enrollment",
+            "mentorship__mentee_enrollment",
+        )
+        .get(pk=concern.pk)
+    )
+    if concern.raised_by_id != actor.pk:
+        raise Forbidden("Only whoever raised this can say more about it.")
+    if not words:
+        raise NothingSaid("Write a line; nothing was sent.")
+    lately = ConcernLine.objects.filter(
+        concern=concern, by_the_raiser=True, at__gt=now - timedelta(days=1)
+    ).count()
+    if lately >= AT_MOST_A_DAY:
+        raise TooMany(
+            "You have written five times today. Somebody reads it; if it cannot wait, call somebody."
+        )
+    readers = [
+        one for one in addressees(concern.route, concern.mentorship) if one.pk not in concern.kept_from
+    ]
+    if not readers:
+        raise NobodyToTell("Nobody has this role here at the moment. You can tell somebody else.")
+    line = _write(concern, words, lines_read, by=None, now=now)
+    if line is None:
+        return concern
+    if concern.state == ConcernState.ANSWERED:
+        concern.state = ConcernState.AGAIN
+        concern.save(update_fields=["state"])
+    _tell(readers, f"mentorships.concern_line:{concern.public_id}:{line.pk}", now)
+    record(actor=None, verb="mentorships.write_again", target=concern, now=now)
     return concern
 
 
@@ -143,6 +189,26 @@ def _sent_already(
     if len(lately) >= AT_MOST_A_DAY:
         raise TooMany("You have sent five today. Somebody reads them; if it cannot wait, call somebody.")
     return None
+
+
+def _write(
+    concern: Concern, words: str, lines_read: int, *, by: Person | None, now: datetime
+) -> ConcernLine | None:
+    """The next line, if it follows what its writer has read; None when the last press sent it already."""
+    lines = lines_of(concern)
+    if lines and len(lines) == lines_read + 1:
+        last = lines[-1]
+        if last.words == words and last.answered_by == by and last.by_the_raiser == (by is None):
+            return None
+    if len(lines) != lines_read:
+        raise Stale("Something was written here meanwhile. Read it first; your words were not sent.")
+    return ConcernLine.objects.create(
+        concern=concern,
+        by_the_raiser=by is None,
+        answered_by=by,
+        words_sealed=seal(words, purpose=PURPOSE),
+        at=now,
+    )
 
 
 def _kept_from(mentorship: Mentorship, route: str) -> list[int]:

@@ -9,7 +9,7 @@ from telemachy.mentorships.models.agreements import (
 )
 from telemachy.mentorships.models.changing import LAST_LINE_LENGTH, Change
 from telemachy.mentorships.models.checks import Check
-from telemachy.mentorships.models.concerns import CONCERN_LENGTH, Concern, ConcernReading
+from telemachy.mentorships.models.concerns import CONCERN_LENGTH, Concern, ConcernLine, ConcernReading
 from telemachy.mentorships.models.endings import HAND_OVER_LENGTH, THANKS_LENGTH, Closing, Pause
 from telemachy.mentorships.models.first_meetings import (
     LENGTHS_MINUTES,
@@ -20,6 +20,7 @@ from telemachy.mentorships.models.first_meetings import (
     OfferedTime,
 )
 from telemachy.mentorships.models.mentorships import Mentorship, MentorshipQuerySet, PlacesTaken
+from telemachy.mentorships.models.paths import PATH_WISH_LENGTH, PathWish
 from telemachy.mentorships.models.plans import (
     LINE_LENGTH,
     SNAPSHOT_LENGTH,
@@ -42,6 +43,7 @@ __all__ = [
     "MOST_TIMES",
     "NOTE_LENGTH",
     "PART_LENGTH",
+    "PATH_WISH_LENGTH",
     "SHORTEST_MINUTES",
     "SNAPSHOT_LENGTH",
     "THANKS_LENGTH",
@@ -52,6 +54,7 @@ __all__ = [
     "Check",
     "Closing",
     "Concern",
+    "ConcernLine",
     "ConcernReading",
     "FirstMeeting",
     "Mentorship",
@@ -59,6 +62,7 @@ __all__ = [
     "Milestone",
     "Objective",
     "OfferedTime",
+    "PathWish",
     "Pause",
     "PlacesTaken",
     "PlanChange",

@@ -23,7 +23,7 @@ class Concern(models.Model):
     kept_from = BoundedJSONField(max_bytes=10_000, default=list, blank=True)
     words_sealed = models.BinaryField()
     raised_at = models.DateTimeField()
-    answer_sealed = models.BinaryField(null=True, blank=True)
+    # When it was answered last, and by whom.
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
 
@@ -41,6 +41,31 @@ class Concern(models.Model):
 
     def __str__(self) -> str:
         return f"Concern {self.public_id}"
+
+
+class ConcernLine(models.Model):
+    """What was written after the first words: an answer, or more from the one who raised it; sealed."""
+
+    concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="lines")
+    by_the_raiser = models.BooleanField()
+    # Blank for the one who raised it, who is named in one place only.
+    answered_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    words_sealed = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(by_the_raiser=False) | Q(answered_by__isnull=True),
+                name="concern_line_names_no_raiser",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Line {self.pk} of {self.concern_id}"
 
 
 class ConcernReading(models.Model):

@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import QuerySet
 
 from telemachy.common.sealing import SealBroken, unseal
 from telemachy.common.text import listed
 from telemachy.mentorships.access import addressees, concerns_addressed_to, has_opened
 from telemachy.mentorships.choices import ConcernRoute, ConcernState, State
-from telemachy.mentorships.models import Concern, Mentorship
+from telemachy.mentorships.models import Concern, ConcernLine, Mentorship
 from telemachy.mentorships.queries.words import contact_of
 from telemachy.people.models import Person
 
@@ -22,6 +25,16 @@ class Told:
 
     words: str
     speak_with_me_first: bool = True
+
+
+@dataclass(frozen=True)
+class Line:
+    """What was written after the first words."""
+
+    words: str
+    by_the_raiser: bool
+    answered_by: Person | None
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -86,9 +99,10 @@ class ConcernPage:
 
     concern: Concern
     told: Told
-    answer: str
     is_opened: bool
-    opened_by: Sequence[str]
+    opened_by: Sequence[str] = ()
+    #: In the order they were written.
+    lines: Sequence[Line] = field(default=())
 
     @property
     def mentorship(self) -> Mentorship:
@@ -96,7 +110,8 @@ class ConcernPage:
 
     @property
     def is_answered(self) -> bool:
-        return self.concern.state == ConcernState.ANSWERED
+        """Whether an answer stands there, perhaps with more written after it."""
+        return self.concern.answered_at is not None
 
     @property
     def to_whom(self) -> str:
@@ -111,29 +126,30 @@ STATUS = {
     ConcernState.SENT: ("waiting", "Sent"),
     ConcernState.SEEN: ("active", "Read"),
     ConcernState.ANSWERED: ("done", "Answered"),
+    ConcernState.AGAIN: ("waiting", "Written again"),
 }
 
 
 def own_concern_page(concern: Concern) -> ConcernPage:
-    """All of it, for the one who raised it; with who has opened it. Runs one query."""
+    """All of it, for the one who raised it; with who has opened it. Runs two queries."""
     opened_by = [
         reading.person.name for reading in concern.readings.select_related("person") if reading.person_id
     ]
-    return ConcernPage(concern, told_in(concern), answer_in(concern), True, opened_by)
+    return ConcernPage(concern, told_in(concern), True, opened_by, lines_of(concern))
 
 
 def addressed_concern_page(concern: Concern, reader: Person) -> ConcernPage:
     """What one of those it is addressed to sees: the envelope, and the words once opened."""
     is_opened = has_opened(reader, concern)
-    told = told_in(concern) if is_opened else Told("")
-    return ConcernPage(concern, told, answer_in(concern) if is_opened else "", is_opened, [])
+    if not is_opened:
+        return ConcernPage(concern, Told(""), is_opened=False)
+    return ConcernPage(concern, told_in(concern), is_opened=True, lines=lines_of(concern))
 
 
-def own_concerns(person: Person) -> list[Concern]:
-    """What this person has raised, the newest first. Runs one query."""
-    return list(
-        Concern.objects.filter(raised_by=person).select_related("mentorship__program").defer("words_sealed")
-    )
+def own_concerns(person: Person) -> QuerySet[Concern]:
+    """What this person has raised, the newest first."""
+    mine = Concern.objects.filter(raised_by=person).select_related("mentorship__program")
+    return mine.defer("words_sealed").order_by("-raised_at", "-id")
 
 
 def concerns_for(person: Person) -> list[Concern]:
@@ -157,10 +173,14 @@ def told_in(concern: Concern) -> Told:
     return Told(said["words"], said["speak_with_me_first"])
 
 
-def answer_in(concern: Concern) -> str:
-    if concern.answer_sealed is None:
-        return ""
+def lines_of(concern: Concern) -> list[Line]:
+    """What was written after the first words, in order. Runs one query."""
+    rows = ConcernLine.objects.filter(concern=concern).select_related("answered_by").order_by("id")
+    return [Line(_words_in(row), row.by_the_raiser, row.answered_by, row.at) for row in rows]
+
+
+def _words_in(line: ConcernLine) -> str:
     try:
-        return unseal(bytes(concern.answer_sealed), purpose=PURPOSE)
+        return unseal(bytes(line.words_sealed), purpose=PURPOSE)
     except SealBroken:
         return LOST

@@ -4,7 +4,7 @@ from telemachy.common.personal_data import Held
 from telemachy.mentorships.choices import ChangeReason, ConcernRoute
 from telemachy.mentorships.models import Change, Check, Concern
 from telemachy.mentorships.queries.checks import CheckPage, answers_of
-from telemachy.mentorships.queries.concerns import answer_in, told_in
+from telemachy.mentorships.queries.concerns import lines_of, told_in
 from telemachy.people.models import Person
 from telemachy.programs.models import Program
 
@@ -61,7 +61,10 @@ def _concerns(person: Person) -> list[Held]:
                 ("To", ConcernRoute(concern.route).label),
                 ("On", f"{concern.raised_at:%Y-%m-%d}"),
                 ("Your words", told_in(concern).words),
-                ("The answer", answer_in(concern)),
+                *(
+                    ("You wrote again" if line.by_the_raiser else "The answer", line.words)
+                    for line in lines_of(concern)
+                ),
             ),
             SOURCE,
         )

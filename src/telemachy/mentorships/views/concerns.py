@@ -11,8 +11,13 @@ from telemachy.common import clock
 from telemachy.common.errors import Forbidden, Refusal
 from telemachy.common.http import redirect_after_post
 from telemachy.mentorships import access
-from telemachy.mentorships.actions.concerns import answer_concern, open_concern, raise_concern
-from telemachy.mentorships.forms import ConcernAnswerForm, ConcernForm
+from telemachy.mentorships.actions.concerns import (
+    answer_concern,
+    open_concern,
+    raise_concern,
+    write_again,
+)
+from telemachy.mentorships.forms import ConcernForm, ConcernLineForm
 from telemachy.mentorships.models import Concern
 from telemachy.mentorships.queries.concerns import (
     addressed_concern_page,
@@ -22,6 +27,8 @@ from telemachy.mentorships.queries.concerns import (
 from telemachy.mentorships.queries.private import for_me_alone
 from telemachy.mentorships.queries.workspace import workspace
 from telemachy.people.access import PersonRequest
+
+MORE = "Say more"
 
 
 def something_wrong(request: PersonRequest, public_id: UUID) -> HttpResponse:
@@ -73,25 +80,62 @@ def tell(request: PersonRequest, public_id: UUID, route: str) -> HttpResponse:
 
 def private(request: PersonRequest) -> HttpResponse:
     """What waits for this person alone."""
-    return render(request, "mentorships/private.html", {"page": for_me_alone(request.user)})
+    page = for_me_alone(request.user, told=request.GET.get("page", ""), mine=request.GET.get("mine", ""))
+    return render(request, "mentorships/private.html", {"page": page})
 
 
 def own_concern(request: PersonRequest, public_id: UUID) -> HttpResponse:
-    """What one has raised oneself, who opened it, and the answer."""
-    page = own_concern_page(access.get_own_concern_for(request.user, public_id))
-    return render(request, "mentorships/own_concern.html", {"page": page})
+    """What one has raised oneself, who opened it, the answers, and room to say more."""
+    found = access.get_own_concern_for(request.user, public_id)
+    if request.method != "POST":
+        return _own_concern_page(request, found)
+    form = ConcernLineForm(request.POST, label=MORE)
+    if not form.is_valid():
+        return _own_concern_page(request, found, form, status=422)
+    try:
+        write_again(
+            actor=request.user,
+            concern=found,
+            words=form.cleaned_data["words"],
+            lines_read=form.cleaned_data["lines_read"],
+            now=clock.now(),
+        )
+    except Refusal as error:
+        return _own_concern_page(request, found, form, refusal=error.sentence, status=409)
+    messages.success(request, "Sent, to those who read it before and nobody else.")
+    return redirect_after_post(reverse("mentorships:own_concern", args=[found.public_id]))
+
+
+def _own_concern_page(
+    request: PersonRequest,
+    found: Concern,
+    form: ConcernLineForm | None = None,
+    *,
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    page = own_concern_page(found)
+    form = form or ConcernLineForm(initial={"lines_read": len(page.lines)}, label=MORE)
+    values = {"page": page, "form": form, "refusal": refusal}
+    return render(request, "mentorships/own_concern.html", values, status=status)
 
 
 def concern(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """A concern addressed to a role that one holds: the envelope, and once opened the words."""
     found = access.get_concern_for(request.user, public_id)
     if request.method != "POST":
-        return _concern_page(request, found, ConcernAnswerForm())
-    form = ConcernAnswerForm(request.POST)
+        return _concern_page(request, found)
+    form = ConcernLineForm(request.POST)
     if not form.is_valid():
         return _concern_page(request, found, form, status=422)
     try:
-        answer_concern(actor=request.user, concern=found, words=form.cleaned_data["words"], now=clock.now())
+        answer_concern(
+            actor=request.user,
+            concern=found,
+            words=form.cleaned_data["words"],
+            lines_read=form.cleaned_data["lines_read"],
+            now=clock.now(),
+        )
     except Forbidden as error:
         raise Http404 from error
     except Refusal as error:
@@ -113,10 +157,12 @@ def open_it(request: PersonRequest, public_id: UUID) -> HttpResponse:
 def _concern_page(
     request: PersonRequest,
     found: Concern,
-    form: ConcernAnswerForm,
+    form: ConcernLineForm | None = None,
     *,
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    values = {"page": addressed_concern_page(found, request.user), "form": form, "refusal": refusal}
+    page = addressed_concern_page(found, request.user)
+    form = form or ConcernLineForm(initial={"lines_read": len(page.lines)})
+    values = {"page": page, "form": form, "refusal": refusal}
     return render(request, "mentorships/concern.html", values, status=status)
