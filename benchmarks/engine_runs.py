@@ -1,0 +1,279 @@
+"""What one process of the engine's bench measures; `engine.py` starts it with a task as JSON.
+
+Cohorts are drawn before the clock starts. Every kind of task returns one JSON object.
+"""
+
+import contextlib
+import json
+import os
+import resource
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from statistics import median
+from time import perf_counter, process_time
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "src")]
+
+_PINS = 5
+_PASSES = 3
+
+
+def main() -> None:
+    task = json.loads(sys.argv[1])
+    print(json.dumps(KINDS[task.pop("kind")](**task)))
+
+
+def peak_mb() -> float:
+    """The most memory this process has held, in MB."""
+    # The kernel's ru_maxrss outlives exec: a child of a large process would begin with its parent's peak.
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/self/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _cohort(instance: str, mentees: int, mentors: int, objective: str | None, demand: int) -> Any:
+    from telemachy.matching.generate import instance as made
+
+    problem, rules = made(instance, mentees, mentors)
+    if demand > 1:
+        problem = problem.changed(demand=problem.demand * demand)
+    if objective:
+        rules = replace(rules, aim=replace(rules.aim, objective=type(rules.aim.objective)(objective)))
+    return problem, rules
+
+
+@contextlib.contextmanager
+def executor_of(name: str, pairs: int) -> Iterator[Executor | None]:
+    """Yield where block passes run: ``auto``, ``here``, ``threads:2``, ``processes:2`` or ``dask:2``."""
+    from telemachy.matching.executors.processes import Processes
+    from telemachy.matching.executors.where import Where, cores
+
+    kind, _, count = name.partition(":")
+    workers = int(count or cores())
+    match kind:
+        case "auto":
+            with Where().opened(pairs) as executor:
+                yield executor
+        case "here":
+            yield None
+        case "threads":
+            with ThreadPoolExecutor(workers) as executor:
+                yield executor
+        case "processes":
+            with Processes(workers) as executor:
+                yield executor
+        case "dask":
+            with _cluster(workers) as executor:
+                yield executor
+        case _:
+            raise SystemExit(f"Expected auto, here, threads, processes or dask, found {kind}.")
+
+
+@contextlib.contextmanager
+def _cluster(workers: int) -> Iterator[Executor]:
+    """A Dask cluster on this machine, spoken to as one elsewhere: by its address."""
+    from distributed import LocalCluster
+
+    from telemachy.matching.executors.cluster import Cluster
+
+    os.environ["OMP_NUM_THREADS"] = "1"  # one thread for products in each worker
+    with (
+        LocalCluster(
+            n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None
+        ) as local,
+        Cluster(local.scheduler_address) as executor,
+    ):
+        executor.client.wait_for_workers(workers)
+        yield executor
+
+
+def solved(
+    *,
+    instance: str,
+    mentees: int,
+    mentors: int,
+    objective: str | None = None,
+    demand: int = 1,
+    executor: str = "auto",
+    backend: str | None = None,
+    k: int | None = None,
+    gap: float = 0.0,
+    floor: bool = False,
+) -> dict[str, Any]:
+    """This engine, from arrays to pairs with reasons and certificate."""
+    from telemachy.matching.solvers.flow import Backend
+    from telemachy.matching.solving import columns, solve
+
+    if k is not None:
+        columns.FIRST_CHOICES = k
+    problem, rules = _cohort(instance, mentees, mentors, objective, demand)
+    options: dict[str, Any] = {"gap": gap} if gap else {}
+    with executor_of(executor, mentees * mentors) as where:
+        begin, cpu = perf_counter(), process_time()
+        result = solve(
+            problem, rules, executor=where, backend=Backend(backend) if backend else None, **options
+        )
+        wall, cpu = perf_counter() - begin, process_time() - cpu
+    measured = {
+        "seconds": {**result.seconds, "total": wall},
+        "cpu": cpu,
+        "rounds": result.rounds,
+        "arcs": result.arcs,
+        "gap": result.gap,
+        "peak_mb": peak_mb(),
+        "covered": result.covered,
+        "pairs": len(result.matches),
+        "points": result.total_points,
+        "total": result.total,
+        "proved": result.certificate.is_proved,
+        "solver": f"{result.certificate.solver} {result.certificate.version}",
+    }
+    return measured | ({"floor_seconds": _bare_product(mentees, mentors)} if floor else {})
+
+
+def dense(
+    *, instance: str, mentees: int, mentors: int, objective: str | None = None, demand: int = 1
+) -> dict[str, Any]:
+    """SciPy's dense assignment with places repeated: all scores in one matrix, and no proof."""
+    import numpy as np
+    from scipy.optimize import linear_sum_assignment
+
+    from telemachy.matching.blocks import Scorer
+    from telemachy.matching.result import UNIT
+
+    problem, rules = _cohort(instance, mentees, mentors, objective, demand)
+    if problem.demand.max() > 1 or len(problem.types) > 1:
+        raise SystemExit("A dense assignment gives one mentor each.")
+    begin, cpu = perf_counter(), process_time()
+    scorer = Scorer(problem, rules)
+    mentor_of_place = np.repeat(np.arange(mentors), problem.capacity)
+    cost = np.zeros((mentees, len(mentor_of_place)))  # a pair that may not be made is as good as none
+    for rows in scorer.row_blocks():
+        scores = np.rint(scorer.score_block(rows, 0, np.float64) * UNIT)
+        scores[~scorer.allowed_block(rows)] = 0
+        np.take(np.negative(np.maximum(scores, 0)), mentor_of_place, axis=1, out=cost[rows])
+    scored = perf_counter()
+    who, places = linear_sum_assignment(cost)
+    total = int(-cost[who, places].sum())
+    seconds = {"score": scored - begin, "assign": perf_counter() - scored, "total": perf_counter() - begin}
+    made = int((cost[who, places] < 0).sum())
+    return {
+        "seconds": seconds,
+        "cpu": process_time() - cpu,
+        "peak_mb": peak_mb(),
+        "covered": made,
+        "total": total,
+    }
+
+
+def _bare_product(mentees: int, mentors: int) -> float:
+    """Seconds of the bare single-precision product of topics, in blocks: (n x 400) by (400 x m)."""
+    import numpy as np
+
+    from telemachy.matching.generate.bench import N_TOPICS, bench_arrays
+
+    def spread(topics: Any) -> Any:
+        table = np.zeros((len(topics), N_TOPICS), dtype=np.float32)
+        np.put_along_axis(table, topics.astype(np.int64), 1, axis=1)
+        return table
+
+    arrays = bench_arrays(mentees, mentors)
+    wanted, offered = spread(arrays.wanted), np.ascontiguousarray(spread(arrays.offered).T)
+    begin = perf_counter()
+    for first in range(0, len(wanted), 512):
+        wanted[first : first + 512] @ offered
+    return perf_counter() - begin
+
+
+def solved_again(
+    *, instance: str, mentees: int, mentors: int, objective: str | None = None, executor: str = "auto"
+) -> dict[str, Any]:
+    """Seconds of solving again after one pin, from the earlier result and afresh, for several pins."""
+    import numpy as np
+
+    from telemachy.matching import rank, solve
+    from telemachy.matching.problem import Pin
+
+    problem, rules = _cohort(instance, mentees, mentors, objective, 1)
+    again, afresh, same = [], [], True
+    with executor_of(executor, mentees * mentors) as where:
+        start = solve(problem, rules, executor=where)
+        solve(problem, rules, executor=where, start=start)  # everything is loaded from here on
+        mentor_of = {match.mentee: match.mentor for match in start.matches}
+        for mentee in np.random.default_rng(1).choice(mentees, _PINS, replace=False).tolist():
+            wished = next(
+                match.mentor
+                for match in rank(problem, rules, mentee, 2)
+                if match.mentor != mentor_of.get(mentee)
+            )
+            pinned = problem.changed(pins=(Pin(mentee, wished),))
+            began = perf_counter()
+            first = solve(pinned, rules, executor=where, start=start)
+            ended = perf_counter()
+            second = solve(pinned, rules, executor=where)
+            again.append(ended - began)
+            afresh.append(perf_counter() - ended)
+            same &= (first.total, first.covered) == (second.total, second.covered)
+            same &= first.certificate.is_proved and second.certificate.is_proved
+    share = median(one / other for one, other in zip(again, afresh, strict=True))
+    return {
+        "seconds": {"again": median(again), "afresh": median(afresh), "total": median(again)},
+        "ratio_resolve": share,
+        "same_optimum": same,
+        "peak_mb": peak_mb(),
+    }
+
+
+def passed(*, mentees: int, mentors: int, executors: list[str]) -> dict[str, Any]:
+    """Seconds of the two block passes, candidates and proof, at the prices of the optimum, by executor."""
+    import numpy as np
+
+    from telemachy.matching import candidates, pricing
+    from telemachy.matching.solvers.flow import default_backend
+    from telemachy.matching.solving import solve
+    from telemachy.matching.solving.columns import FIRST_CHOICES, MORE_CHOICES
+    from telemachy.matching.solving.work import prepare
+
+    problem, rules = _cohort("bench", mentees, mentors, "total", 1)
+    with executor_of("auto", mentees * mentors) as here:
+        result = solve(problem, rules, executor=here)
+    work = prepare(problem, rules, None, None, default_backend())
+    price = result.certificate.value_of_place[work.mentor_rows]
+    held = np.zeros(mentees, np.int64)
+    for match in result.matches:
+        held[match.mentee] = match.score - result.certificate.value_of_place[match.mentor]
+    prices = pricing.Prices(
+        tiers=("score",),
+        mentors=price.reshape(1, -1),
+        wants=-held[work.mentee_rows].reshape(1, -1, 1),
+        open_wants=work.demand > 0,
+        open_mentors=work.capacity > 0,
+        known=np.zeros(0, np.int64),
+    )
+    keys = work.problem.mentee_keys, work.problem.mentor_keys
+    seconds: dict[str, float] = {}
+    found: list[int] = []
+    for name in executors:
+        with executor_of(name, mentees * mentors) as where:
+            runs = []
+            for _ in range(_PASSES):
+                begin = perf_counter()
+                best = candidates.best_pairs(work.scorer, *keys, work.capacity > 0, FIRST_CHOICES, where)
+                more = pricing.improving_pairs(work.scorer, prices, MORE_CHOICES, where)
+                runs.append(perf_counter() - begin)
+                found += [len(best), len(more)]
+            seconds[name] = median(runs)
+    return {"seconds": seconds, "same_optimum": len(set(found[::2])) == 1 and not any(found[1::2])}
+
+
+KINDS = {"solved": solved, "dense": dense, "solved_again": solved_again, "passed": passed}
+
+if __name__ == "__main__":
+    main()
