@@ -11,10 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from telemachy.matching.criteria import CriterionScorer, criterion_scorer, must_scorer
+from telemachy.matching import kernels
+from telemachy.matching.criteria import CriterionScorer, MustScorer, criterion_scorer, must_scorer
 from telemachy.matching.criteria.answers import Answers, answers_of
 from telemachy.matching.criteria.columns import Block, Bools
 from telemachy.matching.criteria.musts import NotTogether
+from telemachy.matching.kernels.packing import Packed, packed
+from telemachy.matching.kernels.parts import Kind, Part
 from telemachy.matching.kinds import NOT_AVAILABLE
 from telemachy.matching.problem import Problem
 from telemachy.matching.result import UNIT, Band, Reason
@@ -23,6 +26,12 @@ from telemachy.matching.tables import Codes, Floats, Ints
 
 BLOCK_CELLS = 1 << 20
 """Cells held in one block (4 MB in single precision)."""
+
+ROW_CELLS = 1 << 24
+"""Cells looked at in one go where each row is made and forgotten."""
+
+_MOST_UNITS = 1 << 50
+"""Below this many units, points are rounded to them in double precision without a doubt."""
 
 _CELLS_AT_ONCE = 100_000
 LEAST = -(1 << 60)
@@ -169,6 +178,28 @@ class Scorer:
         reach = float(np.abs(self.points).sum(axis=1).max(initial=0.0)) + 1.0
         return 0.5 / UNIT + reach * float(np.finfo(dtype).eps) * (8 + 4 * len(self.criteria))
 
+    # Rows, for the compiled loops
+
+    def compiles(self, pairs: int) -> bool:
+        """Tell whether compiled loops are to look at so many pairs."""
+        reach = float(np.abs(self.points).sum(axis=1).max(initial=0.0)) * UNIT
+        return reach < _MOST_UNITS and kernels.worth_it(pairs * len(self.points))
+
+    def rows(self, columns: Codes | None = None, rarity: Sequence[Part] = ()) -> "Rows":
+        """Return everything laid out for the compiled loops.
+
+        Parameters
+        ----------
+        columns : ndarray of int32, optional
+            Look at these mentors only, in increasing order.
+        rarity : sequence of Part
+            Parts that count the rarity of pairs.
+        """
+        together = [test for test in self.not_together if len(test.table)]
+        tests: list[MustScorer | NotTogether] = [*self.musts, *together]
+        parts = [*(part.part() for part in (*self.criteria, *tests)), *rarity]
+        return Rows(self, packed(parts, self.n_mentees, self.n_mentors, columns), len(tests), columns)
+
     # Words
 
     def reasons(self, mentee: int, mentor: int, type_: int = 0) -> tuple[Reason, ...]:
@@ -224,6 +255,59 @@ class Scorer:
             Band.STRONG if share >= bounds.strong else Band.GOOD if share >= bounds.good else Band.SOME
             for share in fit.tolist()
         ]
+
+
+class Rows:
+    """All parts of the rules laid out for the compiled loops, which make one row after another.
+
+    Parameters
+    ----------
+    scorer : Scorer
+    parts : Packed
+        Those of the criteria, of the must-haves, and of the rarity.
+    n_musts : int
+    columns : ndarray of int32 or None
+        The mentors looked at; None for everyone.
+    """
+
+    def __init__(self, scorer: Scorer, parts: Packed, n_musts: int, columns: Codes | None) -> None:
+        n_criteria = len(scorer.criteria)
+        self.columns = np.arange(scorer.n_mentors, dtype=np.int32) if columns is None else columns
+        self.n_mentees, self.n_mentors = scorer.n_mentees, scorer.n_mentors
+        self.minimum, self.floor = scorer.minimum, scorer.floor
+        self.points = np.ascontiguousarray(scorer.points)
+        self.takes_part = np.ones(self.n_mentees, dtype=np.uint8)
+        self.open = np.ones(len(self.columns), dtype=np.uint8)
+        if scorer.answers:
+            self.takes_part = scorer.answers[0].enough.astype(np.uint8)
+            self.open = scorer.answers[1].enough[self.columns].astype(np.uint8)
+        cut = slice(0, n_criteria), slice(n_criteria, n_criteria + n_musts)
+        self._heads = [array[here].copy() for here in cut for array in (parts.heads, parts.numbers)]
+        self._pools = parts.int32, parts.float64, parts.uint64, parts.uint8
+        self.rarity_heads = parts.heads[n_criteria + n_musts :].copy()
+        kinds = parts.heads[:, 0]
+        given = [scorer.criteria[place] for place in np.flatnonzero(kinds == Kind.GIVEN).tolist()]
+        self._given = given
+        self._given_musts = [
+            scorer.musts[place - n_criteria] for place in np.flatnonzero(kinds == Kind.GIVEN_MUST).tolist()
+        ]
+
+    def blocks(self) -> list[slice]:
+        """Cut the mentees into slices to look at in one go."""
+        cells = BLOCK_CELLS if self._given or self._given_musts else ROW_CELLS
+        step = max(1, cells // max(1, len(self.columns)))
+        return [slice(begin, min(begin + step, self.n_mentees)) for begin in range(0, self.n_mentees, step)]
+
+    def arguments(self, rows: slice, taken: Ints) -> tuple[object, ...]:
+        """Return what the compiled loops are given first, to look at some rows of a slice."""
+        size, width = (len(taken) if self._given or self._given_musts else 0), len(self.columns)
+        shares = np.zeros((len(self._given), size, width))
+        masks = np.zeros((len(self._given_musts), size, width), dtype=np.uint8)
+        for share, criterion in zip(shares, self._given, strict=True):
+            share[:] = criterion.block(rows, np.float64)[np.ix_(taken - rows.start, self.columns)]
+        for mask, must in zip(masks, self._given_musts, strict=True):
+            mask[:] = must.block(rows)[np.ix_(taken - rows.start, self.columns)]
+        return (*self._heads, *self._pools, self.points, shares, masks, self.n_mentees)
 
 
 def said_by(

@@ -2,12 +2,13 @@
 
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from telemachy.matching import executors
-from telemachy.matching.blocks import Scorer, distinct, flat_pairs
+from telemachy.matching.blocks import Rows, Scorer, distinct, flat_pairs
 from telemachy.matching.problem import Keys, Pairs
 from telemachy.matching.result import UNIT
 from telemachy.matching.tables import Floats, Ints
@@ -35,6 +36,16 @@ class _Task:
     mentee_keys: Keys
     mentor_keys: Keys
     has_place: npt.NDArray[np.bool_]
+    most: int
+    prices: Ints
+
+
+@dataclass(frozen=True)
+class _RowsTask:
+    rows: Rows
+    mentee_draws: Draws
+    mentor_draws: Draws
+    has_place: Bools
     most: int
     prices: Ints
 
@@ -78,6 +89,10 @@ def best_pairs(
     """
     lowered = np.zeros(scorer.n_mentors) if prices is None else prices
     units = np.rint(lowered * UNIT).astype(np.int64)
+    if scorer.compiles(scorer.n_mentees * scorer.n_mentors):
+        laid_out = scorer.rows()
+        rows_task = _RowsTask(laid_out, _high(mentee_keys), _high(mentor_keys), has_place, most, units)
+        return _together(executors.run(_best_of_rows, rows_task, laid_out.blocks(), executor))
     task = _Task(scorer, mentee_keys, mentor_keys, has_place, most, units)
     return _together(executors.run(_best, task, list(scorer.row_blocks()), executor))
 
@@ -132,10 +147,34 @@ def _near_best(
 
 def tie_draws(mentee_keys: Keys, mentor_keys: Keys) -> Draws:
     """Return a whole number below 2 ** 23 for each pair, drawn by the keys of both."""
-    left = (mentee_keys >> np.uint64(32)).astype(np.uint32) | np.uint32(1)
-    right = (mentor_keys >> np.uint64(32)).astype(np.uint32)
+    left, right = _high(mentee_keys) | np.uint32(1), _high(mentor_keys)
     mixed = left[:, None] * right[None, :]  # odd x key, modulo 2 ** 32: a fresh draw for each mentee
     return np.asarray(mixed >> np.uint32(9), dtype=np.uint32)
+
+
+def _high(keys: Keys) -> Draws:
+    return np.asarray(keys >> np.uint64(32), dtype=np.uint32)
+
+
+def _best_of_rows(task: _RowsTask, rows: slice) -> Pairs:
+    """Do what `_best` does, compiled."""
+    from telemachy.matching.kernels import passes  # not at the top: small jobs never load numba
+
+    best_of_rows: Any = passes.best_of_rows
+    here = np.arange(rows.start, rows.stop)
+    flat = best_of_rows(
+        *task.rows.arguments(rows, here),
+        here.astype(np.int32),
+        task.has_place.astype(np.uint8) & task.rows.open,
+        task.rows.takes_part,
+        task.mentee_draws | np.uint32(1),
+        task.mentor_draws,
+        task.prices,
+        task.rows.minimum,
+        task.most,
+    )
+    flat, width = distinct(flat), task.rows.n_mentors
+    return Pairs((flat // width).astype(np.int32), (flat % width).astype(np.int32))
 
 
 def _together(found: list[Pairs]) -> Pairs:

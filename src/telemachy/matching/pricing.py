@@ -1,13 +1,16 @@
 """The pass over all pairs that finds those worth more than their prices, or that there are none."""
 
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from telemachy.matching import executors
-from telemachy.matching.blocks import Scorer, distinct, flat_pairs, is_among
+from telemachy.matching.blocks import Rows, Scorer, distinct, flat_pairs, is_among
+from telemachy.matching.kernels.parts import Gain
 from telemachy.matching.problem import Pairs
 from telemachy.matching.rarity import Rarity
 from telemachy.matching.result import UNIT
@@ -73,6 +76,26 @@ class Moved:
     mentees: Bools
     mentors: Bools
 
+    @property
+    def pairs(self) -> int:
+        """How many pairs are to be looked at."""
+        still = int((~self.mentees).sum()) * int((~self.mentors).sum())
+        return len(self.mentees) * len(self.mentors) - still
+
+    @property
+    def is_much(self) -> bool:
+        """Whether so much has moved that whole blocks are the quicker look."""
+        return self.pairs > _FEW * len(self.mentees) * len(self.mentors)
+
+    def cells(self, rows: slice) -> tuple[Codes, Codes]:
+        """Return the pairs to look at of some mentees."""
+        is_moved = self.mentees[rows]
+        everyone, few = np.arange(len(self.mentors)), np.flatnonzero(self.mentors)
+        moved, others = np.flatnonzero(is_moved) + rows.start, np.flatnonzero(~is_moved) + rows.start
+        mentee = np.concatenate((np.repeat(moved, len(everyone)), np.repeat(others, len(few))))
+        mentor = np.concatenate((np.tile(everyone, len(moved)), np.tile(few, len(others))))
+        return mentee.astype(np.int32), mentor.astype(np.int32)
+
 
 @dataclass(frozen=True)
 class _Task:
@@ -103,25 +126,151 @@ def improving_pairs(
     Pairs
         Checked exactly, in order of (mentee, mentor).
     """
-    task = _Task(scorer, prices, most, moved)
-    look = _improving if moved is None or _many(moved) else _improving_among_moved
-    found = executors.run(look, task, list(scorer.row_blocks()), executor)
+    pairs = scorer.n_mentees * scorer.n_mentors if moved is None else moved.pairs
+    if scorer.compiles(pairs):
+        found = _found_in_rows(scorer, prices, most, executor, moved)
+    else:
+        task = _Task(scorer, prices, most, moved)
+        look = _improving if moved is None or moved.is_much else _improving_among_moved
+        found = executors.run(look, task, list(scorer.row_blocks()), executor)
     flat = np.concatenate([np.zeros(0, dtype=np.int64), *found])
     return Pairs((flat // scorer.n_mentors).astype(np.int32), (flat % scorer.n_mentors).astype(np.int32))
 
 
-def _many(moved: Moved) -> bool:
-    """Tell whether so much has moved that whole blocks are the quicker look."""
-    still = float((1 - moved.mentees.mean()) * (1 - moved.mentors.mean())) if len(moved.mentees) else 0.0
-    return 1 - still > _FEW
+@dataclass(frozen=True)
+class _RowsTask:
+    """What the compiled loops need beside the parts of the rules.
+
+    Parameters
+    ----------
+    rows : Rows
+    mentors : ndarray of shape (n_tiers, n_columns), int64
+        Prices of the columns of ``rows``.
+    wants : ndarray of shape (n_tiers, n_mentees, n_types), int64
+    open_wants : ndarray of shape (n_mentees, n_types), uint8
+    open_mentors : ndarray of shape (n_columns,), uint8
+    gains : ndarray of shape (n_tiers,), int64
+        `Gain` of each tier.
+    want_leads : ndarray of shape (n_mentees, n_types), int64
+    leads : ndarray of shape (n_columns,), int64
+        The first ``n_leads`` tiers, to which no pair adds more than another, in one number.
+    n_leads : int
+    counted : ndarray of shape (n_types, n_parts), uint8
+        Which parts of the rarity count.
+    known : ndarray of int64
+    mentees : ndarray of bool
+        Those to look at.
+    most : int
+    """
+
+    rows: Rows
+    mentors: Ints
+    wants: Ints
+    open_wants: npt.NDArray[np.uint8]
+    open_mentors: npt.NDArray[np.uint8]
+    gains: Ints
+    want_leads: Ints
+    leads: Ints
+    n_leads: int
+    counted: npt.NDArray[np.uint8]
+    known: Ints
+    mentees: Bools
+    most: int
+
+
+def _found_in_rows(
+    scorer: Scorer, prices: Prices, most: int, executor: Executor | None, moved: Moved | None
+) -> list[Ints]:
+    """Do the same in compiled loops: what has moved with everyone, then everyone else with what has moved."""
+    everyone = np.ones(scorer.n_mentees, dtype=bool)
+    looks: list[tuple[Bools, Codes | None]] = [(everyone, None)]
+    if moved is not None:
+        looks = [(moved.mentees, None), (~moved.mentees, np.flatnonzero(moved.mentors).astype(np.int32))]
+    found = []
+    for mentees, columns in looks:
+        if mentees.any() and (columns is None or len(columns)):
+            rows = scorer.rows(columns, prices.rarity.parts() if prices.rarity else ())
+            task = _rows_task(rows, prices, mentees, most)
+            found += executors.run(_improving_of_rows, task, rows.blocks(), executor)
+    return [np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *found]))]
+
+
+def _rows_task(rows: Rows, prices: Prices, mentees: Bools, most: int) -> _RowsTask:
+    gains = [Gain.__members__.get(tier.upper(), Gain.NOTHING) for tier in prices.tiers]
+    mentors = np.ascontiguousarray(prices.mentors[:, rows.columns])
+    alike = [gain in (Gain.NOTHING, Gain.PAIR) for gain in gains]
+    n_leads = alike.index(False) if False in alike else len(gains)
+    leads, want_leads = _leads(gains[:n_leads], mentors[:n_leads], prices.wants[:n_leads])
+    n_types = len(rows.points)
+    counted = prices.rarity.counted if prices.rarity else np.zeros((n_types, 0), dtype=bool)
+    return _RowsTask(
+        rows=rows,
+        mentors=mentors,
+        wants=np.ascontiguousarray(prices.wants),
+        open_wants=prices.open_wants.astype(np.uint8),
+        open_mentors=prices.open_mentors[rows.columns].astype(np.uint8) & rows.open,
+        gains=np.array(gains, dtype=np.int64),
+        want_leads=want_leads,
+        leads=leads,
+        n_leads=n_leads,
+        counted=counted.astype(np.uint8),
+        known=prices.known,
+        mentees=mentees & (rows.takes_part > 0),
+        most=most,
+    )
+
+
+def _leads(gains: Sequence[Gain], mentors: Ints, wants: Ints) -> tuple[Ints, Ints]:
+    """Return one number per mentor and one per want that compare as their prices do, tier after tier."""
+    shape = wants.shape[1:]
+    if not gains:
+        return np.zeros(mentors.shape[1], dtype=np.int64), np.zeros(shape, dtype=np.int64)
+    own = np.array([gain == Gain.PAIR for gain in gains], dtype=np.int64)
+    both = np.concatenate((mentors, wants.reshape(len(gains), -1) + own[:, None]), axis=1)
+    order = np.lexsort(both[::-1])  # the last row sorts first
+    ordered = both[:, order]
+    places = np.zeros(both.shape[1], dtype=np.int64)
+    places[order[1:]] = np.cumsum((ordered[:, 1:] != ordered[:, :-1]).any(axis=0))
+    n_columns = mentors.shape[1]
+    return places[:n_columns].copy(), places[n_columns:].reshape(shape).copy()
+
+
+def _improving_of_rows(task: _RowsTask, block: slice) -> Ints:
+    """Do what `_improving` does, compiled."""
+    from telemachy.matching.kernels import passes  # not at the top: small jobs never load numba
+
+    improving_of_rows: Any = passes.improving_of_rows
+    rows = task.rows
+    here = np.flatnonzero(task.mentees[block]) + block.start
+    found = improving_of_rows(
+        *rows.arguments(block, here),
+        rows.rarity_heads,
+        task.counted,
+        here.astype(np.int32),
+        rows.columns,
+        rows.n_mentors,
+        task.open_mentors,
+        task.open_wants,
+        task.want_leads,
+        task.leads,
+        task.n_leads,
+        task.gains,
+        task.wants,
+        task.mentors,
+        task.known,
+        rows.minimum,
+        rows.floor,
+        task.most,
+    )
+    return distinct(found)
 
 
 def _improving_among_moved(task: _Task, rows: slice) -> Ints:
     """Look at single cells, exactly."""
     assert task.moved is not None
-    is_moved = task.moved.mentees[rows, None] | task.moved.mentors[None, :]
-    row, mentor = np.nonzero(is_moved & task.prices.open_mentors)
-    mentees, mentors = (row + rows.start).astype(np.int32), mentor.astype(np.int32)
+    row, mentor = task.moved.cells(rows)
+    is_open = task.prices.open_mentors[mentor]
+    mentees, mentors = row[is_open], mentor[is_open]
     allowed = task.scorer.allowed(mentees, mentors)
     mentees, mentors = mentees[allowed], mentors[allowed]
     found = [np.zeros(0, dtype=np.int64)]

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from telemachy.matching.criteria import CriterionScorer
 from telemachy.matching.criteria.columns import CommonWeight
 from telemachy.matching.criteria.covers import Covers
+from telemachy.matching.kernels.parts import Kind, Part
 from telemachy.matching.problem import Problem
 from telemachy.matching.rules import Rules
 from telemachy.matching.tables import Codes, Ints, SetColumn
@@ -45,6 +46,17 @@ class Rarity:
         }
         points = [rules.points_of(name) for name in problem.types]
         self._by_type = [[common for place, common in covers.items() if row[place] > 0] for row in points]
+        self._all = list(covers.values())
+
+    def parts(self) -> list[Part]:
+        """Return what the compiled loops need to know, whatever the type."""
+        return [Part(Kind.RARITY, common=common.common) for common in self._all]
+
+    @property
+    def counted(self) -> npt.NDArray[np.bool_]:
+        """Tell which parts count for each type: an array of shape (n_types, n_parts)."""
+        rows = [[any(common is other for other in row) for common in self._all] for row in self._by_type]
+        return np.array(rows, dtype=bool).reshape(len(self._by_type), len(self._all))
 
     def cells(self, mentee: Codes, mentor: Codes, type_: int = 0) -> Ints:
         """Return the rarity of each pair."""

@@ -3,11 +3,13 @@
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from telemachy.matching.criteria.columns import Block, Bools
+from telemachy.matching.kernels.parts import Kind, Part
 from telemachy.matching.kinds import CRITERIA
 from telemachy.matching.problem import Problem
 from telemachy.matching.result import UNIT, Reason, fill
@@ -70,6 +72,13 @@ class CriterionScorer(ABC):
     @abstractmethod
     def block(self, rows: slice, dtype: type[np.floating]) -> Block:
         """Return the shares of these mentees with all mentors, in the given precision."""
+
+    def part(self) -> Part:
+        """Return what the compiled loops need to know; where nothing else, that blocks are made here.
+
+        The block in double precision then has to hold the very numbers of the cells.
+        """
+        return Part(Kind.GIVEN)
 
     @abstractmethod
     def known(self, mentee: Codes, mentor: Codes) -> Bools:
@@ -140,6 +149,11 @@ class ColumnScorer(CriterionScorer):
     @abstractmethod
     def share_block(self, rows: slice, dtype: type[np.floating]) -> Block:
         """Return the shares of a block whose rows and columns are known."""
+
+    def made_part(self, kind: Kind, **parts: Any) -> Part:
+        """Return a part with what is known put in."""
+        known = None if self.all_known else (self.known_mentees, self.known_mentors)
+        return Part(kind, known=known, unknown=self.unknown, **parts)
 
     def known(self, mentee: Codes, mentor: Codes) -> Bools:
         return np.asarray(self.known_mentees[mentee] & self.known_mentors[mentor])

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse
 
+from telemachy.matching.kernels.parts import Common, Numbers
 from telemachy.matching.problem import Pairs
 from telemachy.matching.tables import Codes, Floats, Ints, SetColumn, Table, Vocabulary, WeekColumn
 
@@ -165,6 +166,20 @@ class CommonWeight:
     def __getstate__(self) -> dict[str, object]:
         return self.__dict__ | {"_dense_right": {}}
 
+    @property
+    def common(self) -> Common:
+        """The same for the compiled loops."""
+        left, right = self.left, self.right
+        return Common(
+            left_starts=left.indptr,
+            left_codes=left.indices,
+            left_weights=None if bool(np.all(left.data == 1)) else left.data,
+            right_starts=right.indptr,
+            right_codes=right.indices,
+            right_weights=None if bool(np.all(right.data == 1)) else right.data,
+            n_codes=self.width,
+        )
+
     def cells(self, mentee: Codes, mentor: Codes) -> Floats:
         """Sum in order of the codes, in float64: the exact value of each cell."""
         begin, end = self.left.indptr[mentee], self.left.indptr[mentee.astype(np.int64) + 1]
@@ -240,6 +255,11 @@ class PairTable:
         begin, end = np.searchsorted(self.flat, [rows.start * self.n_mentors, rows.stop * self.n_mentors])
         at = self.flat[begin:end] - rows.start * self.n_mentors
         block.reshape(-1)[at] = self.values[begin:end]
+
+    @property
+    def numbers(self) -> Numbers:
+        """The same for the compiled loops."""
+        return Numbers(self.flat, self.values)
 
     def __len__(self) -> int:
         return len(self.flat)

@@ -11,6 +11,7 @@ from telemachy.matching.criteria.columns import (
     same_set_for_all,
     union_of_sets,
 )
+from telemachy.matching.kernels.parts import Kind, Part
 from telemachy.matching.kinds import CRITERIA
 from telemachy.matching.problem import Problem
 from telemachy.matching.result import listed
@@ -45,6 +46,9 @@ class Covers(ColumnScorer):
         shares = self.common.block(rows, dtype)
         shares /= self.enough[rows, None].astype(dtype)
         return np.minimum(shares, dtype(1), out=shares)
+
+    def part(self) -> Part:
+        return self.made_part(Kind.COVERS, common=self.common.common, left=[self.enough])
 
     def shared(self, mentee: int, mentor: int) -> tuple[str, ...]:
         levels = said_of(self.offered, mentor)

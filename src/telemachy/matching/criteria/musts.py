@@ -1,6 +1,7 @@
 """The must-haves: what every pair has to meet, and the sentence for a pair that does not."""
 
 from abc import ABC, abstractmethod
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ from telemachy.matching.criteria.columns import (
     union_of_weeks,
 )
 from telemachy.matching.criteria.overlap import CommonTime
+from telemachy.matching.kernels.parts import Kind, Part
 from telemachy.matching.kinds import NOT_AVAILABLE
 from telemachy.matching.problem import Pairs, Problem
 from telemachy.matching.result import fill, listed
@@ -43,6 +45,15 @@ class MustScorer(ABC):
     @abstractmethod
     def holds_block(self, rows: slice) -> Bools:
         """Tell the same for these mentees and all mentors."""
+
+    def part(self) -> Part:
+        """Return what the compiled loops need to know; where nothing else, that blocks are made here."""
+        return Part(Kind.GIVEN_MUST)
+
+    def made_part(self, kind: Kind, **parts: Any) -> Part:
+        """Return a part with what is known put in."""
+        known = None if self.all_known else (self.known_mentees, self.known_mentors)
+        return Part(kind, known=known, unknown=float(self.when_unknown), **parts)
 
     def cells(self, mentee: Codes, mentor: Codes) -> Bools:
         """Tell which pairs it allows, unknown ones as the rules say."""
@@ -114,9 +125,16 @@ class MustShare(_Sets):
     def holds_block(self, rows: slice) -> Bools:
         return np.asarray(self.common.block(rows, np.float32) >= self.must.settings["least"])
 
+    def part(self) -> Part:
+        least = float(self.must.settings["least"])
+        return self.made_part(Kind.MUST_SHARE, common=self.common.common, numbers=[least])
+
 
 class MustDiffer(_Sets):
     """No value in common."""
+
+    def part(self) -> Part:
+        return self.made_part(Kind.MUST_DIFFER, common=self.common.common)
 
     def holds(self, mentee: Codes, mentor: Codes) -> Bools:
         return np.asarray(self.common.cells(mentee, mentor) == 0)
@@ -139,6 +157,10 @@ class MustShareTime(MustScorer):
 
     def holds_block(self, rows: slice) -> Bools:
         return np.asarray(self.common.block(rows) >= self.must.settings["minutes"])
+
+    def part(self) -> Part:
+        minutes = float(self.must.settings["minutes"])
+        return self.made_part(Kind.MUST_SHARE_TIME, weeks=self.common.words, numbers=[minutes])
 
 
 class Within(MustScorer):
@@ -164,6 +186,11 @@ class Within(MustScorer):
 
     def _inside(self, difference: npt.NDArray[np.float64]) -> Bools:
         return np.asarray((difference >= self.low) & (difference <= self.high))
+
+    def part(self) -> Part:
+        return self.made_part(
+            Kind.WITHIN, left=[self.left], right=[self.right], numbers=[self.low, self.high]
+        )
 
     def values(self, mentee: int, mentor: int) -> dict[str, str]:
         return {
@@ -192,6 +219,10 @@ class NotInLine(MustScorer):
         left, right = self.left[rows], self.right
         return self._apart(left[:, 0, None], left[:, 1, None], right[None, :, 0], right[None, :, 1])
 
+    def part(self) -> Part:
+        left, right = (side.T.astype(np.float64) for side in (self.left, self.right))
+        return self.made_part(Kind.LINE, left=[*left], right=[*right])
+
     def _apart(
         self,
         left_begin: npt.NDArray[np.int64],
@@ -214,6 +245,9 @@ class NotTogether:
 
     def cells(self, mentee: Codes, mentor: Codes) -> Bools:
         return np.asarray(self.table.at(mentee, mentor, 0.0) == 0)
+
+    def part(self) -> Part:
+        return Part(Kind.NOT_TOGETHER, tables=[self.table.numbers])
 
     def take_from(self, allowed: Bools, rows: slice) -> None:
         """Strike the pairs from a block of allowed ones."""

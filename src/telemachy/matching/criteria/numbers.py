@@ -1,11 +1,13 @@
 """``near``, ``at_least`` and ``gap``: numbers, or levels in a given order."""
 
 from abc import abstractmethod
+from itertools import chain
 
 import numpy as np
 
 from telemachy.matching.criteria.base import ColumnScorer
 from telemachy.matching.criteria.columns import Block, Bools, numbers_of
+from telemachy.matching.kernels.parts import Kind, Part
 from telemachy.matching.problem import Problem
 from telemachy.matching.tables import Codes, Floats
 
@@ -36,6 +38,9 @@ class _Numbers(ColumnScorer):
         right, left = self.right[None, :], self.left[rows, None]
         return np.asarray(self.of_difference(right.astype(dtype) - left.astype(dtype)), dtype=dtype)
 
+    def numbers_part(self, kind: Kind, *numbers: float) -> Part:
+        return self.made_part(kind, left=[self.left], right=[self.right], numbers=numbers)
+
     def values(self, mentee: int, mentor: int) -> dict[str, str]:
         return {
             "mentee_value": self._shown(float(self.said_left[mentee])),
@@ -55,6 +60,9 @@ class Near(_Numbers):
         reach = difference.dtype.type(self.criterion.settings["reach"])
         return np.asarray(np.maximum(1 - np.abs(difference) / reach, 0))
 
+    def part(self) -> Part:
+        return self.numbers_part(Kind.NEAR, float(self.criterion.settings["reach"]))
+
 
 class AtLeast(_Numbers):
     """Share = the mentor's number, or how far it lies above the mentee's, by ``enough``; from 0 to 1."""
@@ -62,6 +70,9 @@ class AtLeast(_Numbers):
     def of_difference(self, difference: Block) -> Block:
         enough = difference.dtype.type(self.criterion.settings["enough"])
         return np.asarray(np.clip(difference / enough, 0, 1))
+
+    def part(self) -> Part:
+        return self.numbers_part(Kind.AT_LEAST, float(self.criterion.settings["enough"]))
 
 
 class Gap(_Numbers):
@@ -72,3 +83,8 @@ class Gap(_Numbers):
         for wanted, share in self.criterion.settings["table"].items():
             shares[np.abs(difference - wanted) < 1e-4] = share
         return shares
+
+    def part(self) -> Part:
+        settings = self.criterion.settings
+        table = chain.from_iterable(settings["table"].items())
+        return self.numbers_part(Kind.GAP, float(settings["otherwise"]), *map(float, table))

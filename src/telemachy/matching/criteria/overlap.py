@@ -1,12 +1,11 @@
 """``overlap``: weekly free time in common."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
 from telemachy.matching.criteria.base import ColumnScorer
 from telemachy.matching.criteria.columns import Block, Bools, union_of_weeks
+from telemachy.matching.kernels.parts import Kind, Part, Span
 from telemachy.matching.problem import Problem
 from telemachy.matching.tables import Bits, Codes, Floats, WeekColumn
 
@@ -27,9 +26,9 @@ class CommonTime:
         self.left = np.ascontiguousarray(left.bits[:, :words])
         self.right = np.ascontiguousarray(right.bits[:, :words])
         self.slot_minutes = left.slot_minutes if bool(left.known.any()) else right.slot_minutes
-        self._words = self._spans()
+        self.words = self._spans()
 
-    def _spans(self) -> "list[_Word]":
+    def _spans(self) -> list[Span]:
         """Return the week in words of up to 64 spans: slots that everyone has alike are one span.
 
         People say "Monday morning" rather than half hours, so a week of 336 slots has a few spans.
@@ -45,7 +44,7 @@ class CommonTime:
         for slots in slots_alike.values():
             spans_of_length.setdefault(len(slots) * self.slot_minutes, []).append(slots[0])
         return [
-            _Word(minutes, _packed(left[spans[k : k + 64]]), _packed(right[spans[k : k + 64]]))
+            Span(minutes, _packed(left[spans[k : k + 64]]), _packed(right[spans[k : k + 64]]))
             for minutes, spans in spans_of_length.items()
             for k in range(0, len(spans), 64)
         ]
@@ -56,19 +55,10 @@ class CommonTime:
 
     def block(self, rows: slice) -> npt.NDArray[np.int32]:
         minutes = np.zeros((len(self.left[rows]), len(self.right)), dtype=np.int32)
-        for word in self._words:
+        for word in self.words:
             spans = np.bitwise_count(word.left[rows, None] & word.right[None, :])
             minutes += spans * np.int32(word.minutes)
         return minutes
-
-
-@dataclass(frozen=True)
-class _Word:
-    """Up to 64 spans of one length, as bits of each person."""
-
-    minutes: int
-    left: Bits
-    right: Bits
 
 
 def _packed(spans: npt.NDArray[np.uint8]) -> Bits:
@@ -95,6 +85,9 @@ class Overlap(ColumnScorer):
         shares = self.common.block(rows).astype(dtype, copy=False)
         shares /= dtype(self.enough)
         return np.minimum(shares, dtype(1), out=shares)
+
+    def part(self) -> Part:
+        return self.made_part(Kind.WEEKS, weeks=self.common.words, numbers=[self.enough])
 
     def shared(self, mentee: int, mentor: int) -> tuple[str, ...]:
         i, j = np.array([mentee], dtype=np.int32), np.array([mentor], dtype=np.int32)

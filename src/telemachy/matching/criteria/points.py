@@ -4,6 +4,7 @@ import numpy as np
 
 from telemachy.matching.criteria.base import CriterionScorer
 from telemachy.matching.criteria.columns import Block, Bools, PairTable
+from telemachy.matching.kernels.parts import Kind, Part
 from telemachy.matching.problem import PairPoints, Pairs, Problem
 from telemachy.matching.rules import Criterion
 from telemachy.matching.tables import Codes, Floats
@@ -39,3 +40,6 @@ class Points(CriterionScorer):
         shares = np.full((len(range(*rows.indices(self.shape[0]))), self.shape[1]), self.missing, dtype=dtype)
         self.table.put(shares, rows)
         return shares
+
+    def part(self) -> Part:
+        return Part(Kind.TABLE, numbers=[self.missing], tables=[self.table.numbers])

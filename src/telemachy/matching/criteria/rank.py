@@ -4,6 +4,7 @@ import numpy as np
 
 from telemachy.matching.criteria.base import CriterionScorer
 from telemachy.matching.criteria.columns import Block, Bools, PairTable
+from telemachy.matching.kernels.parts import Kind, Part
 from telemachy.matching.problem import Problem, Welcome
 from telemachy.matching.rules import Criterion
 from telemachy.matching.tables import Codes, Floats
@@ -52,3 +53,11 @@ class Rank(CriterionScorer):
         wish[~self.known_mentees[rows], :] = self.no_ranking
         welcome[:, ~self.known_mentors] = self.no_answer
         return np.asarray(dtype(1 - self.mentor_part) * wish + dtype(self.mentor_part) * welcome)
+
+    def part(self) -> Part:
+        return Part(
+            Kind.RANK,
+            known=(self.known_mentees, self.known_mentors),
+            numbers=[self.mentor_part, self.no_ranking, self.no_answer],
+            tables=[self.ranked.numbers, self.welcomed.numbers],
+        )

@@ -4,6 +4,7 @@ import numpy as np
 
 from telemachy.matching.criteria.base import ColumnScorer
 from telemachy.matching.criteria.columns import Block, Bools, CommonWeight, mapped, union_of_sets
+from telemachy.matching.kernels.parts import Kind, Part
 from telemachy.matching.problem import Problem
 from telemachy.matching.result import listed
 from telemachy.matching.tables import Codes, Floats
@@ -11,6 +12,8 @@ from telemachy.matching.tables import Codes, Floats
 
 class Similar(ColumnScorer):
     """Share = values in common, by all values of both; with ``full_at``, by so many, or the smaller set."""
+
+    _kinds = (Kind.SIMILAR, Kind.SIMILAR_TO)
 
     def prepare(self, problem: Problem) -> tuple[Bools, Bools]:
         said = union_of_sets(problem.mentees, self.criterion.mentee)
@@ -30,6 +33,13 @@ class Similar(ColumnScorer):
         common = self.common.block(rows, dtype)
         left, right = self.sizes[0][rows, None].astype(dtype), self.sizes[1][None, :].astype(dtype)
         return self._share(common, left, right)
+
+    def part(self) -> Part:
+        left, right = self.sizes
+        kind = self._kinds[1 if self.full_at else 0]
+        return self.made_part(
+            kind, common=self.common.common, left=[left], right=[right], numbers=[self.full_at]
+        )
 
     def _share(self, common: Block, left: Block, right: Block) -> Block:
         if self.full_at:
@@ -55,6 +65,8 @@ class Similar(ColumnScorer):
 
 class Different(Similar):
     """Share = 1 less the share of values in common."""
+
+    _kinds = (Kind.DIFFERENT, Kind.DIFFERENT_TO)
 
     def _share(self, common: Block, left: Block, right: Block) -> Block:
         return 1 - super()._share(common, left, right)

@@ -9,6 +9,7 @@ import numpy as np
 
 from telemachy.matching.criteria.base import ColumnScorer
 from telemachy.matching.criteria.columns import Block, Bools, CommonWeight
+from telemachy.matching.kernels.parts import Kind, Part
 from telemachy.matching.problem import Problem
 from telemachy.matching.tables import Codes, Floats, SetColumn, Table, normalize
 
@@ -56,6 +57,10 @@ class Text(ColumnScorer):
 
     def share_block(self, rows: slice, dtype: type[np.floating]) -> Block:
         return np.minimum(self.common.block(rows, dtype) / dtype(self.full_at), dtype(1))
+
+    def part(self) -> Part:
+        enough = np.full(len(self.left), self.full_at)
+        return self.made_part(Kind.COVERS, common=self.common.common, left=[enough])
 
     def shared(self, mentee: int, mentor: int) -> tuple[str, ...]:
         left, right = self._row(self.left, mentee), self._row(self.right, mentor)
