@@ -26,7 +26,7 @@ def best_values(problem: Problem, rules: Rules, order: Sequence[int]) -> tuple[i
     order : sequence of int
         Mentees in the order in which they are to be served.
     """
-    names = tiers_of(rules)
+    names = tiers_of(rules, problem.ranks.place.tolist())
     pairs = _pairs(problem, rules, names)
     covers = _covers(problem, names, order)
     weights = _weights(len(names), [*pairs.values(), *covers])
@@ -40,6 +40,7 @@ def _pairs(problem: Problem, rules: Rules, names: Sequence[str]) -> dict[Pair, l
     """What each pair that may be made gains, tier by tier."""
     rescorer, rarity = Rescorer(problem, rules), RarityBench(problem, rules)
     floor, minimum = rules.aim.floor, rules.aim.minimum
+    choices = dict(zip(problem.ranks.ranked, problem.ranks.place.tolist(), strict=True))
     gains: dict[Pair, list[int]] = {}
     for mentee in range(problem.n_mentees):
         may = rescorer.may(mentee)
@@ -47,11 +48,12 @@ def _pairs(problem: Problem, rules: Rules, names: Sequence[str]) -> dict[Pair, l
             scores = rescorer.scores(mentee, type_).tolist()
             rare = rarity.row(mentee, type_).tolist() if "rarity" in names else [0] * len(scores)
             for mentor, score in enumerate(scores):
-                if may[mentor] and (minimum is None or score >= minimum * MILLION):
+                if may[mentor] and (minimum is None or score >= round(minimum * MILLION)):
                     own = {
                         "points": score,
                         "rarity": rare[mentor],
-                        "floor": -int(floor is not None and score < floor * MILLION),
+                        "floor": -int(floor is not None and score < round(floor * MILLION)),
+                        f"choice {choices.get((mentee, mentor))}": 1,
                     }
                     gains[mentee, type_, mentor] = [own.get(name, 0) for name in names]
     return gains

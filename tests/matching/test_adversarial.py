@@ -1,0 +1,188 @@
+"""Cohorts that are hard on a solver: the same answer as slow and sure ways, proved, by every road.
+
+Columns are generated from three mentors each, so that the proof has to be earned.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+from scipy.optimize import linear_sum_assignment
+from tests.matching.slow_flow import best_values
+
+from telemachy.matching import kernels
+from telemachy.matching.checks import judge
+from telemachy.matching.generate import INSTANCES, instance
+from telemachy.matching.problem import Problem
+from telemachy.matching.rescoring import Rescorer
+from telemachy.matching.result import Result
+from telemachy.matching.rules import Objective, Rules
+from telemachy.matching.solvers.flow import Backend
+from telemachy.matching.solving import columns, solve
+
+ONE_MENTOR_EACH = [name for name in INSTANCES if name not in ("wide-places", "seats", "civil-service")]
+BY_TIERS = [Objective.COVERAGE, Objective.TOTAL, Objective.RANK_MAXIMAL]
+ROADS = [
+    pytest.param(backend, loops, id=f"{backend}-{loops}")
+    for backend in Backend
+    for loops in ("plain", "compiled")
+]
+
+
+def take_road(loops: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look at few pairs first, with compiled loops or without."""
+    monkeypatch.setattr(columns, "ALL_PAIRS", 0)
+    monkeypatch.setattr(columns, "FIRST_CHOICES", 3)
+    monkeypatch.setattr(columns, "MORE_CHOICES", 2)
+    if loops == "plain":
+        monkeypatch.setenv("TELEMACHY_KERNELS", "off")
+        return
+    if not kernels.available():
+        pytest.skip("numba is not installed")
+    monkeypatch.setattr(kernels, "WORTH_IT", 0)
+    monkeypatch.setattr(kernels, "_WORTH_IT_ONCE_LOADED", 0)
+
+
+def cohort(name: str, objective: Objective, mentees: int, mentors: int) -> tuple[Problem, Rules]:
+    problem, rules = instance(name, mentees, mentors)
+    return problem, replace(rules, aim=replace(rules.aim, objective=objective))
+
+
+@cache
+def best_of(name: str, objective: Objective, order: Sequence[int]) -> tuple[int, ...]:
+    return best_values(*cohort(name, objective, 24, 10), order)
+
+
+def assert_proved(problem: Problem, rules: Rules, result: Result) -> None:
+    judgement = judge(problem, rules, result)
+    assert judgement.faults == ()
+    assert result.certificate.is_proved
+    assert judgement.bound == result.bound
+
+
+@pytest.mark.parametrize(("backend", "loops"), ROADS)
+@pytest.mark.parametrize("objective", BY_TIERS)
+@pytest.mark.parametrize("name", list(INSTANCES))
+def test_every_tier_is_as_good_as_one_better_path_at_a_time_makes_it(
+    name: str, objective: Objective, backend: Backend, loops: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_road(loops, monkeypatch)
+    problem, rules = cohort(name, objective, 24, 10)
+
+    result = solve(problem, rules, backend=backend)
+
+    reached = tuple(-tier.value if tier.name == "floor" else tier.value for tier in result.certificate.tiers)
+    assert reached == best_of(name, objective, result.certificate.order)
+    assert result.total == result.bound
+    assert_proved(problem, rules, result)
+
+
+@pytest.mark.parametrize("backend", list(Backend))
+@pytest.mark.parametrize("name", list(INSTANCES))
+def test_the_worst_fit_is_raised_as_far_as_it_goes(
+    name: str, backend: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_road("plain", monkeypatch)
+    problem, rules = cohort(name, Objective.FAIR, 24, 10)
+
+    result = solve(problem, rules, backend=backend)
+
+    worst = min(match.score for match in result.matches)
+    reached = [tier.value for tier in result.certificate.tiers]
+    order = result.certificate.order
+    before = [tier.name for tier in result.certificate.tiers].index("points")
+    assert tuple(reached) == best_values(problem, with_least(rules, worst), order)
+    beyond = best_values(problem, with_least(rules, worst + 1), order)
+    assert reached[:before] == list(best_of(name, Objective.COVERAGE, order)[:before])
+    assert beyond[:before] < tuple(reached[:before])
+    assert_proved(problem, rules, result)
+
+
+def with_least(rules: Rules, score: int) -> Rules:
+    return replace(rules, aim=replace(rules.aim, minimum=score / 1_000_000))
+
+
+@pytest.mark.parametrize("name", ["bench", "star", "half-places", "seats", "wide-places"])
+def test_a_floor_is_kept_as_rarely_broken_as_can_be(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    take_road("plain", monkeypatch)
+    problem, rules = instance(name, 24, 10)
+    rules = replace(rules, aim=replace(rules.aim, floor=45.0, minimum=10.0))
+
+    result = solve(problem, rules)
+
+    names = [tier.name for tier in result.certificate.tiers]
+    reached = {tier.name: tier.value for tier in result.certificate.tiers} | {
+        "floor": -next(tier.value for tier in result.certificate.tiers if tier.name == "floor")
+    }
+    assert tuple(reached[name] for name in names) == best_values(problem, rules, result.certificate.order)
+    assert_proved(problem, rules, result)
+
+
+@pytest.mark.parametrize(("backend", "loops"), ROADS)
+@pytest.mark.parametrize("name", ONE_MENTOR_EACH)
+def test_the_total_is_that_of_a_dense_assignment(
+    name: str, backend: Backend, loops: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_road(loops, monkeypatch)
+    problem, rules = cohort(name, Objective.TOTAL, 300, 120)
+
+    result = solve(problem, rules, backend=backend)
+
+    assert result.total == result.bound == dense_total(problem, rules)
+    assert result.certificate.is_proved
+
+
+def dense_total(problem: Problem, rules: Rules) -> int:
+    """A column per place and one per mentee for going without; all pairs in one matrix."""
+    rescorer = Rescorer(problem, rules)
+    rows = range(problem.n_mentees)
+    scores = np.array([np.where(rescorer.may(row), rescorer.scores(row), 0) for row in rows])
+    scores = np.maximum(scores, 0)  # a pair that is ruled out or loses is as good as none
+    by_place = np.repeat(scores, problem.capacity, axis=1)
+    without = np.zeros((problem.n_mentees, problem.n_mentees), np.int64)
+    worth = np.concatenate((by_place, without), axis=1)
+    mentees, places = linear_sum_assignment(worth, maximize=True)
+    return int(worth[mentees, places].sum())
+
+
+@pytest.mark.parametrize("objective", [Objective.STABLE, Objective.FAIR])
+@pytest.mark.parametrize("name", list(INSTANCES))
+def test_the_judge_finds_no_fault_at_larger_sizes(
+    name: str, objective: Objective, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_road("plain", monkeypatch)
+    problem, rules = cohort(name, objective, 60, 24)
+
+    result = solve(problem, rules)
+
+    assert judge(problem, rules, result).faults == ()
+    assert len(result.matches) > 0
+
+
+@pytest.mark.parametrize("name", list(INSTANCES))
+def test_compiled_loops_and_plain_ones_make_the_same_pairs(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem, rules = cohort(name, Objective.COVERAGE, 300, 120)
+    pairs = []
+    for loops in ("plain", "compiled"):
+        with monkeypatch.context() as road:
+            take_road(loops, road)
+            result = solve(problem, rules)
+            pairs.append({(match.mentee, match.mentor, match.type, match.score) for match in result.matches})
+
+    assert pairs[0] == pairs[1]
+
+
+@pytest.mark.parametrize("name", list(INSTANCES))
+def test_few_rounds_are_enough_whatever_is_hard(name: str) -> None:
+    """As the engine is set: with all scores equal, plain best-k gives everybody the same few mentors."""
+    problem, rules = cohort(name, Objective.COVERAGE, 1000, 400)
+
+    result = solve(problem, rules)
+
+    assert result.certificate.is_proved
+    assert result.rounds <= 12
+    assert result.arcs < problem.n_mentees * problem.n_mentors * len(problem.types) / 4
