@@ -1,0 +1,212 @@
+"""A Dask cluster as an executor: what tasks share is scattered once, and who dies costs time, not the result.
+
+Needs the extra ``scale``; imported only when a cluster is named.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError, Executor, Future
+from contextlib import contextmanager, suppress
+from importlib.metadata import version
+from importlib.util import find_spec
+from threading import Thread
+from typing import Any, ParamSpec, TypeVar
+
+from telemachy.matching.executors.passing import ByIdentity, NotThere, Parcel, pack, unpack
+from telemachy.matching.executors.roads import Awaited, Function, Part, Road, Send
+from telemachy.matching.executors.where import ClusterRefused
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+DISTRIBUTION = "telemachy"
+
+CONNECT_SECONDS = 10.0
+"""How long to wait for a scheduler and a first worker."""
+
+PATIENCE_SECONDS = 30.0
+"""How long to wait for a new worker when all have gone, before what is left is done here."""
+
+_LOOK_SECONDS = 2.0
+
+
+class Cluster(Executor):
+    """The workers of a Dask cluster.
+
+    Parameters
+    ----------
+    address : str
+        Of its scheduler, such as ``tcp://10.0.0.5:8786``; ``tls://`` with certificates where the network is
+        not one's own.
+    connect_seconds, patience_seconds : float
+
+    Raises
+    ------
+    ClusterRefused
+        When Dask is not installed, nobody answers, there is no worker, or workers have another version.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        *,
+        connect_seconds: float = CONNECT_SECONDS,
+        patience_seconds: float = PATIENCE_SECONDS,
+    ) -> None:
+        self.address, self.patience_seconds = address, patience_seconds
+        self._scattered: ByIdentity[Any] = ByIdentity()
+        self.client = _connected(address, connect_seconds)
+        try:
+            _same_version(self.client)
+        except BaseException:
+            self.client.close()
+            raise
+
+    @property
+    def size(self) -> int:
+        """How many tasks run side by side at this moment."""
+        with suppress(OSError, TimeoutError):
+            return sum(self.client.nthreads().values())
+        return 0
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
+        """Send a task, with all that it needs, to a worker; a task cannot be taken back."""
+        done: Future[T] = Future()
+        sent = self.client.submit(fn, *args, pure=False, **kwargs)
+        Thread(target=_settle, args=(done, sent), daemon=True).start()
+        return done
+
+    def scatter(self, value: object) -> Any:
+        """Send a value to every worker and return what stands for it in a task."""
+        return self.client.scatter(value, broadcast=True, hash=False)
+
+    def scattered(self, value: object) -> Any:
+        """The same for a value that lasts: sent when first asked for, let go of together with it."""
+        return self._scattered.get(value, self.scatter)
+
+    def road(self) -> Road:
+        """Return how parts of a pass get here."""
+        return _ByScattering(self)
+
+    def renew(self) -> None:
+        """Forget what was scattered: with a worker that died, it may be gone."""
+        self._scattered.clear()
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Leave the cluster; it goes on."""
+        self._scattered.clear()
+        self.client.close()
+
+
+class _ByScattering(Road):
+    """What is shared is sent to every worker ahead of the parts."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        from distributed import KilledWorker
+
+        self._cluster = cluster
+        # A lost connection is an OSError; no part raises one by itself.
+        self.losses = (CancelledError, KilledWorker, NotThere, OSError, TimeoutError)
+
+    @property
+    def size(self) -> int:
+        return self._cluster.size
+
+    @contextmanager
+    def sharing(self, shared: object) -> Iterator[Send]:
+        cluster, parcel = self._cluster, pack(shared)
+        laid_out: list[Any] = []
+
+        def send(function: Function, part: Part) -> Awaited:
+            if not laid_out:
+                try:
+                    lasting = [cluster.scattered(value) for value in parcel.lasting]
+                    laid_out.extend((cluster.scatter(Parcel(parcel.stream, parcel.buffers, [])), lasting))
+                except Exception as error:  # a worker that dies meanwhile shows in many ways
+                    raise NotThere(f"Scattering failed: {error!r}") from error
+            return _Sent(cluster, cluster.client.submit(_run_part, function, *laid_out, part, pure=False))
+
+        yield send
+
+    def renew(self) -> bool:
+        self._cluster.renew()
+        with suppress(OSError, TimeoutError):
+            self._cluster.client.wait_for_workers(1, timeout=self._cluster.patience_seconds)
+            return True
+        return False
+
+
+class _Sent:
+    """A part that a worker has."""
+
+    def __init__(self, cluster: Cluster, future: Any) -> None:
+        self._cluster, self._future = cluster, future
+
+    def result(self) -> Any:
+        """Wait for the outcome.
+
+        Raises
+        ------
+        CancelledError
+            When what the part needs is gone, or no worker has come back for longer than patience allows.
+        """
+        alone = 0.0
+        while True:
+            with suppress(TimeoutError):
+                return self._future.result(timeout=None if self._future.done() else _LOOK_SECONDS)
+            alone = 0.0 if self._cluster.size else alone + _LOOK_SECONDS
+            if alone >= self._cluster.patience_seconds:
+                self._future.cancel()
+                raise CancelledError("No worker is left.")
+
+
+def _run_part(function: Function, parcel: Parcel, lasting: Sequence[object], part: Part) -> list[Any]:
+    shared = unpack(parcel.stream, parcel.buffers, lasting)
+    return [function(shared, task) for task in part]
+
+
+def _settle(done: "Future[Any]", sent: Any) -> None:
+    try:
+        done.set_result(sent.result())
+    except BaseException as error:  # noqa: BLE001  whatever it was belongs to who asks for the result
+        done.set_exception(error)
+
+
+def _connected(address: str, seconds: float) -> Any:
+    """Return a client of the scheduler, once there is a worker."""
+    if find_spec("distributed") is None:
+        raise ClusterRefused(
+            "A cluster needs Dask, which is not installed. Install the extra “scale”: "
+            "pip install 'telemachy[scale]'."
+        )
+    from distributed import Client
+
+    try:
+        client = Client(address, timeout=seconds, set_as_default=False)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError, TypeError) as error:
+        raise ClusterRefused(
+            f"No scheduler answers at {address}. Start one (dask scheduler), look at the address, or leave "
+            "the cluster out: the same matches come out on this machine."
+        ) from error
+    try:
+        client.wait_for_workers(1, timeout=seconds)
+    except TimeoutError as error:
+        client.close()  # type: ignore[no-untyped-call]
+        raise ClusterRefused(
+            f"The scheduler at {address} has no workers. Start some: dask worker {address} --nthreads 1."
+        ) from error
+    return client
+
+
+def _our_version() -> str:
+    return version(DISTRIBUTION)
+
+
+def _same_version(client: Any) -> None:
+    """Refuse workers that would work by other code."""
+    ours = _our_version()
+    theirs = client.run(version, DISTRIBUTION, on_error="return")
+    for worker, its in sorted(theirs.items()):
+        if isinstance(its, BaseException):
+            raise ClusterRefused(f"The worker {worker} does not have Telemachy. Install {ours} there.")
+        if its != ours:
+            raise ClusterRefused(f"The worker {worker} has Telemachy {its}, and this is {ours}.")
