@@ -54,3 +54,15 @@ def record_screening(
         program_id=enrollment.cohort.program.public_id,
     )
     return screening
+
+
+@transaction.atomic
+def note_reading(*, actor: Person, enrollment: Enrollment, now: datetime) -> None:
+    """Put into the audit that somebody looked at a record: who asks later learns who could know."""
+    record(
+        actor=actor,
+        verb="programs.read_screening",
+        target=enrollment,
+        now=now,
+        program_id=enrollment.cohort.program.public_id,
+    )

@@ -38,6 +38,7 @@ def screenings(request: PersonRequest, public_id: UUID) -> HttpResponse:
             messages.success(request, "Written down. It counts from now on.")
             return redirect_after_post(reverse("programs:screenings", kwargs={"public_id": found.public_id}))
     program = found.cohort.program
+    screening.note_reading(actor=request.user, enrollment=found, now=clock.now())
     page = framed(
         program,
         "people",
