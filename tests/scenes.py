@@ -478,6 +478,7 @@ OBJECTS: dict[str, Finder] = {
     ],
     "own_calendar": lambda side: [Target({"public_id": side.feed[0].public_id}, owner=side.mentee.person)],
     "calendar_feed": lambda side: [Target({"token": side.feed[1]})],
+    "path_wish": lambda side: [Target({"public_id": side.mentorship.public_id})],
     "change": lambda side: [Target({"public_id": side.mentorship.public_id})],
     "check": lambda side: [Target({"public_id": side.mentorship.public_id})],
     "something_wrong": lambda side: [Target({"public_id": side.mentorship.public_id})],
@@ -621,6 +622,7 @@ def _first_mail(person: Person) -> OutgoingMail:
 OF_A_PAIR = frozenset(
     {
         "mentorship",
+        "path_wish",
         "change",
         "check",
         "something_wrong",

@@ -33,7 +33,7 @@ def test_what_is_said_in_private_leaves_no_byte_outside_its_seal(caplog: pytest.
     open_concern(actor=two.scene.cora, concern=concern, now=NOW)
     page = f"/mentorships/private/{concern.public_id}/"
     assert CONCERN in cora.get(page).text
-    cora.post(page, {"words": f"I call you: {ANSWER}."})
+    cora.post(page, {"words": f"I call you: {ANSWER}.", "lines_read": 0})
     with clock.at(NOW + timedelta(days=30)):
         mina.post(f"{key}check/", {**{item.value: "mostly" for item in CheckItem}, "line": LINE})
 

@@ -28,6 +28,7 @@ from telemachy.mentorships.models import (
     MOST_TIMES,
     NOTE_LENGTH,
     PART_LENGTH,
+    PATH_WISH_LENGTH,
     SHORTEST_MINUTES,
     THANKS_LENGTH,
     WHERE_LENGTH,
@@ -358,3 +359,18 @@ class HandOverForm(forms.Form):
 
     def clean_text(self) -> str:
         return clean_text(self.cleaned_data["text"])
+
+
+class PathWishForm(forms.Form):
+    """What a mentee wants to learn from one mentor's path; nothing takes it back."""
+
+    words = forms.CharField(
+        label="What I want to learn from your path",
+        required=False,
+        max_length=PATH_WISH_LENGTH,
+        help_text="For example: how you came from the bench to leading people.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def clean_words(self) -> str:
+        return clean_text(self.cleaned_data["words"])

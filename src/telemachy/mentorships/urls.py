@@ -11,6 +11,7 @@ from telemachy.mentorships.views import (
     endings,
     first_meetings,
     objectives,
+    paths,
     plan,
     reading,
 )
@@ -25,6 +26,7 @@ urlpatterns = [
     path("private/<uuid:public_id>/", concerns.concern, name="concern"),
     path("private/<uuid:public_id>/open/", concerns.open_it, name="open_concern"),
     path("<uuid:public_id>/", reading.mentorship, name="mentorship"),
+    path("<uuid:public_id>/path/", paths.path_wish, name="path_wish"),
     path("<uuid:public_id>/change/", changing.change, name="change"),
     path("<uuid:public_id>/check/", checks.check, name="check"),
     path("<uuid:public_id>/check/skip/", checks.skip, name="skip_check"),

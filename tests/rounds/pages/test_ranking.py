@@ -11,7 +11,8 @@ from tests.rounds.pages.helpers import address, assert_hidden
 from tests.rounds.ranking_scene import answer, open_ranking, rank, run_after
 from tests.rounds.scene import NOW, Scene, open_scene
 
-from telemachy.common import clock
+from telemachy.common import clock, personal_data
+from telemachy.mentorships.models import PathWish
 from telemachy.programs.actions.ruling import save_rules
 from telemachy.programs.models import Enrollment
 from telemachy.rounds.actions.drafting import open_draft
@@ -480,4 +481,39 @@ def test_the_list_takes_as_many_queries_with_weights_for_one_mentor_as_for_three
     assert len(queries) == QUERIES_WITH_WEIGHTS
 
 
-QUERIES_WITH_WEIGHTS = 13
+QUERIES_WITH_WEIGHTS = 14
+
+
+@pytest.mark.requirement("S002-42")
+def test_what_one_wants_to_learn_from_a_path_is_kept_with_the_ranking_and_hidden_until_a_proposal() -> None:
+    scene = open_scene()
+    mina, omar = scene.mentee("Mina Holt", wants="budgets"), scene.mentor("Omar Diaz", offers="budgets")
+    window = open_ranking(scene)
+    key = key_of(window, mina, omar)
+    words = "zqpath: how you changed fields."
+
+    saved = client_of(mina.person).post(ranking_url(mina), {key: "1", f"path-{key}": words})
+
+    assert saved.status_code == 303
+    assert words in client_of(mina.person).get(ranking_url(mina)).text
+    for person, address_ in ((omar.person, cards_url(omar)), (omar.person, "/"), (scene.cora, "/")):
+        assert words not in client_of(person).get(address_).text
+    assert words in str(personal_data.export(mina.person))
+    assert words not in str(personal_data.export(omar.person))
+
+    # A page without the box says nothing about it; an emptied box takes it back.
+    client_of(mina.person).post(ranking_url(mina), {key: ""})
+    assert PathWish.objects.get().words == words
+    client_of(mina.person).post(ranking_url(mina), {key: "", f"path-{key}": " "})
+    assert not PathWish.objects.exists()
+
+
+def test_words_that_are_too_long_are_shown_again_and_nothing_is_saved() -> None:
+    scene = open_scene()
+    mina, omar = scene.mentee("Mina Holt", wants="budgets"), scene.mentor("Omar Diaz", offers="budgets")
+    key = key_of(open_ranking(scene), mina, omar)
+
+    answer = client_of(mina.person).post(ranking_url(mina), {key: "1", f"path-{key}": "x" * 601})
+
+    assert answer.status_code == 422
+    assert ranked_by(mina) == []

@@ -8,6 +8,7 @@ from telemachy.mentorships.models import (
     Mentorship,
     Milestone,
     Objective,
+    PathWish,
     PlanChange,
     Strategy,
 )
@@ -47,6 +48,10 @@ def forget_shared_words(person: Person) -> None:
     Objective.objects.filter(mentorship__in=mine, suggested_by=person).update(title=ERASED, words="")
     for kind in (Strategy, Milestone):
         kind._default_manager.filter(written_by=person).update(title=ERASED)
+    # It is the mentee's own, and about the mentor.
+    PathWish.objects.filter(
+        Q(mentee_enrollment__person=person) | Q(mentor_enrollment__person=person)
+    ).delete()
     # Thanks are to the other, so that either's name may stand in both; the note is the mentee's own.
     Closing.objects.filter(mentorship__in=mine).update(mentee_thanks="", mentor_thanks="", reason="")
     Closing.objects.filter(mentorship__in=as_mentee).update(hand_over="")

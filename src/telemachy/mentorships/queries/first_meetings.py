@@ -42,6 +42,10 @@ class FirstMeetingPage:
     can_meet: bool
 
     @property
+    def i_am_mentor(self) -> bool:
+        return self.mentorship.is_mentor(self.me)
+
+    @property
     def i_offered(self) -> bool:
         return self.meeting is not None and self.meeting.offered_by_id == self.me.pk
 

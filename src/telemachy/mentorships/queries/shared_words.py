@@ -1,9 +1,11 @@
 """What two people wrote together, for the copy of one's data: agreement, plan, ending."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+
+from django.db.models import Q
 
 from telemachy.common.personal_data import Held
-from telemachy.mentorships.models import AgreementVersion, Closing, Mentorship, Pause
+from telemachy.mentorships.models import AgreementVersion, Closing, Mentorship, PathWish, Pause
 from telemachy.mentorships.queries.agreement_parts import PARTS, in_words
 from telemachy.mentorships.queries.plan import changes_of, plan_text, signatures_of
 from telemachy.people.models import Person
@@ -12,9 +14,30 @@ TOGETHER = "The two of you"
 
 
 def shared_words(person: Person) -> list[Held]:
-    """Every version of each agreement, the plan with its changes, pauses and endings."""
+    """Every version of each agreement, the plan with its changes, pauses, endings, and words on a path."""
     rows = Mentorship.objects.of(person).shown_to_the_pair().with_people().order_by("id")
-    return [held for row in rows for held in _of_one(row, person)]
+    return [*(held for row in rows for held in _of_one(row, person)), *_paths(person, rows)]
+
+
+def _paths(person: Person, rows: Iterable[Mentorship]) -> Iterator[Held]:
+    """What one wrote to mentors, and what mentees who were proposed to one wrote."""
+    shown = {(row.mentee_enrollment_id, row.mentor_enrollment_id) for row in rows}
+    wishes = PathWish.objects.filter(
+        Q(mentee_enrollment__person=person) | Q(mentor_enrollment__person=person)
+    ).select_related("mentee_enrollment__person", "mentor_enrollment__person")
+    for wish in wishes:
+        if wish.mentee_enrollment.person_id == person.pk:
+            yield Held(
+                f"What you want to learn from the path of {wish.mentor_enrollment.person.name}",
+                (("Your words", wish.words),),
+                "You",
+            )
+        elif (wish.mentee_enrollment_id, wish.mentor_enrollment_id) in shown:
+            yield Held(
+                f"What {wish.mentee_enrollment.person.name} wants to learn from your path",
+                (("Their words", wish.words),),
+                wish.mentee_enrollment.person.name,
+            )
 
 
 def _of_one(mentorship: Mentorship, person: Person) -> Iterator[Held]:

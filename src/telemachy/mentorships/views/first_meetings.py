@@ -15,6 +15,7 @@ from telemachy.common.templatetags.look import when
 from telemachy.mentorships import access, actions
 from telemachy.mentorships.forms import OfferForm, TakeForm
 from telemachy.mentorships.models import Mentorship, OfferedTime
+from telemachy.mentorships.queries.between import between
 from telemachy.mentorships.queries.first_meetings import FirstMeetingPage, calendar_file, first_meeting_page
 from telemachy.people.access import PersonRequest
 
@@ -90,7 +91,12 @@ def _form(page: FirstMeetingPage, *data: Any) -> OfferForm:
 def _page(
     request: PersonRequest, page: FirstMeetingPage, form: OfferForm, *, refusal: str = "", status: int = 200
 ) -> HttpResponse:
-    values = {"page": page, "form": form, "refusal": refusal}
+    values = {
+        "page": page,
+        "between": between(page.mentorship, request.user),
+        "form": form,
+        "refusal": refusal,
+    }
     return render(request, "mentorships/first_meeting.html", values, status=status)
 
 

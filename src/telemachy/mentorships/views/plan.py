@@ -1,6 +1,7 @@
 """The plan of two people: objectives, the ways towards them, milestones on a line of time."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
 from django import forms
@@ -20,6 +21,7 @@ from telemachy.mentorships.choices import State
 from telemachy.mentorships.forms import DoneForm, MilestoneForm, StrategyForm, VersionForm
 from telemachy.mentorships.models import Mentorship
 from telemachy.mentorships.queries import plan as plans
+from telemachy.mentorships.queries.between import between
 from telemachy.mentorships.queries.readiness import missing_to_begin
 from telemachy.mentorships.queries.workspace import workspace
 from telemachy.people.access import PersonRequest
@@ -196,6 +198,7 @@ def plan_page(
     values = {
         **workspace(mentorship, request.user, "plan"),
         "page": plans.plan_page(mentorship, request.user, timezone.localdate()),
+        "between": replace(between(mentorship, request.user), can_offer=""),
         "to_begin": missing_to_begin(mentorship) if mentorship.state == State.ACCEPTED else [],
         "refusal": refusal,
     }

@@ -9,6 +9,7 @@ from telemachy.common.permissions import Role
 from telemachy.mentorships import access
 from telemachy.mentorships.choices import TOGETHER, State
 from telemachy.mentorships.models import Mentorship
+from telemachy.mentorships.queries.between import between
 from telemachy.mentorships.queries.changing import change_as_the_desk_sees_it
 from telemachy.mentorships.queries.pages import STATUS, Side, program_overview, side_of, sides_of, waiting_for
 from telemachy.mentorships.queries.together import together
@@ -40,6 +41,7 @@ def mentorship_page(
             return _together(request, found, refusal=refusal, status=status)
         values = {
             "side": side,
+            "between": between(found, request.user),
             "refusal": refusal,
             "effort": effort_of(found.program, _role(side)),
             "wrote": [] if side.is_over else wrote_for_pair(side.other, request.user.language),
@@ -64,6 +66,7 @@ def _together(request: PersonRequest, found: Mentorship, *, refusal: str, status
         **workspace(found, request.user, "together"),
         "side": side_of(found, request.user),
         "page": together(found, request.user),
+        "between": between(found, request.user),
         "wrote": []
         if found.state == State.CLOSED
         else wrote_for_pair(found.other_than(request.user), request.user.language),

@@ -13,6 +13,7 @@ from telemachy.audit.actions import record
 from telemachy.common.crash import crash_point
 from telemachy.common.errors import Refusal, Stale
 from telemachy.common.jobs import enqueue
+from telemachy.mentorships.actions.paths import keep_path_wishes
 from telemachy.mentorships.queries.words import contact_of
 from telemachy.notifications.actions import Telling, notify_many
 from telemachy.people.actions import ToInvite, issue_invitations
@@ -298,16 +299,25 @@ def store_shortlists(*, window: RankingWindow, drawn: Drawn, now: datetime) -> b
 
 @transaction.atomic
 def rank_mentors(
-    *, actor: Person, enrollment: Enrollment, mentors: Sequence[int], now: datetime
+    *,
+    actor: Person,
+    enrollment: Enrollment,
+    mentors: Sequence[int],
+    now: datetime,
+    path_wishes: Mapping[int, str] | None = None,
 ) -> list[RankedMentor]:
-    """Say whom one would like, the first choice first; what was said before is replaced."""
+    """Say whom one would like, the first choice first; what was said before is replaced.
+
+    `path_wishes` is by mentor what one wants to learn from their path, ranked or not; a blank takes it back.
+    """
     # Lock first: the same person may have the page open twice.
     Enrollment.objects.select_for_update().get(pk=enrollment.pk)
     window = open_window(enrollment, now)
     shown = set(
         window.entries.filter(mentee_enrollment=enrollment).values_list("mentor_enrollment_id", flat=True)
     )
-    if len(set(mentors)) != len(mentors) or not shown.issuperset(mentors):
+    path_wishes = path_wishes or {}
+    if len(set(mentors)) != len(mentors) or not shown.issuperset([*mentors, *path_wishes]):
         raise NotOnTheList("Rank each mentor of your list once. Nothing was saved.")
     if len(mentors) > MOST_RANKED:
         raise NotOnTheList(f"Rank {MOST_RANKED} at most. Nothing was saved.")
@@ -316,6 +326,7 @@ def rank_mentors(
         RankedMentor(mentee_enrollment=enrollment, mentor_enrollment_id=mentor, place=place, ranked_at=now)
         for place, mentor in enumerate(mentors, 1)
     )
+    keep_path_wishes(enrollment.pk, path_wishes, now=now)
     _record_own(actor, "rounds.rank_mentors", enrollment, now)
     return ranked
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 
+from telemachy.common.text import clean_text
+from telemachy.mentorships.models import PATH_WISH_LENGTH
 from telemachy.rounds.choices import AfterDecline, Wish
 from telemachy.rounds.forms.publishing import MAX_VERSION, VersionForm
 from telemachy.rounds.models import LEAST_SHOWN, MOST_SHOWN
@@ -99,14 +101,17 @@ _STEP_WORDS = {
 }
 
 
+PATH = "path-"
+
+
 class MyRankingForm(forms.Form):
     """A place for each mentor one would like; a plain list of choices, so that it works everywhere."""
 
-    def __init__(self, entries: Sequence[tuple[str, str, int | None]], most: int, *args: Any) -> None:
+    def __init__(self, entries: Sequence[tuple[str, str, int | None, str]], most: int, *args: Any) -> None:
         super().__init__(*args)
         self.entries = entries
         places = [("", "Not ranked"), *[(str(place), _place_in_words(place)) for place in range(1, most + 1)]]
-        for key, name, place in entries:
+        for key, name, place, words in entries:
             self.fields[key] = forms.ChoiceField(
                 label=f"Your choice for {name}",
                 required=False,
@@ -114,11 +119,19 @@ class MyRankingForm(forms.Form):
                 initial=str(place) if place else "",
                 widget=forms.Select(attrs={"class": "short"}),
             )
+            self.fields[PATH + key] = forms.CharField(
+                label=f"What I want to learn from the path of {name}",
+                required=False,
+                max_length=PATH_WISH_LENGTH,
+                initial=words,
+                help_text="Only they read it, and only once the two of you are proposed to each other.",
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
 
     def clean(self) -> dict[str, Any]:
-        names = {key: name for key, name, _ in self.entries}
+        names = {key: name for key, name, _, _ in self.entries}
         by_place: dict[str, list[str]] = {}
-        for key, place in self.cleaned_data.items():
+        for key, place in self._places():
             if place:
                 by_place.setdefault(place, []).append(key)
         for place, keys in by_place.items():
@@ -132,8 +145,23 @@ class MyRankingForm(forms.Form):
 
     def in_order(self) -> list[str]:
         """The keys of those who have a place, the first choice first; gaps close."""
-        placed = [(int(place), key) for key, place in self.cleaned_data.items() if place]
+        placed = [(int(place), key) for key, place in self._places() if place]
         return [key for _, key in sorted(placed)]
+
+    def path_of(self, key: str) -> forms.BoundField:
+        """The box for what is wanted of one mentor's path."""
+        return self[PATH + key]
+
+    def path_wishes(self) -> dict[str, str]:
+        """By key, what is wanted of this mentor's path; only those for whom the page had a box."""
+        return {
+            key: clean_text(self.cleaned_data[PATH + key])
+            for key, *_ in self.entries
+            if self.add_prefix(PATH + key) in self.data
+        }
+
+    def _places(self) -> list[tuple[str, str]]:
+        return [(key, self.cleaned_data.get(key, "")) for key, *_ in self.entries]
 
 
 _PLACES = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth")

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from telemachy.common.text import counted
 from telemachy.matching.rules import Objective, Rules, RulesError
+from telemachy.mentorships.queries.between import path_wishes_of
 from telemachy.mentorships.queries.places import places_offered, places_taken
 from telemachy.people.models import Person
 from telemachy.programs.choices import PRESENT_STATES, EnrollmentRole
@@ -59,6 +60,8 @@ class Choice:
     place: int | None
     #: Its place in the list as the program's rules have it, where one's own weights put it elsewhere.
     moved_from: int | None = None
+    #: What one wants to learn from this mentor's path.
+    path_wish: str = ""
 
     @property
     def load(self) -> str:
@@ -94,7 +97,7 @@ class MyRanking:
 
 
 def my_ranking(window: RankingWindow, enrollment: Enrollment, now: datetime) -> MyRanking:
-    """The list of one mentee, as it was made, with those who still take part. Runs six queries."""
+    """The list of one mentee, as it was made, with those who still take part. Runs seven queries."""
     program = enrollment.cohort.program
     entries = list(
         window.entries.filter(
@@ -107,6 +110,7 @@ def my_ranking(window: RankingWindow, enrollment: Enrollment, now: datetime) -> 
     places = dict(
         RankedMentor.objects.filter(mentee_enrollment=enrollment).values_list("mentor_enrollment_id", "place")
     )
+    path_wishes = path_wishes_of(enrollment.pk)
     taken = places_taken(entry.mentor_enrollment_id for entry in entries)
     shown = {entry.mentor_enrollment_id for entry in entries}
     # What was ranked earlier and is on this list keeps its order; places are counted anew.
@@ -128,6 +132,7 @@ def my_ranking(window: RankingWindow, enrollment: Enrollment, now: datetime) -> 
                 if entry.mentor_enrollment_id in kept
                 else None,
                 moved_from=usual.index(entry.pk) + 1 if usual.index(entry.pk) != number else None,
+                path_wish=path_wishes.get(entry.mentor_enrollment_id, ""),
             )
             for number, entry in enumerate(entries)
         ],

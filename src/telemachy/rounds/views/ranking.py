@@ -169,6 +169,7 @@ def my_ranking_page(request: PersonRequest, public_id: UUID) -> HttpResponse:
             actor=request.user,
             enrollment=enrollment,
             mentors=[by_key[key] for key in form.in_order()],
+            path_wishes={by_key[key]: words for key, words in form.path_wishes().items()},
             now=now,
         )
     except Refusal as refusal:
@@ -204,7 +205,7 @@ def my_weights_page(request: PersonRequest, public_id: UUID) -> HttpResponse:
 
 
 def _ranking_form(mine: MyRanking, *data: object) -> MyRankingForm:
-    entries = [(_key(one.entry.public_id), one.mentor.name, one.place) for one in mine.choices]
+    entries = [(_key(one.entry.public_id), one.mentor.name, one.place, one.path_wish) for one in mine.choices]
     return MyRankingForm(entries, mine.most, *data)
 
 
@@ -221,7 +222,9 @@ def _my_ranking(
         "mine": mine,
         "form": form,
         "weights_form": weights_form or OwnWeightsForm(mine.weights),
-        "rows": [(one, form[_key(one.entry.public_id)]) for one in mine.choices],
+        "rows": [
+            (one, form[key], form.path_of(key)) for one in mine.choices for key in [_key(one.entry.public_id)]
+        ],
         "refusal": refusal,
     }
     return render(request, "rounds/ranking_mine.html", values, status=status)
