@@ -11,9 +11,10 @@
 Figures are medians; every run has a process of its own, so that its memory is its own. Cohorts are drawn
 before the clock starts: the bench cohort (400 topics by Zipf's law, 5 wanted, 8 offered, 48 half-days, 1 to
 5 places) or, with ``--instance``, one that is hard in some way. ``cpu`` is processor time over all threads,
-which a busy machine changes less. ``floor`` is the bare single-precision product of topics, in blocks, in the
-same process. ``scipy`` is ``linear_sum_assignment`` with places repeated. ``peer`` is mentor-match, where a
-Python named by TELEMACHY_PEER, or this one, has it (``pip install mentor-match``).
+which a busy machine changes less. ``floor`` is the bare single-precision product of topics, in blocks, in
+the same process. ``scipy`` is ``linear_sum_assignment`` with places repeated, as one would write it; beside
+it, with the matrix filled in place. ``peer`` is mentor-match, where a Python named by TELEMACHY_PEER, or
+this one, has it (``pip install mentor-match``).
 """
 
 import argparse
@@ -157,9 +158,8 @@ def _one_size(asked: argparse.Namespace, size: str, cohort: dict[str, Any]) -> N
         return
     for who, row in found["rows"].items():
         _print(size, who, row)
-    for name in ("ratio_floor", "ratio_scipy", "ratio_scipy_memory", "ratio_peer", "same_optimum"):
-        if found["json"][name] is not None:
-            value = found["json"][name]
+    for name, value in found["json"].items():
+        if name.startswith(("ratio_", "same_")) and value is not None:
             print(f"{'':>16}  {name:<22}{str(value) if isinstance(value, bool) else short(value):>9}")
 
 
@@ -173,32 +173,31 @@ def beside(
     dict
         ``rows``: figures by who; ``json``: the one object of ``--json``.
     """
-    ours, scipy, peer = [], [], []
+    ours, scipy, sparing, peer = [], [], [], []
     for _ in range(runs):
         ours.append(run("solved", **own, **options, floor="floor" in against))
         if "scipy" in against:
             scipy.append(run("dense", **own))
+            sparing.append(run("dense", **own, sparing=True))
         if "peer" in against:
             peer.append(peer_on_civil_servants(own["mentees"], own["mentors"]))
     rows = {f"telemachy ({ours[0]['solver'].split()[0]})": measured(ours)}
-    rows |= {"scipy dense": measured(scipy)} if scipy else {}
+    rows |= {"scipy dense": measured(scipy), "scipy dense, in place": measured(sparing)} if scipy else {}
     rows |= {"mentor-match": measured(peer)} if peer else {}
-    return {"rows": rows, "json": as_json(own, options, measured(ours), scipy, peer, ours)}
+    return {"rows": rows, "json": as_json(own, options, ours, scipy, sparing, peer)}
 
 
 def as_json(
     own: dict[str, Any],
     options: dict[str, Any],
-    middle: dict[str, Any],
-    scipy: Sequence[dict[str, Any]],
-    peer: Sequence[dict[str, Any]],
     ours: Sequence[dict[str, Any]],
+    scipy: Sequence[dict[str, Any]] = (),
+    sparing: Sequence[dict[str, Any]] = (),
+    peer: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:
     """Return one object of figures; ratios to what was not measured are null."""
-    seconds = middle["seconds"]["total"]
-    floor = middle.get("floor_seconds")
-    theirs = measured(scipy) if scipy else {"seconds": {"total": None}, "peak_mb": None}
-    other = measured(peer) if peer else {"seconds": {"total": None}}
+    middle, other = measured(ours), measured(peer) if peer else {}
+    seconds, floor = middle["seconds"]["total"], middle.get("floor_seconds")
     names = ("seconds", "rounds", "arcs", "gap", "peak_mb", "cpu", "covered", "pairs", "points", "proved")
     return {
         **{name: value for name, value in (own | options).items() if value is not None},
@@ -206,11 +205,25 @@ def as_json(
         **{name: middle[name] for name in names},
         "floor_seconds": floor,
         "ratio_floor": ratio(seconds, floor),
-        "ratio_scipy": ratio(theirs["seconds"]["total"], seconds),
-        "ratio_scipy_memory": ratio(middle["peak_mb"], theirs["peak_mb"]),
-        "ratio_peer": ratio(other["seconds"]["total"], seconds),
+        **_beside_scipy(middle, scipy, "ratio_scipy"),
+        **_beside_scipy(middle, sparing, "ratio_scipy_in_place"),
+        "ratio_peer": ratio(other["seconds"]["total"], seconds) if other else None,
         "peer_points": other.get("points"),
-        "same_optimum": all(each["total"] == ours[0]["total"] for each in [*ours, *scipy]) if scipy else None,
+        "same_optimum": all(each["total"] == ours[0]["total"] for each in [*ours, *scipy, *sparing])
+        if scipy
+        else None,
+    }
+
+
+def _beside_scipy(
+    middle: dict[str, Any], runs: Sequence[dict[str, Any]], name: str
+) -> dict[str, float | None]:
+    """SciPy's time by ours, the same of processor time, and our memory by SciPy's."""
+    seconds, cpu, peak = middle["seconds"]["total"], middle["cpu"], middle["peak_mb"]
+    theirs = measured(runs) if runs else {"seconds": {"total": None}, "peak_mb": None}
+    return {
+        name: ratio(theirs["seconds"]["total"], seconds),
+        f"{name}_memory": ratio(peak, theirs["peak_mb"]),
     }
 
 

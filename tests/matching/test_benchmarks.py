@@ -98,14 +98,15 @@ def test_runs_side_by_side_make_one_object() -> None:
         | {"rounds": 2, "arcs": 7, "gap": 0.0, "covered": 1, "pairs": 1, "points": 5.0, "proved": True}
         for t, mb in ((1.0, 90.0), (3.0, 100.0), (2.0, 110.0))
     ]
-    scipy = [{"seconds": {"total": 8.0}, "peak_mb": 400.0, "total": 5_000_000}]
+    scipy = [{"seconds": {"total": 8.0}, "cpu": 6.0, "peak_mb": 400.0, "total": 5_000_000}]
 
-    found = engine.as_json({"mentees": 1}, {"k": None}, engine.measured(runs), scipy, [], runs)
+    found = engine.as_json({"mentees": 1}, {"k": None}, runs, scipy)
 
     assert found["seconds"] == {"total": 2.0}
     assert (found["ratio_floor"], found["ratio_scipy"], found["ratio_scipy_memory"]) == (4.0, 4.0, 0.25)
+    assert (found["ratio_scipy_cpu"], found["ratio_scipy_in_place"]) == (3.0, None)
     assert (found["same_optimum"], found["peak_mb"], found["ratio_peer"]) == (True, 100.0, None)
-    other = engine.as_json({}, {}, engine.measured(runs), [scipy[0] | {"total": 4}], [], runs)
+    other = engine.as_json({}, {}, runs, [scipy[0] | {"total": 4}])
     assert other["same_optimum"] is False
 
 
