@@ -36,6 +36,8 @@ class TopicNeed:
         1 when one more place with a mentor like those who offer it would let one more mentee be matched.
     adds : int
         What that place would add to the total, at least, 1e-6 points.
+    code : int
+        Of the topic, in `Problem.vocabulary`.
     """
 
     criterion: str
@@ -47,6 +49,7 @@ class TopicNeed:
     unmet: int = 0
     more_covered: int = 0
     adds: int = 0
+    code: int = -1
 
     @property
     def places_short(self) -> int:
@@ -75,11 +78,12 @@ def topics(problem: Problem, rules: Rules, result: Result | None = None) -> tupl
     shown: what a rule file keeps back (an identity, say) is not counted out loud. Mentees who ask for nobody
     and mentors without places do not count.
     """
-    needs = [need for covers in _covers(problem, rules) for need in _needs(problem, covers, result)]
+    needs = [need for covers in covers_of(problem, rules) for need in _needs(problem, covers, result)]
     return tuple(sorted(needs, key=lambda need: (need.places_by_want, -need.wanted_by, need.topic)))
 
 
-def _covers(problem: Problem, rules: Rules) -> Iterator[Covers]:
+def covers_of(problem: Problem, rules: Rules) -> Iterator[Covers]:
+    """Yield the criteria whose values are topics, made for this problem."""
     for criterion in rules.criteria:
         if not (criterion.mentee and criterion.show):
             continue
@@ -100,6 +104,7 @@ def _needs(problem: Problem, covers: Covers, result: Result | None) -> Iterator[
                 wanted_by=len(mentees),
                 offered_by=len(mentors),
                 places=int(problem.capacity[sorted(mentors)].sum()),
+                code=code,
                 **_found(result, mentees, mentors),
             )
 

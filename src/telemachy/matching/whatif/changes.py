@@ -103,13 +103,18 @@ def with_swap(
     if refused := _refused(problem, rules, made, new):
         return Change(possible=False, refused=refused)
     if others_stay:
-        return _change(result, _exchanged(problem, rules, result, (first, second), new))
+        return change_between(result, _exchanged(problem, rules, result, (first, second), new))
     return _with_pins(problem, rules, result, (first, second), new, seed)
 
 
 def with_rules(problem: Problem, rules: Rules, result: Result, *, seed: int | None = None) -> Change:
     """What the round would be under other rules. Points are those of each side's own rules."""
-    return _change(result, _again(problem, rules, result, seed))
+    return change_between(result, _again(problem, rules, result, seed))
+
+
+def with_problem(problem: Problem, rules: Rules, result: Result, *, seed: int | None = None) -> Change:
+    """What the round would be for another problem: the same people, and perhaps others after them."""
+    return change_between(result, _again(problem, rules, result, seed))
 
 
 def without_pair(
@@ -118,7 +123,9 @@ def without_pair(
     """What the round would be if this pair were never made: what comes next."""
     pins = tuple(pin for pin in problem.pins if (pin.mentee, pin.mentor) != (mentee, mentor))
     forbidden = Pairs.of([*problem.forbidden, (mentee, mentor)])
-    return _change(result, _again(problem.changed(pins=pins, forbidden=forbidden), rules, result, seed))
+    return change_between(
+        result, _again(problem.changed(pins=pins, forbidden=forbidden), rules, result, seed)
+    )
 
 
 def with_one_more_place(
@@ -127,7 +134,7 @@ def with_one_more_place(
     """What one more place with this mentor would add, and whom it would help."""
     capacity = problem.capacity.copy()
     capacity[mentor] += 1
-    return _change(result, _again(problem.changed(capacity=capacity), rules, result, seed))
+    return change_between(result, _again(problem.changed(capacity=capacity), rules, result, seed))
 
 
 def _with_pins(
@@ -144,7 +151,7 @@ def _with_pins(
     others = tuple(pin for pin in problem.pins if (pin.mentee, pin.mentor) not in gone)
     changed = _again(problem.changed(pins=(*others, *new)), rules, result, seed)
     refused = tuple(pin for pin in changed.refused_pins if (pin.mentee, pin.mentor) in wished)
-    return Change(possible=False, refused=refused) if refused else _change(result, changed)
+    return Change(possible=False, refused=refused) if refused else change_between(result, changed)
 
 
 def _again(problem: Problem, rules: Rules, result: Result, seed: int | None) -> Result:
@@ -194,7 +201,8 @@ def _exchanged(
     return replace(result, matches=tuple(stay), total=sum(match.score for match in stay))
 
 
-def _change(before: Result, after: Result) -> Change:
+def change_between(before: Result, after: Result) -> Change:
+    """What differs between two results for the same mentees."""
     old, new = _got(before), _got(after)
     moved = [
         mentee for mentee in sorted(old.keys() | new.keys()) if _mentors(old, mentee) != _mentors(new, mentee)

@@ -75,7 +75,7 @@ def steadiness(
     pairs = [(match.mentee, match.mentor) for match in result.matches]
     changes: dict[tuple[int, int], list[str]] = {pair: [] for pair in pairs}
     tried = []
-    for name, moved in _moved_rules(rules, by):
+    for name, moved in moved_rules(rules, by):
         tried.append(name)
         stays = pairs_that_stay(problem, moved, pairs, seed=seed)
         for pair in pairs:
@@ -84,7 +84,7 @@ def steadiness(
     return Steadiness(by, tuple(tried), tuple(Steady(*pair, tuple(names)) for pair, names in changes.items()))
 
 
-def _moved_rules(rules: Rules, by: float) -> Iterator[tuple[str, Rules]]:
+def moved_rules(rules: Rules, by: float) -> Iterator[tuple[str, Rules]]:
     """The rules with one weight moved, by name; weights of 0 stay out of it."""
     for place, criterion in enumerate(rules.criteria):
         for sign in (by, -by):
