@@ -223,6 +223,7 @@ def _beside_scipy(
     theirs = measured(runs) if runs else {"seconds": {"total": None}, "peak_mb": None}
     return {
         name: ratio(theirs["seconds"]["total"], seconds),
+        f"{name}_cpu": ratio(theirs.get("cpu"), cpu),
         f"{name}_memory": ratio(peak, theirs["peak_mb"]),
     }
 
