@@ -40,6 +40,10 @@ class Wanted:
         From ``--pins`` and ``--never``.
     before : Decided or None
         The earlier matching of ``--from``.
+    workers : int or None
+        From ``--workers``.
+    cluster : str
+        From ``--cluster``.
     """
 
     rules: Rules | None
@@ -49,6 +53,8 @@ class Wanted:
     pins: PairList | None
     never: PairList | None
     before: Decided | None
+    workers: int | None = None
+    cluster: str = ""
 
     @property
     def all_pins(self) -> tuple[IdPair, ...]:
@@ -87,6 +93,17 @@ class Wanted:
     "--out", default=Path("matches"), show_default=True, type=click.Path(path_type=Path, file_okay=False)
 )
 @click.option("--sender", default="", help="The name under the introductions: your organization or program.")
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    help="Work side by side on this machine; 1 for none. Left out, large jobs take all processors.",
+)
+@click.option(
+    "--cluster",
+    default="",
+    metavar="ADDRESS",
+    help="Work on a Dask cluster, such as tcp://10.0.0.5:8786. The same matches come out.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object of figures, and nothing else.")
 @reading_options
 @says_refusals
@@ -101,6 +118,8 @@ def match(
     skip_bad_rows: bool,
     out: Path,
     sender: str,
+    workers: int | None,
+    cluster: str,
     as_json: bool,
     mapping: tuple[str, ...],
     encoding: str | None,
@@ -113,6 +132,8 @@ def match(
     """
     if len(people) > 2:
         raise click.UsageError("Give two files, mentees then mentors, or one file of both.")
+    if workers and cluster:
+        raise click.UsageError("Name workers on this machine (--workers) or a cluster (--cluster), not both.")
     rules, is_preset = read_rules(rules_name)
     wanted = Wanted(
         rules=rules,
@@ -122,6 +143,8 @@ def match(
         pins=_pairs(pins),
         never=_pairs(never),
         before=_decided(before),
+        workers=workers,
+        cluster=cluster,
     )
     _spare_decisions(out, before)
     with step("Reading", quiet=as_json):
@@ -132,11 +155,13 @@ def match(
     fitted, assumed = _fit(loaded, wanted)
     if not as_json:
         _show_assumed(assumed)
-    outcome, result = _solve(fitted, wanted, [skipped, *loaded.notes], assumed, sender, quiet=as_json)
+    outcome, result, executor = _solve(
+        fitted, wanted, [skipped, *loaded.notes], assumed, sender, quiet=as_json
+    )
     with step("Writing", quiet=as_json):
         write_all(outcome, fitted, result, wanted, people, out, skipped_rows=bool(skipped))
     if as_json:
-        click.echo(json.dumps(figures(outcome, result.seconds)))
+        click.echo(json.dumps({**figures(outcome, result.seconds), "executor": executor}))
     else:
         _summary(outcome, out, assumed)
 
@@ -248,13 +273,13 @@ def _solve(
     sender: str,
     *,
     quiet: bool,
-) -> tuple[Outcome, "Result"]:
+) -> tuple[Outcome, "Result", str]:
+    """Return what came out, for people and in numbers, and the name of the executor."""
     from telemachy.matching.files.telling import tell
-    from telemachy.matching.solving import solve
 
     count = f"{fitted.problem.n_mentees:,} mentees with {fitted.problem.n_mentors:,} mentors"
     with step(f"Matching {count}", quiet=quiet):
-        result = solve(fitted.problem, fitted.rules)
+        result, executor = _on_executor(fitted, wanted)
     with step("Explaining", quiet=quiet):
         outcome = tell(
             fitted,
@@ -265,7 +290,19 @@ def _solve(
             decisions=dict(wanted.before.decisions) if wanted.before else None,
             sender=sender,
         )
-    return replace(outcome, moved=who_moved(outcome, wanted.before)), result
+    return replace(outcome, moved=who_moved(outcome, wanted.before)), result, executor
+
+
+def _on_executor(fitted: Fitted, wanted: Wanted) -> tuple["Result", str]:
+    from telemachy.matching.executors import ClusterRefused, Where, named
+    from telemachy.matching.solving import solve
+
+    problem = fitted.problem
+    try:
+        with Where(wanted.workers, wanted.cluster).opened(problem.n_mentees * problem.n_mentors) as executor:
+            return solve(problem, fitted.rules, executor=executor), named(executor)
+    except ClusterRefused as refused:
+        refuse(f"--cluster: {refused} Nothing was written.")
 
 
 def who_moved(outcome: Outcome, before: Decided | None) -> tuple[str, ...]:

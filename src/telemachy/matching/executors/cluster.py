@@ -37,7 +37,8 @@ class Cluster(Executor):
     address : str
         Of its scheduler, such as ``tcp://10.0.0.5:8786``; ``tls://`` with certificates where the network is
         not one's own.
-    connect_seconds, patience_seconds : float
+    connect_seconds, patience_seconds : float, optional
+        Instead of `CONNECT_SECONDS` and `PATIENCE_SECONDS`.
 
     Raises
     ------
@@ -49,12 +50,13 @@ class Cluster(Executor):
         self,
         address: str,
         *,
-        connect_seconds: float = CONNECT_SECONDS,
-        patience_seconds: float = PATIENCE_SECONDS,
+        connect_seconds: float | None = None,
+        patience_seconds: float | None = None,
     ) -> None:
-        self.address, self.patience_seconds = address, patience_seconds
+        self.address = address
+        self.patience_seconds = PATIENCE_SECONDS if patience_seconds is None else patience_seconds
         self._scattered: ByIdentity[Any] = ByIdentity()
-        self.client = _connected(address, connect_seconds)
+        self.client = _connected(address, CONNECT_SECONDS if connect_seconds is None else connect_seconds)
         try:
             _same_version(self.client)
         except BaseException:
