@@ -106,7 +106,7 @@ def test_the_rules_that_were_assumed_can_be_used_again(matched: Run) -> None:
     assert rows("again/matches.csv") == rows("matches/matches.csv")
 
 
-@pytest.mark.parametrize("objective", ["coverage", "total", "stable", "rank-maximal"])
+@pytest.mark.parametrize("objective", ["coverage", "fair", "total", "stable", "rank-maximal"])
 def test_every_objective_is_matched_and_verified(run: Run, objective: str) -> None:
     assert run("match", "mentees.csv", "mentors.csv", "--objective", objective).exit_code == 0
 

@@ -101,7 +101,7 @@ def smalls(draw: st.DrawFn, objective: str, *, most: int = 6, typed: bool = Fals
         types=("expert", "coach") if typed else ("",),
     )
     aim: dict[str, object] = {"served": draw(st.sampled_from(list(Served)))}
-    if objective == "coverage" and draw(st.booleans()):
+    if objective in {"coverage", "fair"} and draw(st.booleans()):
         aim["floor"] = 2.0
     if draw(st.booleans()):
         aim["minimum"] = draw(st.sampled_from([-1.0, 0.0, 1.0]))
@@ -145,6 +145,7 @@ def _table(column: str, rows: Sequence[set[int]]) -> Table:
 
 
 Value = tuple[int, ...]
+"""Covered, order, pairs below the floor (negative), pairs (0 unless ``fair``), points, rarity."""
 
 
 def best_value(small: Small, pins: Sequence[Pin], order: Mapping[int, int]) -> Value:
@@ -165,7 +166,7 @@ def best_value(small: Small, pins: Sequence[Pin], order: Mapping[int, int]) -> V
         demand[pin.mentee][pin.type] -= 1
     pinned = {pin.mentee for pin in pins}
     forbidden = set(problem.forbidden) | taken
-    best: dict[tuple[int, ...], Value] = {tuple(capacity): (0, 0, 0, 0, 0)}
+    best: dict[tuple[int, ...], Value] = {tuple(capacity): (0,) * 6}
     for mentee in range(problem.n_mentees):
         grown: dict[tuple[int, ...], Value] = {}
         for choice in _choices(small, mentee, demand[mentee], forbidden):
@@ -225,12 +226,13 @@ def _value(
     below = 0 if floor is None else sum(w < floor * 1_000_000 for w in worths)
     covers = bool(choice) and not is_pinned
     rarity = sum(small.rarity(mentee, mentor) for _, mentor in choice)
-    return (int(covers), order if covers else 0, -below, sum(worths), rarity)
+    filled = len(choice) if small.rules.aim.objective is Objective.FAIR else 0
+    return (int(covers), order if covers else 0, -below, filled, sum(worths), rarity)
 
 
 def _by(small: Small) -> Callable[[Value], Value]:
     if small.rules.aim.objective is Objective.TOTAL:
-        return lambda value: (value[3], value[0])
+        return lambda value: (value[4], value[0])
     if small.rules.aim.served is Served.BEST_FIT:
         return lambda value: (value[0], *value[2:])
     return lambda value: value

@@ -248,7 +248,7 @@ UNWANTED = re.compile(r"\b(price|worth|value|displace|reject|fail|match|will)\w*
 
 
 def test_participants_read_no_numbers_and_nobody_reads_unwanted_words() -> None:
-    for seed, objective in zip(range(4), OBJECTIVES, strict=True):
+    for seed, objective in enumerate(OBJECTIVES):
         problem, rules, result = solved(seed, objective=objective, minimum=20.0)
         whys = [
             explain.why_not(problem, rules, result, mentee, mentor)

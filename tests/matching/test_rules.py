@@ -176,7 +176,7 @@ def test_every_problem_is_said_at_once() -> None:
     for expected in [
         "version = 1",
         '"colour"',
-        "objective should be one of coverage, total, stable, rank-maximal",
+        "objective should be one of coverage, fair, total, stable, rank-maximal",
         "floor should be above minimum",
         "0 <= good <= strong <= 1",
         "capacity should be a whole number",

@@ -41,7 +41,7 @@ def assert_best(small: Small, backend: Backend) -> None:
         for order in [result.certificate.order]
         for place, mentee in enumerate(order)
     }
-    covered, order, below, total, rarity = best_value(small, pins, served)
+    covered, order, below, _, total, rarity = best_value(small, pins, served)
     free = [match for match in result.matches if not match.pinned]
     newly = {match.mentee for match in free} - {pin.mentee for pin in pins}
     assert sum(match.score for match in free) == total

@@ -17,6 +17,7 @@ from telemachy.matching.rules import Criterion, Must, Objective, Rules, Served, 
 
 _OBJECTIVES = {
     Objective.COVERAGE: "as many mentees as possible with a mentor, then the best fit",
+    Objective.FAIR: "as many mentees as possible with a mentor, then the worst fit raised as far as it goes",
     Objective.TOTAL: "the best fit in total, even if some more go without",
     Objective.STABLE: "no two people who would rather have each other",
     Objective.RANK_MAXIMAL: "as many first choices as possible",

@@ -17,12 +17,16 @@ from telemachy.matching.solvers.arcs import Arcs
 from telemachy.matching.solvers.fewest_changes import keep_most
 from telemachy.matching.solvers.flow import Goal, default_backend, solve_tiers
 from telemachy.matching.solving import solve
-from telemachy.matching.solving.by_flow import _goals as goals_of_rules
+from telemachy.matching.solving.by_flow import goals_of_rules
+from telemachy.matching.solving.by_worst_fit import at_least
 from telemachy.matching.solving.columns import best_over_all_pairs, see
 from telemachy.matching.solving.work import Clock, prepare
 
 _Pair = tuple[int, int]
 
+
+BY_POINTS = frozenset({Objective.TOTAL, Objective.COVERAGE, Objective.FAIR})
+"""The objectives under which a pair can be kept for points that another would have brought."""
 
 COHORT_PAIRS = 400_000
 """Up to so many pairs of people, the fewest changes for a gain are looked for among all of them."""
@@ -87,12 +91,12 @@ def rerun(
     gain : float
         Under ``Keeping.GAIN``: rule-file points that the new total must have above the best that keeps most
         (and, under ``coverage``, leaves as few as possible without a mentor); more than can be reached is
-        lowered to what can. Who is served first and the floor are not looked at then.
+        lowered to what can. Who is served first, the floor and the worst fit are not looked at then.
     """
     before = tuple(sorted(set(previous)))
     scorer = Scorer(problem, rules)
     possible = [pair for pair in before if _may_be_made(problem, scorer, pair)]
-    by_points = rules.aim.objective in (Objective.TOTAL, Objective.COVERAGE)
+    by_points = rules.aim.objective in BY_POINTS
     settle = _SETTLERS[keeping if by_points else Keeping.EVERYTHING]
     settled, fewest = settle(_Again(problem, rules, frozenset(possible), gain, seed))
     return _compared(problem, rules, before, possible, settled, seed, fewest=fewest)
@@ -213,10 +217,13 @@ def pairs_that_stay(
     Under ``stable`` and ``rank-maximal`` there is no such choice: the pairs of the one matching solved.
     """
     again = _Again(problem, rules, frozenset(Made(*pair) for pair in pairs), 0.0, seed)
-    if rules.aim.objective not in (Objective.TOTAL, Objective.COVERAGE):
+    if rules.aim.objective not in BY_POINTS:
         found = solve(problem, rules, seed=seed).matches
         return frozenset((match.mentee, match.mentor) for match in found) & again.rows
     network = _Network(again)
+    if rules.aim.objective is Objective.FAIR:
+        worst = solve(problem, rules, seed=seed).certificate.worst
+        network.work = network.work if worst is None else at_least(network.work, worst.score)
     first = Pairs.of(network.older)
 
     def goals(arcs: Arcs) -> list[Goal]:

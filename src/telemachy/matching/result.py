@@ -134,7 +134,7 @@ class Tier:
     What a matching is worth is a list of whole numbers, one per tier; of two lists that is the greater which
     is greater in the first number in which they differ. A pair adds ``points`` its score (1e-6), ``floor`` -1
     when it is below the floor, ``rarity`` that of the topics it serves (`telemachy.matching.rarity`),
-    ``choice k`` 1 when the mentor is the mentee's k-th choice. A mentee with at least one mentor adds
+    ``filled`` 1, ``choice k`` 1 when the mentor is the mentee's k-th choice. A mentee with at least one mentor adds
     ``covered`` 1 and ``order`` ``n - position``, where positions 0, 1, … are given by `Certificate.order`.
 
     Each mentor has a list of prices, one per tier, not less than zeros. For any such prices no matching is
@@ -151,10 +151,10 @@ class Tier:
     Parameters
     ----------
     name : str
-        ``covered``, ``order``, ``floor``, ``points``, ``rarity`` or ``choice 1``, ``choice 2``, …
+        ``covered``, ``order``, ``floor``, ``filled``, ``points``, ``rarity`` or ``choice 1``, ``choice 2``, …
     value : int
-        What was reached: mentees covered, sum of ``n - position``, pairs below the floor, 1e-6 points,
-        rarity, pairs that are this choice. Pins are not counted.
+        What was reached: mentees covered, sum of ``n - position``, pairs below the floor, pairs, 1e-6
+        points, rarity, pairs that are this choice. Pins are not counted.
     worth, bound : int
         Reached, and the most that is possible.
     prices : ndarray of shape (n_mentors,), int64
@@ -183,6 +183,32 @@ class Tier:
 
 
 @dataclass(frozen=True)
+class Worst:
+    """The proof, under ``fair``, that the worst fit cannot be greater.
+
+    Parameters
+    ----------
+    score : int
+        The least score of a pair that is not pinned, 1e-6 points. The certificate's tiers are about the
+        matchings without a pair below it.
+    reached : tuple of Tier
+        The tiers before the total, over all pairs that the rules allow: no matching does better in them.
+    beyond : tuple of Tier
+        The same tiers over the pairs with a greater score alone, with prices of their own: the bound is less
+        than what is reached, so no matching with a greater worst fit does as well.
+    """
+
+    score: int
+    reached: tuple[Tier, ...]
+    beyond: tuple[Tier, ...]
+
+    @property
+    def is_proved(self) -> bool:
+        out_of_reach = [tier.bound for tier in self.beyond] < [tier.worth for tier in self.beyond]
+        return out_of_reach and all(tier.is_proved for tier in self.reached)
+
+
+@dataclass(frozen=True)
 class Certificate:
     """The claim of a result and its proof.
 
@@ -206,6 +232,8 @@ class Certificate:
         How many more mentees one more place would let be matched: 0 or 1.
     profile : tuple of int
         Under rank-maximal: how many pairs are first choices, second choices, …
+    worst : Worst or None
+        Under fair: the worst fit and its proof; None when no pair was made.
     """
 
     objective: Objective
@@ -218,10 +246,11 @@ class Certificate:
     value_of_place: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     covers_of_place: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     profile: tuple[int, ...] = ()
+    worst: Worst | None = None
 
     @property
     def is_proved(self) -> bool:
-        return all(tier.is_proved for tier in self.tiers)
+        return all(tier.is_proved for tier in self.tiers) and (self.worst is None or self.worst.is_proved)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ class Objective(StrEnum):
     """What the matching aims at, tier after tier."""
 
     COVERAGE = "coverage"
+    FAIR = "fair"
     TOTAL = "total"
     STABLE = "stable"
     RANK_MAXIMAL = "rank-maximal"

@@ -52,6 +52,11 @@ class Bench:
         return np.flatnonzero(self.problem.demand.sum(axis=1) > 0).tolist()
 
     @property
+    def several(self) -> bool:
+        """Whether somebody asks for more than one mentor."""
+        return bool((self.problem.demand.sum(axis=1) > 1).any())
+
+    @property
     def covered(self) -> int:
         return sum(mentee in self.mentors_of for mentee in self.asking)
 

@@ -64,10 +64,18 @@ def chain_of(tiers: tuple[Tier, ...], least: int | None = None) -> Chain:
 
 
 def chains_of(certificate: Certificate) -> Iterator[Chain]:
-    """Yield the proofs of the tiers: all in one, or one for each in certificates of format 1."""
+    """Yield the proofs of the tiers: all in one, or one for each in certificates of format 1.
+
+    Under ``fair`` there follow that of the tiers before the total over all pairs, and that over the pairs
+    above the worst fit.
+    """
+    worst = certificate.worst
     if not any(tier.multiples for tier in certificate.tiers):
         if certificate.tiers:
-            yield chain_of(certificate.tiers)
+            yield chain_of(certificate.tiers, worst.score if worst else None)
+        if worst:
+            yield chain_of(worst.reached)
+            yield chain_of(worst.beyond, worst.score + 1)
         return
     for tier in certificate.tiers:
         yield Chain((tier,), (Level(tier.multiples, tier.prices),))

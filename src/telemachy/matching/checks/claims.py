@@ -42,7 +42,7 @@ def _match_faults(bench: Bench, match: Match, score: int) -> Iterator[Fault]:
         yield Fault(FaultKind.REASON, says, match.mentee, match.mentor)
 
 
-def tiers_of(rules: Rules, choices: Iterable[int] = ()) -> tuple[str, ...]:
+def tiers_of(rules: Rules, choices: Iterable[int] = (), *, several: bool = False) -> tuple[str, ...]:
     """The tiers that prove the rules' objective, in their order; none where the proof is of another kind.
 
     Parameters
@@ -50,23 +50,31 @@ def tiers_of(rules: Rules, choices: Iterable[int] = ()) -> tuple[str, ...]:
     rules : Rules
     choices : iterable of int
         Which choices people made (1 for a first one), for `Objective.RANK_MAXIMAL`.
+    several : bool
+        Whether somebody asks for more than one mentor, for `Objective.FAIR`.
     """
     aim = rules.aim
     match aim.objective:
         case Objective.TOTAL:
             return ("points", "covered")
-        case Objective.COVERAGE:
-            return (*tiers_before_points(rules), "points", *(("rarity",) if rules.topic_criteria else ()))
+        case Objective.COVERAGE | Objective.FAIR:
+            return (
+                *tiers_before_points(rules, several=several),
+                "points",
+                *(("rarity",) if rules.topic_criteria else ()),
+            )
         case Objective.RANK_MAXIMAL:
             return (*(f"{CHOICE}{choice}" for choice in sorted(set(choices))), "points")
         case _:
             return ()
 
 
-def tiers_before_points(rules: Rules) -> tuple[str, ...]:
-    """The tiers of ``coverage`` that come before the total."""
+def tiers_before_points(rules: Rules, *, several: bool) -> tuple[str, ...]:
+    """The tiers of ``coverage`` and ``fair`` that come before the total."""
     served = () if rules.aim.served is Served.BEST_FIT else ("order",)
-    return ("covered", *served, *(() if rules.aim.floor is None else ("floor",)))
+    floor = () if rules.aim.floor is None else ("floor",)
+    filled = ("filled",) if several and rules.aim.objective is Objective.FAIR else ()
+    return ("covered", *served, *floor, *filled)
 
 
 def claim_faults(bench: Bench, all_pairs: WholePass, certificate: Certificate) -> Iterator[Fault]:
@@ -74,12 +82,14 @@ def claim_faults(bench: Bench, all_pairs: WholePass, certificate: Certificate) -
         yield Fault(FaultKind.TIER, "The certificate is about another objective than the rules.")
     named = tuple(tier.name for tier in certificate.tiers)
     is_by_profile = certificate.objective is Objective.RANK_MAXIMAL and not named  # format 1
-    if not is_by_profile and named != tiers_of(bench.rules, bench.problem.ranks.place.tolist()):
+    expected = tiers_of(bench.rules, bench.problem.ranks.place.tolist(), several=bench.several)
+    if not is_by_profile and named != expected:
         yield Fault(FaultKind.TIER, "The certificate's tiers are not those of the objective.")
     for tier, earlier in _with_earlier(certificate.tiers):
         yield from _multiple_faults(tier, earlier)
     for chain, bound in zip(all_pairs.chains, all_pairs.bounds, strict=True):
         yield from _chain_faults(all_pairs, chain, bound)
+    yield from _worst_faults(bench, all_pairs, certificate)
     if certificate.objective is Objective.STABLE and all_pairs.blocking:
         pair = all_pairs.blocking[0]
         says = "{mentee} and {mentor} would both rather have each other than what they got."
@@ -88,6 +98,25 @@ def claim_faults(bench: Bench, all_pairs: WholePass, certificate: Certificate) -
         yield from _profile_faults(bench, certificate)
         if is_by_profile and some_choice_can_be_raised(bench):
             yield Fault(FaultKind.PROFILE, "More first, second or later choices could have been given.")
+
+
+def _worst_faults(bench: Bench, all_pairs: WholePass, certificate: Certificate) -> Iterator[Fault]:
+    """Whether the worst fit is the one stated, and whether a greater one is out of reach."""
+    free = [bench.score[pair] for pair in bench.made if pair not in all_pairs.pins]
+    least = min(free, default=None) if certificate.objective is Objective.FAIR else None
+    worst = certificate.worst
+    if worst is None or least != worst.score:
+        if worst is not None or least is not None:
+            yield Fault(FaultKind.WORST, "The worst fit is not the one that it states.")
+        return
+    names = tiers_before_points(bench.rules, several=bench.several)
+    if any(tuple(tier.name for tier in tiers) != names for tiers in (worst.reached, worst.beyond)):
+        yield Fault(FaultKind.WORST, "The tiers of the worst fit are not those of the objective.")
+    reached, beyond = all_pairs.chains[-2:]
+    if all_pairs.bounds[-1] >= all_pairs.worth_of(beyond):
+        yield Fault(FaultKind.WORST, "It is not proved that the worst fit could not be greater.")
+    if reached.stated_bound != all_pairs.worth_of(reached):
+        yield Fault(FaultKind.WORST, "It is not proved that no more can be reached before the worst fit.")
 
 
 def _with_earlier(tiers: Sequence[Tier]) -> Iterator[tuple[Tier, set[str]]]:

@@ -35,6 +35,7 @@ class FaultKind(StrEnum):
     TOTAL = "wrong total"
     TIER = "wrong tier"
     BOUND = "bound does not hold"
+    WORST = "wrong worst fit"
     BLOCKING = "two would rather have each other"
     PROFILE = "wrong rank profile"
 

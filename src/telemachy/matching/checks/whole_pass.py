@@ -82,6 +82,8 @@ class WholePass:
             gains["rarity"] = self.rarity.row(mentee, type_)
         if "floor" in self._counted and self.bench.floor is not None:
             gains["floor"] = -(scores < self.bench.floor).astype(np.int64)
+        if "filled" in self._counted:
+            gains["filled"] = np.ones(len(scores), dtype=np.int64)
         choices = [name for name in self._counted if name.startswith(CHOICE)]
         if choices:
             hers, _, _ = self._wishes.of(mentee)
@@ -122,6 +124,8 @@ class WholePass:
                 return sum(len(place) - place[mentee] for mentee in fresh if mentee in place)
             case "floor":
                 return sum(bench.floor is not None and bench.score[pair] < bench.floor for pair in free)
+            case "filled":
+                return len(free)
             case "rarity":
                 return sum(int(self.rarity.row(pair.mentee, pair.type)[pair.mentor]) for pair in free)
             case _:

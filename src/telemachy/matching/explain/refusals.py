@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from telemachy.matching.blocks import TOO_LITTLE_SAID, Scorer
+from telemachy.matching.blocks import LEAST, TOO_LITTLE_SAID, Scorer
 from telemachy.matching.kinds import NOT_AVAILABLE
 from telemachy.matching.problem import Problem
 from telemachy.matching.rarity import Rarity
@@ -115,6 +115,17 @@ class _Wish:
         return [match for match in self.result.matches if match.mentee == self.mentee]
 
     @property
+    def worst(self) -> int:
+        """Under ``fair``: the score below which the proof looks at no pair."""
+        worst = self.result.certificate.worst
+        return LEAST if worst is None else worst.score
+
+    @property
+    def is_below_worst(self) -> bool:
+        row, column = np.array([self.mentee], np.int32), np.array([self.mentor], np.int32)
+        return int(self.scorer.scores(row, column, self.type)[0]) < self.worst
+
+    @property
     def places_left_by_pins(self) -> Ints:
         pinned = [match.mentor for match in self.result.matches if match.pinned]
         taken = np.bincount(np.array(pinned, np.int64), minlength=self.problem.n_mentors)
@@ -151,6 +162,9 @@ def _what_rules_out(wish: _Wish) -> WhyNot | None:
 
 def _by_prices(wish: _Wish) -> WhyNot:
     """The first tier in which the round would do worse, and by how much at least."""
+    if wish.is_below_worst:
+        says = "With {mentor} for {mentee}, the worst fit of the round would be below what it is now."
+        return _no(Obstacle.OTHERS_FIT_BETTER, says)
     tiers = wish.result.certificate.tiers
     for tier, loss in zip(tiers, _least_loss(wish, tiers), strict=True):
         if loss:
@@ -174,6 +188,8 @@ def _for_loss(tier: Tier, loss: int, *, in_demand: bool) -> WhyNot:
             return _no(obstacle, f"{begins}, somebody whose turn comes first would be without a mentor.")
         case "floor":
             return _no(obstacle, f"{begins}, more pairs would be below the floor.")
+        case "filled":
+            return _no(obstacle, f"{begins}, fewer of the mentors asked for would be given.")
         case "rarity":
             return _no(obstacle, f"{begins}, the pairs of the round would serve commoner topics.", at_least=0)
         case choice if choice.startswith("choice "):
@@ -199,7 +215,7 @@ def _least_loss(wish: _Wish, tiers: Sequence[Tier]) -> _Worth:
     pinned = [match for match in wish.hers if match.pinned]
     others = scorer.allowed(row, mentors) & (wish.places_left_by_pins > 0)
     scores = scorer.scores(row, mentors, wish.type)
-    others &= scores >= scorer.minimum
+    others &= scores >= max(scorer.minimum, wish.worst)
     others[[match.mentor for match in wish.hers if match.pinned or match.type != wish.type]] = False
     worths = np.stack([_gains(wish, tier, row, mentors, scores) - tier.prices for tier in tiers])
     wanted = int(wish.problem.demand[mentee, wish.type]) - sum(match.type == wish.type for match in pinned)
@@ -219,6 +235,8 @@ def _gains(wish: _Wish, tier: Tier, row: Codes, mentors: Codes, scores: Ints) ->
             return scores
         case "floor":
             return np.asarray(-(scores < wish.scorer.floor).astype(np.int64))
+        case "filled":
+            return np.ones(len(mentors), dtype=np.int64)
         case "rarity":
             rarity = Rarity(wish.problem, wish.scorer.rules, wish.scorer.criteria)
             return rarity.cells(row, mentors, wish.type)

@@ -12,7 +12,7 @@ import telemachy
 from telemachy.matching.files.faults import FileRefused, refuse
 from telemachy.matching.files.fitting import Fitted, IdPair
 from telemachy.matching.files.people import Roster
-from telemachy.matching.result import Certificate, Result, Tier
+from telemachy.matching.result import Certificate, Result, Tier, Worst
 from telemachy.matching.rules import Objective, Rules, RulesError
 
 FORMAT = 2
@@ -81,6 +81,7 @@ def certificate_json(
         "pairs": len(result.matches),
         "unit": "millionths of a rule-file point",
         "tiers": [_tier(tier, mentors) for tier in certificate.tiers],
+        "worst": _worst(certificate.worst, mentors) if certificate.worst else None,
         "order": [fitted.mentees.ids[row] for row in certificate.order],
         "value_of_place": _by_id(certificate.value_of_place.tolist(), mentors),
         "covers_of_place": _by_id(certificate.covers_of_place.tolist(), mentors),
@@ -121,6 +122,14 @@ def _tier(tier: Tier, mentors: Sequence[str]) -> dict[str, Any]:
         "worth": tier.worth,
         "bound": tier.bound,
         "prices": _by_id(tier.prices.tolist(), mentors),
+    }
+
+
+def _worst(worst: Worst, mentors: Sequence[str]) -> dict[str, Any]:
+    return {
+        "score": worst.score,
+        "reached": [_tier(tier, mentors) for tier in worst.reached],
+        "beyond": [_tier(tier, mentors) for tier in worst.beyond],
     }
 
 
@@ -199,6 +208,7 @@ def engine_certificate(recorded: Recorded, fitted: Fitted, name: str) -> Certifi
             value_of_place=_in_rows(data["value_of_place"], mentors),
             covers_of_place=_in_rows(data["covers_of_place"], mentors),
             profile=tuple(int(count) for count in data["profile"]),
+            worst=_read_worst(data.get("worst"), mentors),
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise _altered(name, f"a part is missing, has another form or names nobody ({error})") from error
@@ -214,6 +224,15 @@ def _read_tier(tier: Mapping[str, Any], mentors: Roster, written_as: int) -> Tie
         prices=_in_rows(tier["prices"], mentors),
         multiples=multiples,
     )
+
+
+def _read_worst(worst: Mapping[str, Any] | None, mentors: Roster) -> Worst | None:
+    if worst is None:
+        return None
+    reached, beyond = (
+        tuple(_read_tier(tier, mentors, FORMAT) for tier in worst[part]) for part in ("reached", "beyond")
+    )
+    return Worst(int(worst["score"]), reached, beyond)
 
 
 def _in_rows(by_id: Mapping[str, int], mentors: Roster) -> np.ndarray[Any, np.dtype[np.int64]]:

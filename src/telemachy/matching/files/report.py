@@ -14,6 +14,7 @@ MOST_TOPICS = 25
 _FIT = {"strong": "Strong fit", "good": "Good fit", "some": "Some fit"}
 _OBJECTIVES = {
     "coverage": "as many mentees as possible with a mentor, then the best fit",
+    "fair": "as many mentees as possible with a mentor, then the worst fit raised, then the best fit",
     "total": "the best fit in total",
     "stable": "no two people who would rather have each other",
     "rank-maximal": "as many first choices as possible, then second ones",

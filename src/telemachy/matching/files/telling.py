@@ -177,7 +177,8 @@ def _said_too_little(fitted: Fitted) -> list[str]:
 def _who_is_served(fitted: Fitted) -> list[str]:
     """Say by what some are served and others not, where places are fewer than people."""
     places, asking = int(fitted.problem.capacity.sum()), int((fitted.problem.demand.sum(axis=1) > 0).sum())
-    if places >= asking or fitted.rules.aim.objective is not Objective.COVERAGE:
+    by_order = fitted.rules.aim.objective in (Objective.COVERAGE, Objective.FAIR)
+    if places >= asking or not by_order:
         return []
     by = str(fitted.rules.aim.served)
     if fitted.rules.aim.served is Served.LONGEST_WAIT:

@@ -14,6 +14,7 @@ from telemachy.matching.solvers.flow import Backend, default_backend
 from telemachy.matching.solving.answers import matches_of, result_of
 from telemachy.matching.solving.by_flow import by_flow
 from telemachy.matching.solving.by_lists import by_acceptance, by_rank
+from telemachy.matching.solving.by_worst_fit import by_worst_fit
 from telemachy.matching.solving.shortlisting import Shortlists, Shown, shortlist
 from telemachy.matching.solving.tilting import LIMIT, TiltRefused, tilted
 from telemachy.matching.solving.work import Clock, pairs_of, prepare
@@ -23,6 +24,7 @@ __all__ = ["Shortlists", "Shown", "TiltRefused", "rank", "shortlist", "solve", "
 _SOLVERS = {
     Objective.COVERAGE: by_flow,
     Objective.TOTAL: by_flow,
+    Objective.FAIR: by_worst_fit,
     Objective.STABLE: by_acceptance,
     Objective.RANK_MAXIMAL: by_rank,
 }

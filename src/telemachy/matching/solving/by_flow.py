@@ -18,13 +18,14 @@ from telemachy.matching.tables import Ints
 
 def by_flow(work: Work, start: Pairs, clock: Clock) -> Answer:
     """Answer under ``coverage`` or ``total``."""
-    best = best_over_all_pairs(work, start, lambda arcs: _goals(work, arcs), clock)
-    certificate = _certificate(work, best.goals, best.flow)
+    best = best_over_all_pairs(work, start, lambda arcs: goals_of_rules(work, arcs), clock)
+    certificate = certificate_of(work, best.goals, best.flow)
     bound = bound_of(certificate.tiers, "points")
     return answer_of(work, best.arcs, best.flow.chosen, certificate, bound=bound, rounds=best.rounds)
 
 
-def _goals(work: Work, arcs: Arcs) -> list[Goal]:
+def goals_of_rules(work: Work, arcs: Arcs) -> list[Goal]:
+    """Return the tiers of ``coverage``, ``fair`` or ``total`` for some arcs, in their order."""
     aim = work.rules.aim
     covered = Goal("covered", cover=work.asks.astype(np.int64))
     points = Goal("points", pair=arcs.score)
@@ -33,8 +34,10 @@ def _goals(work: Work, arcs: Arcs) -> list[Goal]:
     order = [] if aim.served is Served.BEST_FIT else [Goal("order", cover=_order_gains(work))]
     below = -(arcs.score < work.scorer.floor).astype(np.int64)
     floor = [] if aim.floor is None else [Goal("floor", pair=below)]
+    is_filled = aim.objective is Objective.FAIR and bool((work.problem.demand.sum(axis=1) > 1).any())
+    filled = [Goal("filled", pair=np.ones(len(arcs), dtype=np.int64))] if is_filled else []
     rarity = [Goal("rarity", pair=_rarity(work, arcs))] if work.rules.topic_criteria else []
-    return [covered, *order, *floor, points, *rarity]
+    return [covered, *order, *floor, *filled, points, *rarity]
 
 
 def _rarity(work: Work, arcs: Arcs) -> Ints:
@@ -67,7 +70,8 @@ def _order(work: Work) -> Ints:
     return asking
 
 
-def _certificate(work: Work, goals: Sequence[Goal], flow: Flow) -> Certificate:
+def certificate_of(work: Work, goals: Sequence[Goal], flow: Flow) -> Certificate:
+    """Return what a flow over all pairs claims and proves."""
     names = [goal.name for goal in goals]
     return Certificate(
         objective=work.rules.aim.objective,
@@ -95,8 +99,13 @@ def _claim(rules: Rules) -> str:
     is_drawn = aim.served is not Served.BEST_FIT
     served = "; who is served when places are few follows the order set" if is_drawn else ""
     floor = "" if aim.floor is None else ", then as few pairs below the floor as possible"
+    worst = (
+        ", then as many of the mentors asked for as can be with the worst fit as good as it can be"
+        if aim.objective is Objective.FAIR
+        else ""
+    )
     rarest = "; and of those with as many, none serves rarer topics" if rules.topic_criteria else ""
     return (
-        f"No other matching that these rules allow gives a mentor to more mentees{served}{floor}; "
+        f"No other matching that these rules allow gives a mentor to more mentees{served}{floor}{worst}; "
         f"and of those that do as well, none has more points in total{rarest}. {_NOT_PROVED}"
     )

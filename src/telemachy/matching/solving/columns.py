@@ -27,7 +27,7 @@ FIRST_CHOICES = 24
 MORE_CHOICES = 12
 """Mentors per mentee added in each later pass."""
 
-_GAINS = {"points": "score", "floor": "floor", "rarity": "rarity", "shown": "pair"}
+_GAINS = {"points": "score", "floor": "floor", "rarity": "rarity", "shown": "pair", "filled": "pair"}
 """What a pair that the solver has not seen would gain in a tier; nothing in the others."""
 
 

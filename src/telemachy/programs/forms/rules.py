@@ -35,6 +35,7 @@ Item = TypeVar("Item", Criterion, Must)
 
 OBJECTIVES = {
     Objective.COVERAGE: "Match as many as possible, then best fit",
+    Objective.FAIR: "Match as many, then raise the worst fit",
     Objective.TOTAL: "The best fit over all pairs",
     Objective.RANK_MAXIMAL: "Most first choices",
     Objective.STABLE: "No pair would rather swap",

@@ -14,6 +14,7 @@ from telemachy.programs.queries.rules import template_rules
 
 MATCHED = {
     Objective.COVERAGE: "As many as possible, then best fit",
+    Objective.FAIR: "As many as possible, then the worst fit raised, then best fit",
     Objective.TOTAL: "The best fit over all pairs",
     Objective.RANK_MAXIMAL: "Most first choices",
     Objective.STABLE: "No pair would rather swap",

@@ -69,6 +69,7 @@ class Overview:
 
 OBJECTIVES = {
     "coverage": "As many people matched as possible, then the best fit",
+    "fair": "As many people matched as possible, then the worst fit raised, then the best fit",
     "total": "The best fit in all",
     "stable": "No two people who would rather have each other",
     "rank-maximal": "As many first choices as possible",

@@ -374,7 +374,7 @@ def _served(round: Round) -> str:
         rules = Rules.from_toml(round.rules_toml if round.run else round.program.rules_toml)
     except RulesError:
         return ""
-    if str(rules.aim.objective) != "coverage":
+    if str(rules.aim.objective) not in {"coverage", "fair"}:
         return "These rules do not put people in an order: the places go where the matching makes them go."
     return SERVED_IN_WORDS[rules.aim.served]
 
