@@ -47,6 +47,13 @@ def test_a_site_address_is_an_origin(url):
         Options(site_url=url)
 
 
+@pytest.mark.parametrize("address", ["10.0.0.5:8786", "tcp://10.0.0.5", "http://10.0.0.5:8786", "tcp://x:y"])
+def test_a_cluster_is_named_by_its_scheduler(address):
+    assert Options(matching_cluster="tls://10.0.0.5:8786").matching_cluster == "tls://10.0.0.5:8786"
+    with pytest.raises(ValidationError, match="matching_cluster"):
+        Options(matching_cluster=address)
+
+
 def test_postgresql_comes_with_a_pool():
     described = database(Options(database_url="postgres://u:p@db/x", database_pool_size=3))
 

@@ -3,6 +3,7 @@
 import os
 import pickle
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -377,6 +378,14 @@ def test_a_cluster_that_does_not_answer_is_refused_in_a_sentence() -> None:
         Cluster("tcp://127.0.0.1:9", connect_seconds=1)
     with pytest.raises(ClusterRefused, match="No scheduler answers at nonsense"):
         Cluster("nonsense://here", connect_seconds=1)
+
+
+def test_an_encrypted_cluster_asks_for_certificates() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"tls://127.0.0.1:{server.getsockname()[1]}"
+
+        with pytest.raises(ClusterRefused, match="needs certificates, and Dask has none here"):
+            Cluster(address)
 
 
 def test_a_cluster_without_workers_is_refused() -> None:

@@ -10,6 +10,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
+def _port_of(address: str) -> int | None:
+    try:
+        return urlsplit(address).port
+    except ValueError:  # not a number, or too large
+        return None
+
+
 class Options(BaseSettings):
     """Every setting of an installation. A misspelt value is refused by name, never guessed."""
 
@@ -58,6 +65,15 @@ class Options(BaseSettings):
         default="starttls", description="How the connection to the mail server is protected."
     )
     mail_from: str = Field(default="mentoring@localhost", description="Address that mails come from.")
+    matching_workers: int = Field(
+        default=1,
+        ge=0,
+        le=1024,
+        description="Processors that the worker takes for a round; 0 for all of them where a round is large.",
+    )
+    matching_cluster: str = Field(
+        default="", description="Scheduler of a Dask cluster for rounds, such as tls://10.0.0.5:8786."
+    )
     log_format: Literal["console", "json"] = Field(default="console", description="How log lines look.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="From which severity log lines are written."
@@ -75,6 +91,14 @@ class Options(BaseSettings):
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
             raise ValueError("Expected an address such as https://mentoring.example.org, without a path.")
         return f"{parts.scheme}://{parts.netloc}"
+
+    @field_validator("matching_cluster")
+    @classmethod
+    def _a_scheduler(cls, address: str) -> str:
+        parts = urlsplit(address)
+        if address and not (parts.scheme in {"tcp", "tls"} and parts.hostname and _port_of(address)):
+            raise ValueError("Expected an address such as tcp://10.0.0.5:8786 or tls://10.0.0.5:8786.")
+        return address
 
     @model_validator(mode="after")
     def _debug_stays_at_home(self) -> Self:

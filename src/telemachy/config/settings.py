@@ -17,6 +17,8 @@ TELEMACHY_SITE_URL = OPTIONS.site_url
 TELEMACHY_DEMO = OPTIONS.demo
 # Builds the frame of a page (name, navigation) for a request; common cannot import the rooms above it.
 TELEMACHY_SHELL = "telemachy.home.shell.shell"
+TELEMACHY_MATCHING_WORKERS = OPTIONS.matching_workers
+TELEMACHY_MATCHING_CLUSTER = OPTIONS.matching_cluster
 TELEMACHY_AUDIT_KEY = key(OPTIONS.home, "audit", OPTIONS.audit_key)
 
 SECRET_KEY = key(OPTIONS.home, "secret", OPTIONS.secret_key)

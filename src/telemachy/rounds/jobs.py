@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import structlog
+from django.conf import settings
 from django.db import Error as DatabaseError
 
 from telemachy.common import clock
 from telemachy.common.errors import Refusal
 from telemachy.common.schedules import Schedule
+from telemachy.matching.executors import Where
 from telemachy.matching.rules import RulesError
 from telemachy.matching.whatif import steadiness
 from telemachy.rounds.actions import asking, following_up, listing, ranking, refreshing, solving
@@ -38,7 +40,7 @@ def solve_round(round_id: int, run: int) -> None:
         return
     try:
         solving.show_stage(run=found, stage=Stage.MATCHING)
-        solved = work_out(found)
+        solved = work_out(found, workers())
         solving.show_stage(run=found, stage=Stage.CHECKING)
         findings = look_over(solved)
         solving.show_stage(run=found, stage=Stage.WRITING)
@@ -58,7 +60,7 @@ def measure_steadiness(run_id: int) -> None:
     run = Run.objects.select_related("round__cohort__program").get(pk=run_id)
     if run.round.run_id != run.pk:
         return
-    solved = work_out(run)
+    solved = work_out(run, workers())
     found = steadiness(solved.problem, solved.rules, solved.result)
     solving.record_steadiness(run=run, solved=solved, steadiness=found)
 
@@ -128,6 +130,15 @@ def prepare_ranking(window_id: int) -> None:
 def tend_rankings() -> None:
     """Open and close rankings on their day, remind people, and see to those who joined late."""
     ranking.tend_rankings(now=clock.now())
+
+
+def workers() -> Where:
+    """Who helps the worker with a round, as the installation was told; nobody ever helps a web page."""
+    return Where(
+        workers=settings.TELEMACHY_MATCHING_WORKERS or None,
+        cluster=settings.TELEMACHY_MATCHING_CLUSTER,
+        cluster_may_fail=True,
+    )
 
 
 def _unexpected(error: Exception) -> str:

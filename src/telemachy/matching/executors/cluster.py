@@ -3,6 +3,7 @@
 Needs the extra ``scale``; imported only when a cluster is named.
 """
 
+import socket
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager, suppress
@@ -10,6 +11,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from threading import Thread
 from typing import Any, ParamSpec, TypeVar
+from urllib.parse import urlsplit
 
 from telemachy.matching.executors.passing import ByIdentity, NotThere, Parcel, pack, unpack
 from telemachy.matching.executors.roads import Awaited, Function, Part, Road, Send
@@ -27,6 +29,11 @@ PATIENCE_SECONDS = 30.0
 """How long to wait for a new worker when all have gone, before what is left is done here."""
 
 _LOOK_SECONDS = 2.0
+
+_NO_ANSWER = (
+    "No scheduler answers at {address}. Start one (dask scheduler), look at the address, or leave the "
+    "cluster out: the same matches come out on this machine."
+)
 
 
 class Cluster(Executor):
@@ -182,13 +189,18 @@ def _connected(address: str, seconds: float) -> Any:
         )
     from distributed import Client
 
+    # Looked at first: a client that fails to connect goes on trying for a while when it is let go.
+    if not _listens(address, seconds):
+        raise ClusterRefused(_NO_ANSWER.format(address=address))
+    if address.startswith("tls:") and not _has_certificates():
+        raise ClusterRefused(
+            f"{address} needs certificates, and Dask has none here. Name them in its own settings: "
+            "DASK_DISTRIBUTED__COMM__TLS__CA_FILE and DASK_DISTRIBUTED__COMM__TLS__CLIENT__CERT."
+        )
     try:
         client = Client(address, timeout=seconds, set_as_default=False)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError, TypeError) as error:
-        raise ClusterRefused(
-            f"No scheduler answers at {address}. Start one (dask scheduler), look at the address, or leave "
-            "the cluster out: the same matches come out on this machine."
-        ) from error
+    except (OSError, ValueError) as error:
+        raise ClusterRefused(_NO_ANSWER.format(address=address)) from error
     try:
         client.wait_for_workers(1, timeout=seconds)
     except TimeoutError as error:
@@ -197,6 +209,22 @@ def _connected(address: str, seconds: float) -> Any:
             f"The scheduler at {address} has no workers. Start some: dask worker {address} --nthreads 1."
         ) from error
     return client
+
+
+def _listens(address: str, seconds: float) -> bool:
+    try:
+        parts = urlsplit(address)
+        socket.create_connection((parts.hostname or "", parts.port or 0), seconds).close()
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def _has_certificates() -> bool:
+    from distributed.security import Security
+
+    security = Security()  # type: ignore[no-untyped-call]
+    return security.get_connection_args("client").get("ssl_context") is not None  # type: ignore[no-untyped-call]
 
 
 def _our_version() -> str:

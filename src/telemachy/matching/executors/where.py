@@ -1,5 +1,6 @@
 """Which executor a job gets: by its size, by what is installed, and by what somebody asked for."""
 
+import logging
 import math
 import os
 from collections.abc import Iterator
@@ -10,6 +11,8 @@ from pathlib import Path
 
 from telemachy.matching import kernels
 from telemachy.matching.executors.processes import Processes
+
+log = logging.getLogger(__name__)
 
 _QUOTA = Path("/sys/fs/cgroup/cpu.max")
 
@@ -45,10 +48,13 @@ class Where:
         here.
     cluster : str
         Address of the scheduler of a Dask cluster.
+    cluster_may_fail : bool
+        Log that a cluster cannot be used, and go on as if none had been named.
     """
 
     workers: int | None = None
     cluster: str = ""
+    cluster_may_fail: bool = False
 
     @contextmanager
     def opened(self, pairs: int) -> Iterator[Executor | None]:
@@ -70,7 +76,12 @@ class Where:
         if self.cluster:
             from telemachy.matching.executors.cluster import Cluster
 
-            return Cluster(self.cluster)
+            try:
+                return Cluster(self.cluster)
+            except ClusterRefused as refused:
+                if not self.cluster_may_fail:
+                    raise
+                log.warning("Done without the cluster. %s", refused)
         workers = self.workers
         if workers is None:
             workers = cores() if pairs >= kernels.WORTH_IT and kernels.available() else 1

@@ -9,9 +9,10 @@ from typing import Any
 from telemachy import __version__, matching
 from telemachy.matching import checks, explain
 from telemachy.matching.checks import Judgement, Made
+from telemachy.matching.executors import HERE, Where
 from telemachy.matching.problem import Problem
 from telemachy.matching.rerun import rerun
-from telemachy.matching.result import UNIT, Result
+from telemachy.matching.result import UNIT, Result, Tier
 from telemachy.matching.rules import Rules
 from telemachy.programs.features import BuiltProblem, build_problem, stable_id
 from telemachy.programs.models import Enrollment
@@ -58,8 +59,8 @@ class Findings:
     topics: tuple[explain.TopicNeed, ...]
 
 
-def work_out(run: Run) -> Solved:
-    """Ask the engine. The same run and the same people give the same result, here and in the worker."""
+def work_out(run: Run, where: Where = HERE) -> Solved:
+    """Ask the engine. The same run and the same people give the same result, wherever it is worked out."""
     rules = Rules.from_toml(run.rules_toml)
     wishes = kept_wishes(run.pk)
     asked = {name: [(pair[0], pair[1]) for pair in run.overrides[name]] for name in _PAIRS}
@@ -83,7 +84,8 @@ def work_out(run: Run) -> Solved:
         built, result = replace(built, problem=again.problem), again.result
     else:
         # Ties were drawn with the seed when the problem was built, as on the command line.
-        result = matching.solve(built.problem, rules)
+        with where.opened(built.problem.n_mentees * built.problem.n_mentors) as executor:
+            result = matching.solve(built.problem, rules, executor=executor)
     ids = [*built.mentee_ids, *built.mentor_ids]
     people = {
         row.pk: row for row in Enrollment.objects.select_related("person").filter(cohort=run.round.cohort)
@@ -171,20 +173,31 @@ def certificate_of(solved: Solved) -> dict[str, Any]:
         "total": int(solved.result.total),
         "bound": None if solved.result.bound is None else int(solved.result.bound),
         "covered": solved.result.covered,
-        "tiers": [
-            {
-                "name": tier.name,
-                "value": int(tier.value),
-                "worth": int(tier.worth),
-                "bound": int(tier.bound),
-                "prices": _by_id(tier.prices.tolist(), mentors),
-            }
-            for tier in certificate.tiers
-        ],
+        "tiers": _tiers_by_id(certificate.tiers, mentors),
+        "worst": None
+        if certificate.worst is None
+        else {
+            "score": certificate.worst.score,
+            "reached": _tiers_by_id(certificate.worst.reached, mentors),
+            "beyond": _tiers_by_id(certificate.worst.beyond, mentors),
+        },
         "order": [mentees[row] for row in certificate.order],
         "value_of_place": _by_id(certificate.value_of_place.tolist(), mentors),
         "profile": list(certificate.profile),
     }
+
+
+def _tiers_by_id(tiers: Sequence[Tier], mentors: Sequence[str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": tier.name,
+            "value": int(tier.value),
+            "worth": int(tier.worth),
+            "bound": int(tier.bound),
+            "prices": _by_id(tier.prices.tolist(), mentors),
+        }
+        for tier in tiers
+    ]
 
 
 def _by_id(numbers: Sequence[int], ids: Sequence[str]) -> dict[str, int]:
