@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from icalendar import Calendar
 from tests.meetings.pair import SOON, free, planned, together
 from tests.rounds.scene import NOW
 
@@ -22,6 +23,7 @@ from telemachy.meetings.actions import (
 )
 from telemachy.meetings.choices import SessionState
 from telemachy.meetings.models import Booking, Lateness, Proposal, Session
+from telemachy.meetings.queries.calendars import uid_of
 from telemachy.meetings.queries.times import (
     FOLD,
     GAP,
@@ -32,7 +34,8 @@ from telemachy.meetings.queries.times import (
 )
 from telemachy.mentorships.choices import State
 from telemachy.mentorships.models import Mentorship
-from telemachy.notifications.models import Notification
+from telemachy.mentorships.queries.first_meetings import moment_for
+from telemachy.notifications.models import Notification, OutgoingMail
 
 pytestmark = pytest.mark.django_db
 
@@ -265,6 +268,65 @@ def test_of_a_series_what_is_taken_is_left_out_and_said() -> None:
 
     assert [one.starts_at for one in sessions] == [SOON, SOON + timedelta(weeks=2)]
     assert [one.number for one in sessions] == [2, 3]
+    mail = OutgoingMail.objects.get(person=mentorship.mentee, notice="meetings.series_planned")
+    assert (
+        f"Not planned, since one of you is busy: {moment_for(SOON + timedelta(weeks=1), mentorship.mentee)}"
+        in (mail.body)
+    )
+
+
+def test_a_series_is_told_in_one_mail_with_every_time_in_it() -> None:
+    mentorship = together(mentee_zone="Europe/Lisbon", mentor_zone="America/St_Johns")
+    proposal = propose_times(
+        actor=mentorship.mentee,
+        mentorship=mentorship,
+        times=[SOON],
+        length_minutes=60,
+        repeats=3,
+        weeks_apart=4,
+        now=NOW,
+    )
+
+    sessions = take_time(actor=mentorship.mentor, time=proposal.times.get(), now=NOW)
+
+    assert told("session_planned") == set()
+    for person in (mentorship.mentor, mentorship.mentee):
+        assert Notification.objects.filter(person=person, notice="meetings.series_planned").count() == 1
+        mail = OutgoingMail.objects.get(person=person, notice="meetings.series_planned")
+        for session in sessions:
+            assert moment_for(session.starts_at, person) in mail.body
+        entries = Calendar.from_ical(mail.calendar).events
+        assert {str(entry["UID"]) for entry in entries} == {uid_of(one, person) for one in sessions}
+        assert not any("ATTENDEE" in entry for entry in entries)
+
+
+def test_a_session_of_a_series_that_moves_goes_by_the_name_it_had_in_the_file() -> None:
+    mentorship = together()
+    proposal = propose_times(
+        actor=mentorship.mentee,
+        mentorship=mentorship,
+        times=[SOON],
+        length_minutes=60,
+        repeats=2,
+        weeks_apart=4,
+        now=NOW,
+    )
+    first, second = take_time(actor=mentorship.mentor, time=proposal.times.get(), now=NOW)
+    known = {
+        str(entry["UID"])
+        for entry in Calendar.from_ical(
+            OutgoingMail.objects.get(person=mentorship.mentee, notice="meetings.series_planned").calendar
+        ).events
+    }
+
+    cancel_session(actor=mentorship.mentor, session=second, now=NOW)
+
+    off = Calendar.from_ical(
+        OutgoingMail.objects.get(person=mentorship.mentee, notice="meetings.session_cancelled").calendar
+    )
+    (entry,) = off.events
+    assert (off["METHOD"], entry["SEQUENCE"]) == ("CANCEL", 1)
+    assert {str(entry["UID"]), uid_of(first, mentorship.mentee)} == known
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,22 @@ An entry for your calendar comes with this mail. To prepare, to move it or to ca
 """,
 )
 
+SERIES_PLANNED = Notice(
+    key="meetings.series_planned",
+    subject="{program}: {number} sessions with {other}, the first on {time}",
+    line="You and {other} meet {number} times, the first time on {time}.",
+    body="""Hello {name},
+
+You and {other} meet {number} times, for {minutes} minutes each:
+
+{times}
+
+{where}{left_out}
+All of them come with this mail for your calendar: open the file to take them in. Each can be moved or
+cancelled by itself: {link}
+""",
+)
+
 SESSION_MOVED = Notice(
     key="meetings.session_moved",
     subject="{program}: session with {other} moved to {time}",
@@ -199,6 +215,7 @@ ALL = (
     UPDATE_SHARED,
     SESSION_PROPOSED,
     SESSION_PLANNED,
+    SERIES_PLANNED,
     SESSION_MOVED,
     SESSION_CANCELLED,
     DAY_BEFORE,

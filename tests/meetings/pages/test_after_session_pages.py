@@ -1,5 +1,6 @@
 """After a session: one press in a mail, takeaways, acts, notes and updates on their pages."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -18,6 +19,7 @@ from telemachy.meetings.actions.acts import add_act
 from telemachy.meetings.actions.held import ask_whether_met, met_token, say_held
 from telemachy.meetings.choices import ActState, SessionState
 from telemachy.meetings.models import Act, HeldWord, PrivateNote, Session, SharedNote, Takeaway, Update
+from telemachy.meetings.queries.guide import LACKS_OBJECTIVES
 from telemachy.notifications.models import OutgoingMail
 from telemachy.people.actions import add_person
 from telemachy.programs.models import Enrollment
@@ -374,3 +376,29 @@ def test_the_pages_ask_as_much_with_three_as_with_one(session: Session) -> None:
 
     assert SharedNote.objects.count() == 4
     assert {name for name, found in counts.items() if len(found) > 1} == set()
+
+
+def test_a_session_on_which_the_two_differ_is_listed_as_not_agreed(session: Session) -> None:
+    say_held(actor=session.mentorship.mentor, session=session, happened=True, now=AFTER)
+    mentee = client_of(session.mentorship.mentee)
+    addresses = [at(session, "of_mentorship"), reverse("meetings:mine"), session.get_absolute_url()]
+    assert all("Not agreed" not in mentee.get(address).text for address in addresses)
+
+    say_held(actor=session.mentorship.mentee, session=session, happened=False, now=AFTER)
+
+    for address in addresses:
+        shown = mentee.get(address).text
+        assert "Not agreed whether you met" in shown
+        assert ">Held<" not in shown
+    assert state(session) == SessionState.HELD  # the first word stands until they settle it
+
+    say_held(actor=session.mentorship.mentee, session=session, happened=True, now=AFTER)
+    assert all("Not agreed" not in mentee.get(address).text for address in addresses)
+
+
+def test_what_a_first_session_lacks_stands_beside_we_met(session: Session) -> None:
+    shown = client_of(session.mentorship.mentee).get(session.get_absolute_url()).text
+
+    asked = shown.split('aria-labelledby="met"')[1].split("</section>")[0]
+    assert LACKS_OBJECTIVES in html.unescape(asked)
+    assert "We met" in asked

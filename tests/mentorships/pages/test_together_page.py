@@ -1,14 +1,21 @@
 """The first page of two who work together, a pause, and the ending."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from tests.cast import ada, client_of, sam
+from tests.mentorships.pair import pair
 from tests.mentorships.pairs import accepted_pair, active_pair, agree, fresh, objective, write
-from tests.rounds.scene import open_scene
+from tests.rounds.scene import NOW, open_scene
 
+from telemachy.common import clock
+from telemachy.growth.actions import share_aim, write_aim
+from telemachy.growth.choices import AimKind, Whose
+from telemachy.growth.models import AimShare
+from telemachy.mentorships.actions.changing import change_mentor
 from telemachy.mentorships.choices import State
 from telemachy.mentorships.models import Closing, Mentorship, Pause
 
@@ -153,3 +160,40 @@ def test_the_page_asks_as_much_with_three_objectives_as_with_one(
 
     with django_assert_num_queries(len(one.captured_queries)):
         browser.get(at("mentorship", mentorship))
+
+
+def test_the_check_after_thirty_days_is_led_to_while_it_is_open() -> None:
+    two = pair()
+    leads = at("check", two.mentorship)
+
+    def shown(day: int) -> str:
+        with clock.at(NOW + timedelta(days=day)):
+            return page_of(two.mentorship, "mentee")
+
+    assert leads not in shown(20)
+    assert leads in shown(21)
+    with clock.at(NOW + timedelta(days=30)):
+        client_of(two.mina).post(reverse("mentorships:skip_check", args=[two.mentorship.public_id]))
+    assert leads not in shown(31)
+
+
+def test_a_mentor_is_led_to_the_aims_that_the_mentee_lets_him_read_until_the_two_end() -> None:
+    mentorship = active_pair()
+    leads = reverse("growth:shared")
+    aims = [
+        write_aim(actor=mentorship.mentee, whose=Whose.WANTED, kind=AimKind.GROW, words=words, now=NOW)
+        for words in ("zqaim one", "zqaim two")
+    ]
+    assert leads not in page_of(mentorship, "mentor")
+
+    for number, aim in enumerate(aims):
+        share_aim(actor=mentorship.mentee, aim=aim, reader=mentorship.mentor, now=NOW)
+        said = "lets you read an aim" if number == 0 else "lets you read 2 aims"
+        assert said in page_of(mentorship, "mentor")
+    assert leads not in page_of(mentorship, "mentee")
+
+    change_mentor(actor=mentorship.mentor, mentorship=fresh(mentorship), now=NOW)
+
+    assert not AimShare.objects.exists()
+    assert "zqaim" not in client_of(mentorship.mentor).get(leads).text
+    assert leads not in page_of(mentorship, "mentor")

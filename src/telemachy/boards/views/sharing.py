@@ -32,7 +32,9 @@ def share_aim(request: PersonRequest, public_id: UUID) -> HttpResponse:
         except Refusal as refusal:
             messages.error(request, refusal.sentence)
         else:
-            messages.success(request, f"{chosen.name} may read this aim, until you take it back.")
+            messages.success(
+                request, f"{chosen.name} may read this aim, until you take it back or your mentorship ends."
+            )
         return redirect_after_post(reverse("growth:aim", args=[aim.public_id]))
     readers = set(AimShare.objects.filter(aim=aim).values_list("reader_id", flat=True))
     page = {

@@ -124,6 +124,12 @@ def unshare_aim(*, actor: Person, aim: Aim, reader: Person, now: datetime) -> No
     record(actor=actor, verb="growth.unshare_aim", target=locked, now=now)
 
 
+def end_shares(*, owner: Person, reader: Person) -> int:
+    """Let this reader read none of this owner's aims any more; part of an act that ends what they share."""
+    ended, _ = AimShare.objects.filter(aim__person=owner, reader=reader).delete()
+    return ended
+
+
 def _lock(actor: Person, aim: Aim) -> Aim:
     """The row as it is now; it belongs to the actor, or it is no longer there."""
     locked = Aim.objects.select_for_update().filter(pk=aim.pk, person=actor).first()

@@ -11,7 +11,12 @@ from telemachy.audit.actions import record
 from telemachy.common.errors import Forbidden, Refusal, Stale
 from telemachy.meetings import notices
 from telemachy.meetings.actions.guarding import TimeTaken, book, is_taken, lock_people, release
-from telemachy.meetings.actions.telling import tell_of_cancelling, tell_of_proposal, tell_of_session
+from telemachy.meetings.actions.telling import (
+    tell_of_cancelling,
+    tell_of_proposal,
+    tell_of_series,
+    tell_of_session,
+)
 from telemachy.meetings.choices import SessionState
 from telemachy.meetings.models import (
     LONGEST_MINUTES,
@@ -190,8 +195,10 @@ def _plan(proposal: Proposal, time: ProposedTime, mentorship: Mentorship, now: d
             if not planned:
                 raise
             left_out.append(one)
-    for number, session in enumerate(planned):
-        tell_of_session(session, notices.SESSION_PLANNED, now, left_out=left_out if number == 0 else ())
+    if len(planned) == 1:
+        tell_of_session(planned[0], notices.SESSION_PLANNED, now, left_out=left_out)
+    else:
+        tell_of_series(planned, now, left_out=left_out)
     return planned
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.urls import reverse
+
 from telemachy.common.notices import Notice
 from telemachy.meetings import notices
 from telemachy.meetings.models import Proposal, Session
-from telemachy.meetings.queries.calendars import Method, invitation
+from telemachy.meetings.queries.calendars import Method, invitation, series_file
 from telemachy.meetings.queries.times import Occurrence
 from telemachy.mentorships.models import Mentorship
 from telemachy.mentorships.queries.first_meetings import moment_for
@@ -48,11 +50,50 @@ def tell_of_session(
     for person in _both(session):
         values = {**_when(session, person)}
         if notice is notices.SESSION_PLANNED:
-            missing = [moment_for(one.starts_at, person) for one in left_out]
-            values["left_out"] = (
-                f"Not planned, since one of you is busy: {'; '.join(missing)}.\n" if missing else ""
-            )
+            values["left_out"] = _left_out(left_out, person)
         _tell(session, person, notice, values, "REQUEST", now)
+
+
+def tell_of_series(
+    sessions: Sequence[Session], now: datetime, *, left_out: Iterable[Occurrence] = ()
+) -> None:
+    """Tell both in one mail of all sessions of a series, which it carries in one file.
+
+    An invitation (REQUEST) names one entry only (RFC 5546, 3.2.2), so the file is one that publishes several;
+    each keeps its UID, so that a later change or cancellation finds it.
+    """
+    first = sessions[0]
+    left_out = list(left_out)
+    for person in _both(first):
+        times = [_on_both_clocks(session, person) for session in sessions]
+        _notify(
+            first.mentorship,
+            person,
+            notices.SERIES_PLANNED,
+            {
+                **_when(first, person),
+                "number": str(len(sessions)),
+                "times": "\n".join(f"- {time}" for time in times),
+                "left_out": _left_out(left_out, person),
+            },
+            link=reverse("meetings:of_mentorship", args=[first.mentorship.public_id]),
+            key=f"{notices.SERIES_PLANNED.key}:{first.public_id}:{person.public_id}",
+            now=now,
+            calendar=series_file(sessions, person, now) if person.email else "",
+        )
+
+
+def _on_both_clocks(session: Session, person: Person) -> str:
+    other = session.mentorship.other_than(person)
+    mine = moment_for(session.starts_at, person)
+    if person.timezone == other.timezone:
+        return mine
+    return f"{mine}; for {other.get_short_name()} {moment_for(session.starts_at, other)}"
+
+
+def _left_out(left_out: Iterable[Occurrence], person: Person) -> str:
+    missing = [moment_for(one.starts_at, person) for one in left_out]
+    return f"Not planned, since one of you is busy: {'; '.join(missing)}.\n" if missing else ""
 
 
 def tell_of_cancelling(session: Session, now: datetime, *, why: str, word: str) -> None:

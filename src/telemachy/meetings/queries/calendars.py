@@ -45,6 +45,16 @@ def session_file(session: Session, reader: Person, now: datetime) -> str:
     return _written([_event(session, reader, now)], "PUBLISH")
 
 
+def series_file(sessions: Sequence[Session], reader: Person, now: datetime) -> str:
+    """All sessions of a series in one file, each under the name that a later change goes by."""
+    events = []
+    for session in sessions:
+        event = _event(session, reader, now)
+        event.add("organizer", _organizer(session))
+        events.append(event)
+    return _written(events, "PUBLISH")
+
+
 def feed_file(feed: CalendarFeed, now: datetime) -> str:
     """All sessions of the feed's person that are planned, or were a short while ago. Runs one query.
 

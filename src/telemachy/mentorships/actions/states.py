@@ -4,6 +4,7 @@ from datetime import datetime
 
 from telemachy.common.errors import Forbidden, Refusal
 from telemachy.common.jobs import enqueue
+from telemachy.growth.actions import end_shares
 from telemachy.mentorships.actions.places import lock_enrollments, recount_places
 from telemachy.mentorships.choices import MAY_FOLLOW, TAKES_A_PLACE, UNDER_WAY, State
 from telemachy.mentorships.models import FirstMeeting, Mentorship
@@ -60,8 +61,21 @@ def move(mentorship: Mentorship, to: State, *, now: datetime) -> None:
     mentorship.save()
     if before in UNDER_WAY and to in (State.PAUSED, State.CLOSED, State.WITHDRAWN):
         enqueue("meetings.follow_mentorship", mentorship_id=mentorship.pk)  # what is planned may have to go
+    if to in (State.CLOSED, State.WITHDRAWN):
+        _end_shared_aims(mentorship)
     if before in TAKES_A_PLACE and to not in TAKES_A_PLACE:
         recount_places(mentorship.mentor_enrollment_id)
     if to in (State.DECLINED, State.WITHDRAWN):
         # What the two wrote to arrange a talk is theirs, and of no more use.
         FirstMeeting.objects.filter(mentorship=mentorship).delete()
+
+
+def _end_shared_aims(mentorship: Mentorship) -> None:
+    """What the mentee let the mentor read ends with the last mentorship of the two."""
+    still = Mentorship.objects.filter(
+        state__in=UNDER_WAY | {State.CONTINUING},
+        mentor_enrollment__person=mentorship.mentor,
+        mentee_enrollment__person=mentorship.mentee,
+    )
+    if not still.exclude(pk=mentorship.pk).exists():
+        end_shares(owner=mentorship.mentee, reader=mentorship.mentor)

@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 
 from django.urls import reverse
 
+from telemachy.growth.queries import shared_aims
 from telemachy.mentorships.choices import UNDER_WAY, AgreedRhythm, State
 from telemachy.mentorships.models import AgreementVersion, Change, Closing, Mentorship, Objective, Pause
 from telemachy.mentorships.queries.agreement import Rhythm, default_rhythm, versions_of
 from telemachy.mentorships.queries.agreement_parts import missing_in
+from telemachy.mentorships.queries.checks import check_page
 from telemachy.mentorships.queries.plan import objectives_of
 from telemachy.people.models import Person
 
@@ -38,6 +40,10 @@ class Together:
     pause: Pause | None
     closing: Closing | None
     state: State
+    #: Whether this person's own check after thirty days can be answered now.
+    check_is_open: bool = False
+    #: How many aims the mentee lets this mentor read.
+    shared_aims: int = 0
 
     @property
     def is_before_the_beginning(self) -> bool:
@@ -64,8 +70,8 @@ class Together:
         return self.state in UNDER_WAY
 
 
-def together(mentorship: Mentorship, person: Person) -> Together:
-    """Where the two stand, and what this one of them does next. Runs at most five queries."""
+def together(mentorship: Mentorship, person: Person, now: datetime) -> Together:
+    """Where the two stand, and what this one of them does next. Runs at most seven queries."""
     state = State(mentorship.state)
     versions = versions_of(mentorship)
     version = versions[0] if versions else None
@@ -87,7 +93,14 @@ def together(mentorship: Mentorship, person: Person) -> Together:
         pause=pause if state == State.PAUSED else None,
         closing=closing,
         state=state,
+        check_is_open=_check_is_open(mentorship, person, now),
+        shared_aims=len(shared_aims(mentorship.mentee, person)) if mentorship.is_mentor(person) else 0,
     )
+
+
+def _check_is_open(mentorship: Mentorship, person: Person, now: datetime) -> bool:
+    page = check_page(mentorship, person, now)
+    return page.may_answer and not page.is_skipped
 
 
 def _next(

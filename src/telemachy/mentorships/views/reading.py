@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from telemachy.common import clock
 from telemachy.common.permissions import Role
 from telemachy.mentorships import access
 from telemachy.mentorships.choices import TOGETHER, State
@@ -65,7 +66,7 @@ def _together(request: PersonRequest, found: Mentorship, *, refusal: str, status
     values = {
         **workspace(found, request.user, "together"),
         "side": side_of(found, request.user),
-        "page": together(found, request.user),
+        "page": together(found, request.user, clock.now()),
         "between": between(found, request.user),
         "wrote": []
         if found.state == State.CLOSED
