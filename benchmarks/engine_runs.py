@@ -275,19 +275,18 @@ def passed(*, mentees: int, mentors: int, executors: list[str]) -> dict[str, Any
         known=np.zeros(0, np.int64),
     )
     keys = work.problem.mentee_keys, work.problem.mentor_keys
-    seconds: dict[str, float] = {}
+    seconds: dict[str, list[float]] = {name: [] for name in executors}
     found: list[int] = []
-    for name in executors:
-        with executor_of(name, mentees * mentors) as where:
-            runs = []
-            for _ in range(_PASSES):
-                begin = perf_counter()
-                best = candidates.best_pairs(work.scorer, *keys, work.capacity > 0, FIRST_CHOICES, where)
-                more = pricing.improving_pairs(work.scorer, prices, MORE_CHOICES, where)
-                runs.append(perf_counter() - begin)
-                found += [len(best), len(more)]
-            seconds[name] = median(runs)
-    return {"seconds": seconds, "same_optimum": len(set(found[::2])) == 1 and not any(found[1::2])}
+    with contextlib.ExitStack() as stack:
+        where = {name: stack.enter_context(executor_of(name, mentees * mentors)) for name in executors}
+        for name in executors * _PASSES:  # in turns: a machine that grows busy slows all of them
+            begin = perf_counter()
+            best = candidates.best_pairs(work.scorer, *keys, work.capacity > 0, FIRST_CHOICES, where[name])
+            more = pricing.improving_pairs(work.scorer, prices, MORE_CHOICES, where[name])
+            seconds[name].append(perf_counter() - begin)
+            found += [len(best), len(more)]
+    same = len(set(found[::2])) == 1 and not any(found[1::2])
+    return {"seconds": {name: median(took) for name, took in seconds.items()}, "same_optimum": same}
 
 
 KINDS = {"solved": solved, "dense": dense, "solved_again": solved_again, "passed": passed}
