@@ -1,7 +1,13 @@
 """Compiled loops against their numpy twins: the same pairs, cell for cell, whatever the rules."""
 
+import os
+import pickle
+import subprocess
+import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,12 +16,14 @@ from hypothesis import strategies as st
 from tests.matching.cohorts import every_kind
 
 from telemachy.matching import candidates, kernels, pricing
-from telemachy.matching.blocks import Scorer
+from telemachy.matching.blocks import Scorer, flat_pairs
+from telemachy.matching.generate.bench import bench
 from telemachy.matching.pricing import Moved, Prices
-from telemachy.matching.problem import Pairs, Problem
+from telemachy.matching.problem import Pairs, Problem, keys_of
 from telemachy.matching.rarity import Rarity
 from telemachy.matching.records import build_problem
 from telemachy.matching.rules import DemandType, Rules
+from telemachy.matching.tables import SetColumn, Table, Vocabulary, WeekColumn
 
 pytestmark = pytest.mark.skipif(not kernels.available(), reason="numba is not installed")
 
@@ -26,10 +34,12 @@ def both_ways(look: Look) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]
     """Return what a pass finds in compiled loops, and what it finds in numpy."""
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("TELEMACHY_KERNELS", raising=False)
-        patch.setattr(kernels, "WORTH_IT", 0)
+        patch.setattr(kernels, "WORTH_COMPILING", 0)
         patch.setattr(kernels, "_WORTH_IT_ONCE_LOADED", 0)
+        assert kernels.worth_it(0)
         compiled = look()
         patch.setenv("TELEMACHY_KERNELS", "off")
+        assert not kernels.worth_it(1 << 60)
         return list(compiled), list(look())
 
 
@@ -176,3 +186,230 @@ def test_improving_pairs_are_the_same_compiled(seed: int, most: int, share: floa
     compiled, plain = both_ways(lambda: pricing.improving_pairs(scorer, prices, most, moved=moved))
 
     assert compiled == plain
+
+
+def priced(problem: Problem, rules: Rules, scorer: Scorer) -> Prices:
+    """Prices as a solver leaves them: hardly a pair improves, and many are even."""
+    every = np.arange(problem.n_mentees, dtype=np.int32)
+    best = candidates.best_pairs(scorer, problem.mentee_keys, problem.mentor_keys, problem.capacity > 0, 1)
+    price = np.random.default_rng(1).integers(0, 3, problem.n_mentors) * 2_000_000
+    wants = np.zeros((2, problem.n_mentees, 1), dtype=np.int64)
+    wants[0, best.mentee, 0] = price[best.mentor] - scorer.scores(best.mentee, best.mentor)
+    return Prices(
+        tiers=("score", "rarity"),
+        mentors=np.stack((price, np.zeros_like(price))),
+        wants=wants,
+        open_wants=np.ones((len(every), 1), dtype=bool),
+        open_mentors=problem.capacity > 0,
+        known=flat_pairs(best.mentee, best.mentor, problem.n_mentors),
+        rarity=Rarity(problem, rules, scorer.criteria),
+    )
+
+
+def test_a_long_row_is_the_same_compiled() -> None:
+    """Long enough for all cases of both criteria together, for groups of columns, and for frequent topics."""
+    problem, rules = bench(60, 17_000)
+    scorer = Scorer(problem, rules)
+    prices = priced(problem, rules, scorer)
+    keys = problem.mentee_keys, problem.mentor_keys
+
+    best = both_ways(lambda: candidates.best_pairs(scorer, *keys, problem.capacity > 0, 24))
+    improving = both_ways(lambda: pricing.improving_pairs(scorer, prices, 12))
+
+    assert best[0] == best[1]
+    assert len(best[0]) == 60 * 24
+    assert improving[0] == improving[1]
+    assert improving[0]
+
+
+ODD = """
+version = 1
+[match]
+objective = "coverage"
+[[criteria]]
+key = "many"
+kind = "covers"
+mentee = "many"
+mentor = "many"
+points = 30
+[[criteria]]
+key = "alike"
+kind = "similar"
+mentee = "many"
+mentor = "many"
+points = 7
+[[criteria]]
+key = "time"
+kind = "overlap"
+mentee = "free"
+mentor = "free"
+points = 9
+enough = 300
+[[criteria]]
+key = "number"
+kind = "near"
+mentee = "number"
+mentor = "number"
+points = 5
+reach = 2
+"""
+
+
+def odd(n_mentees: int, n_mentors: int) -> tuple[Problem, Rules]:
+    """Sets too long to count in a byte, weeks of several words, and numbers all different."""
+    random = np.random.default_rng(5)
+
+    def table(size: int) -> Table:
+        sets = [np.sort(random.choice(400, random.integers(0, 390), replace=False)) for _ in range(size)]
+        starts = np.cumsum([0, *map(len, sets)]).astype(np.int64)
+        codes = np.concatenate([np.zeros(0, np.int64), *sets]).astype(np.int32)
+        return Table(
+            size,
+            sets={"many": SetColumn(starts, codes)},
+            numbers={"number": np.where(random.random(size) < 0.2, np.nan, random.normal(size=size))},
+            weeks={"free": WeekColumn(random.integers(0, 1 << 63, (size, 6)).astype(np.uint64))},
+        )
+
+    problem = Problem(
+        mentees=table(n_mentees),
+        mentors=table(n_mentors),
+        vocabulary=Vocabulary(tuple(f"value {code:03d}" for code in range(400))),
+        mentee_keys=keys_of(map(str, range(n_mentees)), 1, "mentee"),
+        mentor_keys=keys_of(map(str, range(n_mentors)), 1, "mentor"),
+        capacity=np.ones(n_mentors, np.int64),
+        demand=np.ones(n_mentees, np.int64),
+    )
+    return problem, Rules.from_toml(ODD)
+
+
+@pytest.mark.parametrize("shape", [(20, 300), (1, 1), (20, 0), (0, 20)])
+def test_odd_columns_are_the_same_compiled(shape: tuple[int, int]) -> None:
+    problem, rules = odd(*shape)
+    scorer = Scorer(problem, rules)
+    keys = problem.mentee_keys, problem.mentor_keys
+
+    best = both_ways(lambda: candidates.best_pairs(scorer, *keys, problem.capacity > 0, 9))
+
+    assert best[0] == best[1]
+    if min(shape):
+        improving = both_ways(lambda: pricing.improving_pairs(scorer, priced(problem, rules, scorer), 3))
+        assert improving[0] == improving[1]
+
+
+def test_what_is_laid_out_travels_and_threads_share_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kernels, "WORTH_COMPILING", 0)
+    monkeypatch.setattr(kernels, "_WORTH_IT_ONCE_LOADED", 0)
+    monkeypatch.setattr("telemachy.matching.blocks.ROW_CELLS", 900)
+    problem, rules = every_kind(3, 60, 40)
+    scorer = pickle.loads(pickle.dumps(Scorer(problem, rules)))
+    rows = pickle.loads(pickle.dumps(scorer.rows()))
+    keys = problem.mentee_keys, problem.mentor_keys
+
+    here = candidates.best_pairs(scorer, *keys, problem.capacity > 0, 5)
+    with ThreadPoolExecutor(3) as executor:
+        there = candidates.best_pairs(scorer, *keys, problem.capacity > 0, 5, executor)
+
+    assert len(rows.blocks()) > 2
+    assert list(here) == list(there)
+    assert len(here) > 0
+
+
+# Compiling, keeping and loading
+
+
+def run(code: str, **environment: str) -> str:
+    """Run a line of Python in a process of its own."""
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ | environment)
+    return done.stdout.strip()
+
+
+def test_a_small_job_never_loads_numba() -> None:
+    code = (
+        "import sys; from telemachy.matching.generate.bench import bench;"
+        "from telemachy.matching.solving import solve;"
+        "print(len(solve(*bench(1000, 300)).matches) > 0, 'numba' in sys.modules)"
+    )
+
+    assert run(code) == "True False"
+
+
+def test_the_size_of_a_job_decides(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TELEMACHY_KERNELS", raising=False)
+    monkeypatch.delitem(sys.modules, "telemachy.matching.kernels.passes", raising=False)
+    sizes = [kernels._WORTH_IT_ONCE_LOADED, kernels.WORTH_IT, kernels.WORTH_COMPILING]
+
+    monkeypatch.setattr(kernels, "is_compiled", lambda: False)
+    assert [kernels.worth_it(size) for size in sizes] == [False, False, True]
+
+    monkeypatch.setattr(kernels, "is_compiled", lambda: True)
+    assert [kernels.worth_it(size) for size in sizes] == [False, True, True]
+
+    monkeypatch.setitem(sys.modules, "telemachy.matching.kernels.passes", kernels)
+    assert [kernels.worth_it(size) for size in sizes] == [True, True, True]
+    assert not kernels.worth_it(sizes[0] - 1)
+
+    monkeypatch.setenv("TELEMACHY_KERNELS", "off")
+    assert not any(kernels.worth_it(size) for size in sizes)
+
+
+def test_without_numba_nothing_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TELEMACHY_KERNELS", raising=False)
+    monkeypatch.delitem(sys.modules, "numba", raising=False)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+
+    assert not kernels.available()
+
+
+LOOP = """
+from telemachy.matching.kernels.compiling import compiled
+
+@compiled("int64(int64)")
+def doubled(number):
+    return 2 * number
+"""
+
+
+def test_compiled_loops_are_kept_where_numba_is_told_to(tmp_path: Path) -> None:
+    (tmp_path / "loops.py").write_text(LOOP)
+    code = "import loops; print(loops.doubled(21))"
+    kept = tmp_path / "kept"
+
+    assert run(code, NUMBA_CACHE_DIR=str(kept), PYTHONPATH=str(tmp_path)) == "42"
+    assert len(list(kept.rglob("loops.doubled*.nbc"))) == 1
+    assert run(code, NUMBA_CACHE_DIR=str(kept), PYTHONPATH=str(tmp_path)) == "42"
+    assert len(list(kept.rglob("loops.doubled*.nbc"))) == 1
+
+
+@pytest.mark.parametrize("error", [RuntimeError("no locator available"), PermissionError("read-only")])
+def test_where_nothing_can_be_written_it_is_compiled_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    from telemachy.matching.kernels import compiling
+
+    def refuse(function: object) -> None:
+        raise error
+
+    monkeypatch.setattr(compiling, "_Cache", refuse)
+
+    @compiling.compiled("int64(int64)")
+    def doubled(number: int) -> int:
+        return 2 * number
+
+    assert doubled(21) == 42
+
+
+def test_what_was_compiled_does_not_outlive_what_it_holds(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from telemachy.matching.kernels import compiling
+
+    for source in Path(compiling.__file__).parent.glob("*.py"):
+        (tmp_path / source.name).write_bytes(source.read_bytes())
+    monkeypatch.setattr(compiling, "_HERE", tmp_path)
+    passes = str(tmp_path / "passes.py")
+    before = compiling.fingerprint(passes)
+
+    assert compiling.fingerprint(passes) == before
+    (tmp_path / "rows.py").write_text("# changed")
+    assert compiling.fingerprint(passes) != before

@@ -109,7 +109,7 @@ def _best(task: _Task, rows: slice) -> Pairs:
     found = [np.zeros(0, dtype=np.int64)]
     for type_ in range(len(scorer.points)):
         near = _near_best(task, rows, type_, allowed, draws, np.float32)
-        if near.mean() > max(_LOOK_AGAIN, 2 * task.most / max(1, scorer.n_mentors)):
+        if near.sum() > max(_LOOK_AGAIN * near.size, 2 * task.most * len(near)):
             near = _near_best(task, rows, type_, allowed, draws, np.float64)
         row, mentor = np.nonzero(near)
         mentee = (row + rows.start).astype(np.int32)

@@ -10,11 +10,19 @@ Set ``TELEMACHY_KERNELS=off`` in the environment to do without.
 import importlib.util
 import os
 import sys
+from pathlib import Path
 
 WORTH_IT = 10_000_000
 """Pairs from which compiled loops are worth loading."""
 
+WORTH_COMPILING = 200_000_000
+"""Pairs from which they are worth compiling, once and for all: a quarter of a minute of one core."""
+
 _WORTH_IT_ONCE_LOADED = 200_000
+
+
+_OWN = Path(os.path.expanduser("~/.cache/numba"))
+"""Where numba keeps what it may not write beside the source."""
 
 
 def available() -> bool:
@@ -26,5 +34,15 @@ def available() -> bool:
 
 def worth_it(pairs: int) -> bool:
     """Tell whether to take the compiled loops for so many pairs."""
-    least = _WORTH_IT_ONCE_LOADED if f"{__name__}.passes" in sys.modules else WORTH_IT
-    return pairs >= least and available()
+    if pairs < _WORTH_IT_ONCE_LOADED or not available():
+        return False
+    if f"{__name__}.passes" in sys.modules:
+        return True
+    return pairs >= WORTH_COMPILING or (pairs >= WORTH_IT and is_compiled())
+
+
+def is_compiled() -> bool:
+    """Tell whether an earlier process seems to have left compiled loops: asked without loading numba."""
+    named = os.environ.get("NUMBA_CACHE_DIR")
+    folders = [Path(named)] if named else [Path(__file__).parent / "__pycache__", _OWN]
+    return any(any(folder.rglob("passes.improving_of_rows-*.nbi")) for folder in folders if folder.is_dir())

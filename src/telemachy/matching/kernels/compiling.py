@@ -11,19 +11,28 @@ from numba.core.caching import FunctionCache
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-_SOURCES = sorted(Path(__file__).parent.glob("*.py"))
-FINGERPRINT = hashlib.sha256(b"\0".join(source.read_bytes() for source in _SOURCES)).hexdigest()
-"""Of all loops and what they read: a loop holds those it calls, so none may outlive a change of another."""
+_HERE = Path(__file__).parent
+_HELD = ("compiling.py", "packing.py", "parts.py", "rows.py")
+"""What loops of other files hold in them."""
 
 _OPTIONS = {"nogil": True, "error_model": "numpy"}
 """No lock is held, so that threads run side by side; nothing is divided by 0, so no branch sees to it."""
 
 
+def fingerprint(file: str) -> str:
+    """Return a fingerprint of a file of loops, and of the files whose loops those may hold."""
+    sources = [*(_HERE / name for name in _HELD), Path(file)]
+    return hashlib.sha256(b"\0".join(source.read_bytes() for source in sources)).hexdigest()
+
+
 class _Cache(FunctionCache):
-    """Numba's own, which asks the function alone whether what it kept is still good."""
+    """Numba's own, which asks one file alone whether what was kept is still good.
+
+    A loop holds those it calls, so it may outlive no change of another file either.
+    """
 
     def _index_key(self, *of: Any) -> tuple[Any, ...]:
-        return (*super()._index_key(*of), FINGERPRINT)
+        return (*super()._index_key(*of), fingerprint(self._py_func.__code__.co_filename))
 
 
 def compiled(signature: Any = None) -> Callable[[Function], Function]:

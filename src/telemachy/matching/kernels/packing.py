@@ -18,6 +18,12 @@ _DENSE = 1 / 32
 
 _NONE = -1
 
+_MOST_VALUES = 254
+"""Different numbers of the mentors that are given codes, with one more for those who have not said."""
+
+_CODED = frozenset([*range(Kind.SIMILAR, Kind.DIFFERENT_TO + 1), Kind.NEAR, Kind.AT_LEAST, Kind.GAP])
+"""Kinds that ask for one number of a mentor, which few mentors have for themselves."""
+
 N_NUMBERS = 3
 """Numbers that every part has room for; those of a table of differences follow elsewhere."""
 
@@ -54,6 +60,9 @@ class At(IntEnum):
     TABLE_TOO_VALUES_AT = auto()
     GAPS = auto()
     GAPS_AT = auto()
+    VALUES = auto()
+    VALUES_AT = auto()
+    CODED_AT = auto()
 
 
 @dataclass(frozen=True)
@@ -156,6 +165,8 @@ class _Packer:
         yield At.WORDS, len(part.weeks)
         for place, table in zip((At.TABLE_STARTS_AT, At.TABLE_TOO_STARTS_AT), part.tables, strict=False):
             yield from self._table(place, table)
+        if part.kind in _CODED:
+            yield from self._coded(part)
         if part.kind is Kind.GAP:
             yield At.GAPS, len(part.numbers) // 2
             yield At.GAPS_AT, self.float64.put(part.numbers[1:])
@@ -194,6 +205,18 @@ class _Packer:
         has[row_of[codes[here]], mentors[here]] = 1
         yield At.DENSE_ROWS_AT, self.int32.put(row_of)
         yield At.DENSE_AT, self.uint8.put(has)
+
+    def _coded(self, part: Part) -> Iterator[tuple[At, int]]:
+        """Lay out a code for each mentor's number; those who have not said come after the last."""
+        numbers = part.right[0][self.columns]
+        is_known = np.ones(len(numbers), dtype=bool) if part.known is None else part.known[1][self.columns]
+        values, codes = np.unique(numbers[is_known], return_inverse=True)
+        if len(values) <= _MOST_VALUES:
+            coded = np.full(len(numbers), len(values), dtype=np.uint8)
+            coded[is_known] = codes
+            yield At.VALUES, len(values)
+            yield At.VALUES_AT, self.float64.put(values)
+            yield At.CODED_AT, self.uint8.put(coded)
 
     def _table(self, starts_at: At, table: Numbers) -> Iterator[tuple[At, int]]:
         mentee, mentor = table.flat // max(1, self.n_mentors), table.flat % max(1, self.n_mentors)

@@ -6,8 +6,8 @@ from numba import types
 from telemachy.matching.kernels.compiling import compiled, read_only
 from telemachy.matching.kernels.parts import Gain, Kind
 from telemachy.matching.kernels.rows import (
-    add_points,
-    in_units,
+    MOST_CASES,
+    put_scores,
     rarity_of_cell,
     rarity_of_row,
     strike,
@@ -15,12 +15,16 @@ from telemachy.matching.kernels.rows import (
 
 _LOWEST = -(1 << 63)
 _CHUNK = 64
+"""Columns that are looked at together before one of them is looked at by itself."""
+
+_WIDE_CHUNK = 256
+_GROUPS = 256
 _SINGLE_CELLS = 16
 """Cells of a row whose rarity is looked up one by one before it is worked out for the whole row."""
 
 _SCORE, _FLOOR, _RARITY, _PAIR = (int(Gain[name]) for name in ("SCORE", "FLOOR", "RARITY", "PAIR"))
 
-_GIVEN, _GIVEN_MUST = int(Kind.GIVEN), int(Kind.GIVEN_MUST)
+_GIVEN_MUST = int(Kind.GIVEN_MUST)
 
 _int32, _int64 = read_only(types.int32), read_only(types.int64)
 _float64, _uint64, _uint8 = read_only(types.float64), read_only(types.uint64), read_only(types.uint8)
@@ -57,7 +61,8 @@ def _allow(
     counts,
     values,
 ):
-    allowed[:] = open_
+    for j in range(len(open_)):
+        allowed[j] = open_[j]
     given = 0
     for part in range(len(musts)):
         mask = open_
@@ -81,72 +86,85 @@ def _allow(
 
 
 @compiled()
-def _score(
-    criteria,
-    numbers,
-    points,
-    i,
-    row,
-    n_mentees,
-    int32,
-    float64,
-    uint64,
-    uint8,
-    shares,
-    total,
-    counts,
-    values,
-    other,
-    units,
-):
-    total[:] = 0.0
-    given = 0
-    for part in range(len(criteria)):
-        share = float64[:0]
-        if criteria[part, 0] == _GIVEN:
-            share = shares[given, row]
-            given += 1
-        if points[part] != 0:
-            add_points(
-                criteria[part],
-                numbers[part],
-                points[part],
-                i,
-                n_mentees,
-                int32,
-                float64,
-                uint64,
-                uint8,
-                share,
-                total,
-                counts,
-                values,
-                other,
-            )
-    in_units(total, units)
+def _put_worths(units, prices, draws, draw, allowed, minimum, greatest):
+    """Put in place of each score what it is worth as a candidate, and the greatest of each group of columns.
+
+    A group is every `_GROUPS`-th column: so both are found in one sweep over wide registers.
+    """
+    greatest[:] = _LOWEST
+    for begin in range(0, len(units), _GROUPS):
+        score, price = units[begin : begin + _GROUPS], prices[begin : begin + _GROUPS]
+        mine, usable = draws[begin : begin + _GROUPS], allowed[begin : begin + _GROUPS]
+        for j in range(len(score)):
+            drawn = np.int64(np.uint32(draw * mine[j]) >> np.uint32(9))
+            worth = (score[j] - price[j]) * 1024 + drawn
+            worth = worth if (usable[j] != 0) & (score[j] >= minimum) else _LOWEST
+            score[j] = worth
+            greatest[j] = max(greatest[j], worth)
 
 
 @compiled()
-def _sift(worths, columns, size):
-    """Let the first entry of a heap sink: the least worth stands first, of even ones the last column."""
+def _best_of(worth, greatest, most, worths, columns):
+    """Put the greatest entries and their columns into heaps; return how many there are.
+
+    As many groups as are asked for have something worth as much as the least of their greatest: nothing
+    below that is looked at twice.
+    """
+    size = 0
+    least = np.int64(_LOWEST)
+    if most <= _GROUPS:
+        for group in range(_GROUPS):
+            if greatest[group] > least or size < most:
+                size = _push(worths, columns, size, most, greatest[group], group)
+                least = worths[0]
+        least = worths[0] - 1 if worths[0] > _LOWEST else worths[0]
+        size = 0
+    for begin in range(0, len(worth), _CHUNK):
+        part = worth[begin : begin + _CHUNK]
+        count = 0
+        for j in range(len(part)):
+            count += part[j] > least
+        if count == 0:
+            continue
+        for j in range(len(part)):
+            if part[j] > least:
+                size = _push(worths, columns, size, most, part[j], begin + j)
+                if size == most:
+                    least = max(least, worths[0])
+    return size
+
+
+@compiled()
+def _push(worths, columns, size, most, worth, column):
+    """Put an entry of a later column into a heap of the best: the least stands first, of even ones the last.
+
+    When the heap is full, the entry takes the place of its least, and has to be worth more.
+    """
+    if size < most:
+        at = size
+        while at > 0 and worths[(at - 1) // 2] >= worth:
+            up = (at - 1) // 2
+            worths[at], columns[at] = worths[up], columns[up]
+            at = up
+        worths[at], columns[at] = worth, column
+        return size + 1
     at = 0
-    worth, column = worths[0], columns[0]
-    while True:
+    while 2 * at + 1 < size:
         child = 2 * at + 1
-        if child >= size:
-            break
         right = child + 1
         if right < size and (
             worths[right] < worths[child]
             or (worths[right] == worths[child] and columns[right] > columns[child])
         ):
             child = right
-        if worths[child] < worth or (worths[child] == worth and columns[child] > column):
-            worths[at], columns[at] = worths[child], columns[child]
-            at = child
-        else:
+        if worths[child] > worth:
             break
+        if worths[child] == worth and columns[child] < column:
+            break
+        worths[at], columns[at] = worths[child], columns[child]
+        at = child
     worths[at], columns[at] = worth, column
+    return size
 
 
 @compiled(
@@ -190,8 +208,10 @@ def best_of_rows(
     n_found = 0
     allowed, counts = np.empty(m, np.uint8), np.empty(m, np.uint8)
     total, values, other = np.empty(m), np.empty(m), np.empty(m)
+    case, table, earned = np.empty(m, np.uint16), np.empty(MOST_CASES), np.empty(MOST_CASES)
     units = np.empty(m, np.int64)
     worths, columns = np.empty(max(most, 1), np.int64), np.empty(max(most, 1), np.int64)
+    greatest = np.empty(_GROUPS, np.int64)
     for row in range(len(rows)):
         i = np.int64(rows[row])
         if takes_part[i] == 0:
@@ -212,9 +232,8 @@ def best_of_rows(
             counts,
             values,
         )
-        draw = mentee_draws[i]
         for type_ in range(len(points)):
-            _score(
+            put_scores(
                 criteria,
                 numbers,
                 points[type_],
@@ -231,41 +250,60 @@ def best_of_rows(
                 values,
                 other,
                 units,
+                case,
+                table,
+                earned,
             )
-            for j in range(m):
-                mixed = np.uint32(draw * mentor_draws[j])
-                worth = (units[j] - prices[j]) * 1024 + np.int64(mixed >> np.uint32(9))
-                usable = (allowed[j] != 0) & (units[j] >= minimum)
-                units[j] = worth if usable else _LOWEST
-            size = 0
-            least = np.int64(_LOWEST)
-            for begin in range(0, m, _CHUNK):
-                end = min(begin + _CHUNK, m)
-                greatest = np.int64(_LOWEST)
-                for j in range(begin, end):
-                    greatest = max(greatest, units[j])
-                if greatest <= least:
-                    continue
-                for j in range(begin, end):
-                    if units[j] > least:
-                        if size < most:
-                            at = size
-                            size += 1
-                            # It rises past those worth as much: of even ones the last column is the least.
-                            while at > 0 and worths[(at - 1) // 2] >= units[j]:
-                                up = (at - 1) // 2
-                                worths[at], columns[at] = worths[up], columns[up]
-                                at = up
-                            worths[at], columns[at] = units[j], j
-                        else:
-                            worths[0], columns[0] = units[j], j
-                            _sift(worths, columns, size)
-                        if size == most:
-                            least = worths[0]
+            _put_worths(units, prices, mentor_draws, mentee_draws[i], allowed, minimum, greatest)
+            size = _best_of(units, greatest, most, worths, columns)
             for place in range(size):
                 found[n_found] = i * m + columns[place]
                 n_found += 1
     return found[:n_found].copy()
+
+
+@compiled()
+def _put_may(
+    may,
+    begin,
+    end,
+    units,
+    allowed,
+    minimum,
+    lead,
+    leads,
+    by_floor,
+    floor,
+    floor_want,
+    floor_prices,
+    by_score,
+    want,
+    prices,
+    even,
+):
+    """Tell which of some mentors may improve the answer, by the tiers up to the score; return how many do.
+
+    ``even`` is 0 where later tiers may still decide, and 1 where there are none.
+    """
+    size = end - begin
+    score, usable, leading = units[begin:end], allowed[begin:end], leads[begin:end]
+    count = 0
+    if by_score and not by_floor:
+        price = prices[begin:end]
+        for j in range(size):
+            above = (lead > leading[j]) | ((lead == leading[j]) & (score[j] + want - price[j] >= even))
+            may[j] = np.uint8(above & (score[j] >= minimum)) & usable[j]
+            count += may[j]
+        return count
+    price, floor_price = prices[begin:end], floor_prices[begin:end]
+    for j in range(size):
+        first = lead - leading[j]
+        second = floor_want - floor_price[j] - np.int64(score[j] < floor) if by_floor else np.int64(0)
+        third = score[j] + want - price[j] if by_score else np.int64(0)
+        above = (first > 0) | ((first == 0) & ((second > 0) | ((second == 0) & (third >= even))))
+        may[j] = np.uint8(above & (score[j] >= minimum)) & usable[j]
+        count += may[j]
+    return count
 
 
 @compiled()
@@ -337,8 +375,9 @@ def improving_of_rows(
     m, n_tiers = len(open_), len(gains)
     found = np.empty(256, np.int64)
     n_found = 0
-    allowed, counts, may = np.empty(m, np.uint8), np.empty(m, np.uint8), np.empty(m, np.uint8)
+    allowed, counts, may = np.empty(m, np.uint8), np.empty(m, np.uint8), np.empty(_WIDE_CHUNK, np.uint8)
     total, values, other = np.empty(m), np.empty(m), np.empty(m)
+    case, table, earned = np.empty(m, np.uint16), np.empty(MOST_CASES), np.empty(MOST_CASES)
     units, rarity = np.empty(m, np.int64), np.empty(m, np.int64)
     most = min(most, m)
     best, columns = np.empty((most + 1, n_tiers), np.int64), np.empty(most + 1, np.int64)
@@ -350,6 +389,7 @@ def improving_of_rows(
     tier = n_leads + 1 if by_floor else n_leads
     by_score = tier < n_tiers and gains[tier] == _SCORE
     last = tier + 1 if by_score else tier
+    floor_tier, score_tier = min(n_leads, n_tiers - 1), min(tier, n_tiers - 1)
     even = np.int64(0) if last < n_tiers else np.int64(1)
     for row in range(len(rows)):
         i = np.int64(rows[row])
@@ -376,7 +416,7 @@ def improving_of_rows(
                     values,
                 )
                 is_allowed = True
-            _score(
+            put_scores(
                 criteria,
                 numbers,
                 points[type_],
@@ -393,44 +433,42 @@ def improving_of_rows(
                 values,
                 other,
                 units,
+                case,
+                table,
+                earned,
             )
-            # One number per cell: above 0 it improves in the tiers looked at here, at 0 it is even in them.
-            if by_floor:
-                want = wants[n_leads, i, type_]
-                price = prices[n_leads]
-                for j in range(m):
-                    first = lead - leads[j]
-                    second = want - price[j] - np.int64(units[j] < floor)
-                    other_ = first if first != 0 else second
-                    values[j] = float(other_)
-            else:
-                for j in range(m):
-                    values[j] = float(lead - leads[j])
-            if by_score:
-                want = wants[tier, i, type_]
-                price = prices[tier]
-                for j in range(m):
-                    third = units[j] + want - price[j]
-                    is_above = (values[j] > 0) | ((values[j] == 0) & (third >= even))
-                    may[j] = np.uint8(is_above & (units[j] >= minimum)) & allowed[j]
-            else:
-                bar = float(even)
-                for j in range(m):
-                    may[j] = np.uint8((values[j] >= bar) & (units[j] >= minimum)) & allowed[j]
             size = 0
             n_rare = 0
-            for begin in range(0, m, _CHUNK):
-                end = min(begin + _CHUNK, m)
-                any_ = np.uint8(0)
-                for j in range(begin, end):
-                    any_ |= may[j]
-                if any_ == 0:
+            want = wants[tier, i, type_] if by_score else np.int64(0)
+            floor_want = wants[n_leads, i, type_] if by_floor else np.int64(0)
+            for begin in range(0, m, _WIDE_CHUNK):
+                end = min(begin + _WIDE_CHUNK, m)
+                count = _put_may(
+                    may,
+                    begin,
+                    end,
+                    units,
+                    allowed,
+                    minimum,
+                    lead,
+                    leads,
+                    by_floor,
+                    floor,
+                    floor_want,
+                    prices[floor_tier],
+                    by_score,
+                    want,
+                    prices[score_tier],
+                    even,
+                )
+                if count == 0:
                     continue
                 for j in range(begin, end):
-                    if may[j] == 0:
+                    if may[j - begin] == 0:
                         continue
                     # The gain in each tier, into the place after the best so far.
                     sign = 0
+                    is_full, is_even = size == most, True
                     for k in range(n_tiers):
                         gain = wants[k, i, type_] - prices[k, j]
                         if gains[k] == _SCORE:
@@ -460,9 +498,13 @@ def improving_of_rows(
                         best[size, k] = gain
                         if sign == 0:
                             sign = 1 if gain > 0 else (-1 if gain < 0 else 0)
-                            if sign < 0:
-                                break
-                    if sign <= 0:
+                        if is_full and is_even:
+                            if gain < best[most - 1, k]:
+                                sign = -1
+                            is_even = gain == best[most - 1, k]
+                        if sign < 0:
+                            break
+                    if sign <= 0 or (is_full and is_even):
                         continue
                     at = size
                     while at > 0:  # how many of the best are no worse
@@ -474,7 +516,7 @@ def improving_of_rows(
                         if compared <= 0:
                             break
                         at -= 1
-                    if at == most or _seen(known, i * n_mentors + mentors[j]):
+                    if _seen(known, i * n_mentors + mentors[j]):
                         continue
                     if at < size:
                         for k in range(n_tiers):

@@ -44,6 +44,9 @@ _TABLE_TOO_COLUMNS_AT = int(At.TABLE_TOO_COLUMNS_AT)
 _TABLE_TOO_VALUES_AT = int(At.TABLE_TOO_VALUES_AT)
 _GAPS = int(At.GAPS)
 _GAPS_AT = int(At.GAPS_AT)
+_VALUES = int(At.VALUES)
+_VALUES_AT = int(At.VALUES_AT)
+_CODED_AT = int(At.CODED_AT)
 
 _COVERS = int(Kind.COVERS)
 _SIMILAR = int(Kind.SIMILAR)
@@ -67,6 +70,9 @@ _NOT_TOGETHER = int(Kind.NOT_TOGETHER)
 
 _MOST_COUNTED = 255
 """Values a mentee may have for the number in common to fit in a byte."""
+
+MOST_CASES = 4096
+"""Of so many cases the points are worked out once for a row, and then looked up (32 kB)."""
 
 _ROUNDING = 1.5 * 2.0**52
 """Added and taken away again, it rounds to the nearest whole number, halves to the even one."""
@@ -284,6 +290,212 @@ def _add_number(head, number, points, i, float64, total, values):
 
 
 @compiled()
+def _cases_of(head, i, int32, uint64):
+    """Return how many cases there are for the share of mentee i: 0 where they are not told apart.
+
+    The last case is that of a mentor who has not said, where there are such.
+    """
+    kind = head[_KIND]
+    unsaid = 1 if head[_UNKNOWN_RIGHT] > 0 else 0
+    if kind == _WEEKS:
+        if head[_WORDS] != 1:
+            return 0
+        return np.int64(ones_of(uint64[head[_WORDS_LEFT_AT] + i])) + 1 + unsaid
+    if kind <= _DIFFERENT_TO:
+        size = np.int64(int32[head[_STARTS_AT] + i + 1] - int32[head[_STARTS_AT] + i])
+        if head[_DENSE_AT] < 0 or size > _MOST_COUNTED:
+            return 0
+        if kind == _COVERS:
+            return size + 1 + unsaid
+        return (size + 1) * head[_VALUES] + unsaid if head[_CODED_AT] >= 0 else 0
+    if kind <= _GAP:
+        return head[_VALUES] + unsaid if head[_CODED_AT] >= 0 else 0
+    return 0
+
+
+@compiled()
+def _put_cases(head, numbers, points, i, n_cases, int32, float64, earned):
+    """Put the points of each case into ``earned``."""
+    kind = head[_KIND]
+    if head[_UNKNOWN_RIGHT] > 0:
+        n_cases -= 1
+        earned[n_cases] = points * numbers[0]
+    if kind == _COVERS:
+        enough = float64[head[_LEFT_AT] + i]
+        for count in range(n_cases):
+            earned[count] = points * min(count / enough, 1.0)
+    elif kind == _WEEKS:
+        minutes = float(int32[head[_MINUTES_AT]])
+        for count in range(n_cases):
+            earned[count] = points * min(count * minutes / numbers[1], 1.0)
+    elif kind <= _DIFFERENT_TO:
+        left = float64[head[_LEFT_AT] + i]
+        size = np.int64(int32[head[_STARTS_AT] + i + 1] - int32[head[_STARTS_AT] + i])
+        for value in range(head[_VALUES]):
+            right = float64[head[_VALUES_AT] + value]
+            for count in range(size + 1):
+                if kind in (_SIMILAR, _DIFFERENT):
+                    share = count / max(left + right - count, 1.0)
+                else:
+                    share = min(count / max(min(min(left, right), numbers[1]), 1.0), 1.0)
+                if kind in (_DIFFERENT, _DIFFERENT_TO):
+                    share = 1.0 - share
+                earned[value * (size + 1) + count] = points * share
+    else:
+        left = float64[head[_LEFT_AT] + i]
+        for value in range(n_cases):
+            difference = float64[head[_VALUES_AT] + value] - left
+            if kind == _NEAR:
+                share = max(1.0 - abs(difference) / numbers[1], 0.0)
+            elif kind == _AT_LEAST:
+                share = min(max(difference / numbers[1], 0.0), 1.0)
+            else:
+                share = numbers[1]
+                for gap in range(head[_GAPS]):
+                    if abs(difference - float64[head[_GAPS_AT] + 2 * gap]) < 1e-4:
+                        share = float64[head[_GAPS_AT] + 2 * gap + 1]
+            earned[value] = points * share
+
+
+@compiled()
+def _add_cases(head, i, n_cases, step, int32, float64, uint64, uint8, case, counts, values):
+    """Add ``step`` times the case that each mentor is to ``case``."""
+    m = len(case)
+    kind = head[_KIND]
+    unsaid = head[_UNKNOWN_RIGHT]
+    if kind == _WEEKS:
+        left = uint64[head[_WORDS_LEFT_AT] + i]
+        first = head[_WORDS_RIGHT_AT]
+        right = uint64[first : first + m]
+        for j in range(m):
+            case[j] += np.uint16(np.uint64(step) * ones_of(left & right[j]))
+    elif kind <= _DIFFERENT_TO:
+        in_common(head, i, int32, float64, uint8, counts, values)
+        for j in range(m):
+            case[j] += np.uint16(np.uint16(step) * counts[j])
+    if head[_CODED_AT] >= 0:
+        first = head[_CODED_AT]
+        coded = uint8[first : first + m]
+        size = 1
+        if kind <= _DIFFERENT_TO:
+            size = np.int64(int32[head[_STARTS_AT] + i + 1] - int32[head[_STARTS_AT] + i]) + 1
+        step_of_value = np.uint16(step * size)
+        for j in range(m):
+            case[j] += np.uint16(step_of_value * coded[j])
+    else:
+        last = np.uint16(step * (n_cases - 1))
+        for place in range(unsaid):
+            case[int32[head[_UNKNOWN_RIGHT_AT] + place]] += last
+
+
+@compiled()
+def put_scores(
+    criteria,
+    numbers,
+    points,
+    i,
+    row,
+    n_mentees,
+    int32,
+    float64,
+    uint64,
+    uint8,
+    shares,
+    total,
+    counts,
+    values,
+    other,
+    units,
+    case,
+    table,
+    earned,
+):
+    """Put the exact score of mentee i with each mentor into ``units``.
+
+    As long as there are few cases for the criteria so far, the sum of each is worked out once; mentors then
+    look theirs up. Where criteria remain after these, they are added mentor by mentor.
+    """
+    m = len(total)
+    most_cases = min(MOST_CASES, max(64, m // 4))
+    n_together, is_summed, given = 1, False, 0
+    table[0] = 0.0
+    for part in range(len(criteria)):
+        head = criteria[part]
+        share = float64[:0]
+        if head[_KIND] == _GIVEN_KIND:
+            share = shares[given, row]
+            given += 1
+        if points[part] == 0:
+            continue
+        is_said, n_cases = True, 0
+        if head[_KIND] <= _GAP:
+            is_said = head[_ALL_KNOWN] == 1 or uint8[head[_KNOWN_LEFT_AT] + i] == 1
+            n_cases = _cases_of(head, i, int32, uint64)
+        if not is_summed and not is_said:
+            for place in range(n_together):
+                table[place] += points[part] * numbers[part, 0]
+            continue
+        if not is_summed and n_cases > 0 and n_together * n_cases <= most_cases:
+            _put_cases(head, numbers[part], points[part], i, n_cases, int32, float64, earned)
+            if n_together == 1:
+                for j in range(m):
+                    case[j] = 0
+            _add_cases(head, i, n_cases, n_together, int32, float64, uint64, uint8, case, counts, values)
+            for last in range(n_cases - 1, -1, -1):
+                for place in range(n_together):
+                    table[last * n_together + place] = table[place] + earned[last]
+            n_together *= n_cases
+            continue
+        if not is_summed:
+            _look_up(n_together, table, case, total)
+            is_summed = True
+        if is_said and 0 < n_cases <= most_cases:
+            _put_cases(head, numbers[part], points[part], i, n_cases, int32, float64, earned)
+            for j in range(m):
+                case[j] = 0
+            _add_cases(head, i, n_cases, 1, int32, float64, uint64, uint8, case, counts, values)
+            for j in range(m):
+                total[j] += earned[case[j]]
+        else:
+            add_points(
+                head,
+                numbers[part],
+                points[part],
+                i,
+                n_mentees,
+                int32,
+                float64,
+                uint64,
+                uint8,
+                share,
+                total,
+                counts,
+                values,
+                other,
+            )
+    if is_summed:
+        for j in range(m):
+            units[j] = np.int64((total[j] * 1e6 + _ROUNDING) - _ROUNDING)
+        return
+    for place in range(n_together):
+        table[place] = (table[place] * 1e6 + _ROUNDING) - _ROUNDING
+    if n_together == 1:
+        units[:] = np.int64(table[0])
+        return
+    for j in range(m):
+        units[j] = np.int64(table[case[j]])
+
+
+@compiled()
+def _look_up(n_together, table, case, total):
+    if n_together == 1:
+        total[:] = table[0]
+        return
+    for j in range(len(total)):
+        total[j] = table[case[j]]
+
+
+@compiled()
 def strike(head, numbers, i, n_mentees, int32, float64, uint64, uint8, given, allowed, counts, values):
     """Take the mentors with whom one must-have does not allow mentee i out of ``allowed``."""
     m = len(allowed)
@@ -337,13 +549,6 @@ def strike(head, numbers, i, n_mentees, int32, float64, uint64, uint8, given, al
                 allowed[j] &= np.uint8(not (above | below))
     for place in range(n_unknown):
         allowed[int32[head[_UNKNOWN_RIGHT_AT] + place]] = np.uint8(set_aside[place])
-
-
-@compiled()
-def in_units(total, units):
-    """Round points to whole units of 1e-6, as `numpy.rint` does."""
-    for j in range(len(total)):
-        units[j] = np.int64((total[j] * 1e6 + _ROUNDING) - _ROUNDING)
 
 
 @compiled()
