@@ -281,9 +281,9 @@ def test_one_more_mentor_adds_what_solving_again_with_her_shows(seed: int, objec
     for recruit in found:
         change = whatif.with_mentor(problem, rules, result, recruit.mentor)
         assert (recruit.added.covered, recruit.added.points) == (change.covered, change.points)
-    assert [recruit.added.by for recruit in found] == sorted(
-        (recruit.added.by for recruit in found), reverse=True
-    )
+    first = "covered" if objective is Objective.COVERAGE else "points"
+    adds = [recruit.added.by[recruit.added.tiers.index(first)] for recruit in found]
+    assert adds == sorted(adds, reverse=True)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -491,5 +491,5 @@ def test_under_fair_nobody_comes_next_who_would_lower_the_worst_fit(seed: int) -
     }
     assert {(n.mentee, n.type, n.mentor) for n in map(found.__getitem__, range(len(found)))} == reach
     assert all(tuple(column) >= (0,) * len(found.tiers) for column in found.lacks.T.tolist())
-    with pytest.raises(whatif.NoPrices, match="raise the worst fit"):
+    with pytest.raises(whatif.NoPrices, match="may raise the worst fit"):
         whatif.more_places(problem, rules, result)

@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     ),
     "compare": ("telemachy.cli.compare:compare", _MATCHING, "Judge a matching made by hand or by others."),
     "explain": ("telemachy.cli.explain:explain", _MATCHING, "Say why a pair was made, or was not."),
+    "whatif": ("telemachy.cli.whatif:whatif", _MATCHING, "Say who is next, whom to look for, and what if."),
     "rules": ("telemachy.cli.rules:rules", _MATCHING, "Write a rule file by answering a few questions."),
     "generate": (
         "telemachy.cli.generate:generate",

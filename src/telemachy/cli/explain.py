@@ -43,7 +43,7 @@ def explain(
 
     The files that were matched are looked for where they were; name them if they have moved.
     """
-    matching = read_matching(folder, people or _inputs(folder), never, before)
+    matching = read_matching(folder, people or inputs_of(folder), never, before)
     row = _row(matching.fitted.mentees, mentee)
     if mentor is not None:
         _why_or_why_not(matching, row, _row(matching.fitted.mentors, mentor))
@@ -55,7 +55,7 @@ def explain(
         _why_nobody(matching, row)
 
 
-def _inputs(folder: Path) -> tuple[Path, ...]:
+def inputs_of(folder: Path) -> tuple[Path, ...]:
     """Return where the matched files were, as the folder remembers it."""
     from telemachy.cli.recorded import recorded_paths
 

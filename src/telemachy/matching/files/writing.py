@@ -98,6 +98,13 @@ _WIDTHS = {
     "e-mail": 34,
     "mentee": 22,
     "mentor": 22,
+    "has now": 22,
+    "somebody like": 22,
+    "topic": 28,
+    "would add": 48,
+    "one more would add": 48,
+    "the round would lack": 34,
+    "changes with": 90,
     DECISION: 11,
 }
 _INK, _PAPER, _LINE = "#16212e", "#f3ede2", "#cfc6b6"
@@ -108,11 +115,16 @@ def write_xlsx(outcome: Outcome, stream: BinaryIO) -> None:
 
     Every cell is typed: a text is never read as a formula or a link.
     """
+    write_book(stream, sheets(outcome))
+
+
+def write_book(stream: BinaryIO, tables: Iterable[tuple[str, Table]]) -> None:
+    """Write a workbook of tables, a sheet each."""
     from xlsxwriter import Workbook
 
     never = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with Workbook(stream, {"in_memory": True, **never}) as book:
-        for name, table in sheets(outcome):
+        for name, table in tables:
             _write_sheet(book, name, table)
 
 

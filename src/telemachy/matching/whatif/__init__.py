@@ -10,7 +10,7 @@ from telemachy.matching.whatif.changes import (
     with_swap,
     without_pair,
 )
-from telemachy.matching.whatif.nexts import Lack, NextMentor, NextMentors, next_mentors
+from telemachy.matching.whatif.nexts import NEXT, Lack, NextMentor, NextMentors, next_mentors
 from telemachy.matching.whatif.places import Added, MorePlaces, more_places
 from telemachy.matching.whatif.recruiting import Recruit, TypicalMentor, more_mentors, with_mentor
 from telemachy.matching.whatif.softening import Softened, softened, without_must
@@ -19,6 +19,7 @@ from telemachy.matching.whatif.steadying import Steadiness, Steady, steadiness
 from telemachy.matching.whatif.weighing import Weighed, Weights, weighed
 
 __all__ = [
+    "NEXT",
     "Added",
     "Change",
     "Lack",

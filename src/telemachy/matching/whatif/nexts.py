@@ -8,9 +8,10 @@ import numpy.typing as npt
 
 from telemachy.matching import executors
 from telemachy.matching.problem import Problem
-from telemachy.matching.result import UNIT, Result
+from telemachy.matching.result import Result
 from telemachy.matching.rules import Rules
 from telemachy.matching.tables import Ints
+from telemachy.matching.whatif.places import in_words
 from telemachy.matching.whatif.standing import Standing, exact_block, standing
 
 NEXT = 3
@@ -51,7 +52,7 @@ class Lack:
             case "filled":
                 return "fewer of the mentors asked for"
             case "points":
-                return f"at least {self.by / UNIT:,.6g} points less in all"
+                return f"at least {in_words(self.by)} points less in all"
             case _:
                 return "fewer people with the choice they made"
 

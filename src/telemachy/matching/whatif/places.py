@@ -57,15 +57,20 @@ class Added:
 
     def say(self) -> str:
         """The coordinator's words; "" where nothing would be added."""
-        for tier, by in zip(self.tiers, self.by, strict=True):
-            if by:
-                return (
-                    _SAID.get(tier, f"one more would get the {tier}") if tier != "points" else self._points()
-                )
-        return ""
+        first = next((tier for tier, by in zip(self.tiers, self.by, strict=True) if by), "")
+        if first in ("", "points"):
+            return f"{in_words(self.points)} points more in all" if first else ""
+        said = _SAID.get(first, f"one more would get the {first}")
+        if not self.points:
+            return said
+        more = "more" if self.points > 0 else "less"
+        return f"{said}, with {in_words(abs(self.points))} points {more} in all"
 
-    def _points(self) -> str:
-        return f"{self.points / UNIT:,.6g} points more in all"
+
+def in_words(points: int) -> str:
+    """Return 1e-6 points for the eye."""
+    shown = round(points / UNIT, 1)
+    return f"{shown:,g}" if shown or not points else "less than 0.1"
 
 
 _SAID = {
@@ -94,8 +99,9 @@ class MorePlaces:
 
     @property
     def most_first(self) -> tuple[int, ...]:
-        """Mentors with whom one more place would add something, the most first."""
-        order = np.lexsort((np.arange(self.adds.shape[1]), *-self.adds[::-1]))
+        """Mentors with whom one more place would add something, the most first; whose turn it is aside."""
+        telling = [-adds for tier, adds in zip(self.tiers, self.adds, strict=True) if tier != "order"]
+        order = np.lexsort((np.arange(self.adds.shape[1]), *telling[::-1]))
         return tuple(row for row in order.tolist() if self.adds[:, row].any())
 
 

@@ -61,6 +61,8 @@ def more_mentors(
 ) -> tuple[Recruit, ...]:
     """Return, topic by topic, what one more typical mentor would add; those who add most first.
 
+    Whose turn it is when places are few does not count in this order.
+
     A topic is what `explain.topics` counts as one: wanted by somebody, and of a criterion that may be shown.
 
     Parameters
@@ -116,8 +118,9 @@ def with_mentor(
 
 
 def _most_first(recruit: Recruit) -> tuple[object, ...]:
-    need = recruit.need
-    return (*(-by for by in recruit.added.by), need.places_by_want, -need.wanted_by, need.topic)
+    need, added = recruit.need, recruit.added
+    telling = (-by for tier, by in zip(added.tiers, added.by, strict=True) if tier != "order")
+    return (*telling, need.places_by_want, -need.wanted_by, need.topic)
 
 
 class _Middle:

@@ -38,6 +38,9 @@ _TOLD = frozenset({"covered", "order", "floor", "filled", "points"})
 _BY_ITSELF = frozenset({"floor", "filled", "points"})
 
 
+_BY_ITSELF_ONLY = "what a change would do can only be seen one at a time, by matching again."
+
+
 class NoPrices(ValueError):
     """The result has no prices to read answers off; each change has to be solved again."""
 
@@ -151,10 +154,7 @@ def standing(problem: Problem, rules: Rules, result: Result, *, for_more: bool =
     pinned = np.array(sorted(pin.mentee * width + pin.mentor for pin in pins), dtype=np.int64)
     names = tuple(tiers)
     if for_more and rules.aim.objective == "fair":
-        raise NoPrices(
-            "Under the objective “fair” more places may raise the worst fit, which prices do not tell: "
-            "each change has to be matched again by itself."
-        )
+        raise NoPrices(f"Under the objective “fair” more places may raise the worst fit: {_BY_ITSELF_ONLY}")
     worst = getattr(result.certificate, "worst", None)
     prices = np.array([tiers[name] for name in names], dtype=np.int64).reshape(len(names), width)
     bare = Standing(
@@ -177,23 +177,20 @@ def _tiers_of(rules: Rules, result: Result) -> Mapping[str, Ints]:
     """Return the prices by tier, or refuse in a sentence."""
     certificate = result.certificate
     if not certificate.tiers:
-        objective = str(rules.aim.objective)
-        says = "each change has to be matched again by itself."
-        if rules.aim.objective is Objective.STABLE:
-            raise NoPrices(f"A stable matching goes by lists, not by points, and has no prices: {says}")
-        raise NoPrices(f"This result under the objective “{objective}” came without prices: {says}")
+        by = (
+            "goes by lists, not by points"
+            if rules.aim.objective is Objective.STABLE
+            else "tells nothing more"
+        )
+        raise NoPrices(f"A {rules.aim.objective} matching {by}: {_BY_ITSELF_ONLY}")
     if any(tier.multiples for tier in certificate.tiers):
-        raise NoPrices(
-            "The certificate is of an earlier version, with one number for all tiers: match again."
-        )
+        raise NoPrices("The certificate was made by an earlier version: match again, then ask.")
     if not certificate.is_proved:
-        raise NoPrices(
-            "The result is not proved to be the best there is, so its prices may be off: match again."
-        )
+        raise NoPrices("It is not proved that the matching is the best there is: match again, then ask.")
     told = [tier for tier in certificate.tiers if tier.name != "rarity"]
     for tier in told:
         if tier.name not in _TOLD and not tier.name.startswith(_CHOICE):
-            raise NoPrices(f"What the objective counts as “{tier.name}” cannot be told by prices.")
+            raise NoPrices(f"What the objective counts as “{tier.name}” tells nothing: {_BY_ITSELF_ONLY}")
     return {tier.name: tier.prices for tier in told}
 
 
