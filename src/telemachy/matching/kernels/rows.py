@@ -376,7 +376,7 @@ def _add_cases(head, i, n_cases, step, int32, float64, uint64, uint8, case, coun
     if head[_CODED_AT] >= 0:
         first = head[_CODED_AT]
         coded = uint8[first : first + m]
-        size = 1
+        size = np.int64(1)
         if kind <= _DIFFERENT_TO:
             size = np.int64(int32[head[_STARTS_AT] + i + 1] - int32[head[_STARTS_AT] + i]) + 1
         step_of_value = np.uint16(step * size)
