@@ -110,10 +110,11 @@ def _arguments() -> argparse.Namespace:
 
 
 def conditions(executor: str) -> str:
-    """What the figures depend on, in a line."""
+    """What the figures depend on, in a line; sees to it that no figure holds the time of compiling."""
     from telemachy.matching.kernels import available
 
-    loops = "compiled loops" if available() else "plain loops"
+    seconds = run("loaded")["seconds"]["total"]
+    loops = f"compiled loops (there after {short(seconds)} s)" if available() else "plain loops"
     busy = ", ".join(f"{load:.1f}" for load in os.getloadavg())
     threads = os.environ.get("OMP_NUM_THREADS", "not set")
     return f"{os.cpu_count()} cores, load {busy}, {loops}, executor {executor}, OMP_NUM_THREADS {threads}"

@@ -6,11 +6,13 @@ Cohorts are drawn before the clock starts. Every kind of task returns one JSON o
 import contextlib
 import json
 import os
+import pkgutil
 import resource
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
@@ -289,7 +291,18 @@ def passed(*, mentees: int, mentors: int, executors: list[str]) -> dict[str, Any
     return {"seconds": {name: median(took) for name, took in seconds.items()}, "same_optimum": same}
 
 
-KINDS = {"solved": solved, "dense": dense, "solved_again": solved_again, "passed": passed}
+def loaded() -> dict[str, Any]:
+    """Seconds until all compiled loops are there: long when they are compiled first, which happens once."""
+    from telemachy.matching import kernels
+
+    begin = perf_counter()
+    if kernels.available():
+        for module in pkgutil.iter_modules(kernels.__path__):
+            import_module(f"{kernels.__name__}.{module.name}")
+    return {"seconds": {"total": perf_counter() - begin}}
+
+
+KINDS = {"loaded": loaded, "solved": solved, "dense": dense, "solved_again": solved_again, "passed": passed}
 
 if __name__ == "__main__":
     main()
