@@ -14,7 +14,8 @@ from telemachy.common.http import redirect_after_post
 from telemachy.mentorships import access
 from telemachy.mentorships.actions.agreeing import AgreementChanged, confirm_agreement, save_agreement
 from telemachy.mentorships.choices import State
-from telemachy.mentorships.forms import AgreementForm, VersionForm
+from telemachy.mentorships.forms.agreement import AgreementForm
+from telemachy.mentorships.forms.signing import VersionForm
 from telemachy.mentorships.models import AgreementVersion, Mentorship
 from telemachy.mentorships.queries.agreement import latest_version
 from telemachy.mentorships.queries.agreement_page import agreement_page, history, version_page

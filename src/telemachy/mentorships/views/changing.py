@@ -11,7 +11,7 @@ from telemachy.common.errors import Refusal
 from telemachy.common.http import redirect_after_post
 from telemachy.mentorships import access
 from telemachy.mentorships.actions.changing import change_mentor
-from telemachy.mentorships.forms import ChangeForm
+from telemachy.mentorships.forms.changing import ChangeForm
 from telemachy.mentorships.queries.changing import ChangePage, change_page
 from telemachy.mentorships.queries.workspace import workspace
 from telemachy.people.access import PersonRequest

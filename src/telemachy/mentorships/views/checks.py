@@ -12,7 +12,7 @@ from telemachy.common.errors import Refusal
 from telemachy.common.http import redirect_after_post
 from telemachy.mentorships import access
 from telemachy.mentorships.actions.checks import answer_check, skip_check
-from telemachy.mentorships.forms import CheckForm
+from telemachy.mentorships.forms.checks import CheckForm
 from telemachy.mentorships.queries.checks import CheckPage, check_page
 from telemachy.mentorships.queries.workspace import workspace
 from telemachy.people.access import PersonRequest

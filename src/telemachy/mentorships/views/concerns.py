@@ -17,7 +17,7 @@ from telemachy.mentorships.actions.concerns import (
     raise_concern,
     write_again,
 )
-from telemachy.mentorships.forms import ConcernForm, ConcernLineForm
+from telemachy.mentorships.forms.concerns import ConcernForm, ConcernLineForm
 from telemachy.mentorships.models import Concern
 from telemachy.mentorships.queries.concerns import (
     addressed_concern_page,

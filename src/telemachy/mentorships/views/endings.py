@@ -15,7 +15,7 @@ from telemachy.mentorships import access
 from telemachy.mentorships.actions import closing as acts
 from telemachy.mentorships.actions import pausing
 from telemachy.mentorships.choices import ClosingReason
-from telemachy.mentorships.forms import ClosingForm, HandOverForm, PauseForm, ThanksForm
+from telemachy.mentorships.forms.endings import ClosingForm, HandOverForm, PauseForm, ThanksForm
 from telemachy.mentorships.models import Mentorship
 from telemachy.mentorships.queries.together import ending_page
 from telemachy.mentorships.queries.workspace import workspace

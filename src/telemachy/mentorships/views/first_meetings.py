@@ -13,7 +13,7 @@ from telemachy.common.errors import Refusal
 from telemachy.common.http import redirect_after_post
 from telemachy.common.templatetags.look import when
 from telemachy.mentorships import access, actions
-from telemachy.mentorships.forms import OfferForm, TakeForm
+from telemachy.mentorships.forms.first_meetings import OfferForm, TakeForm
 from telemachy.mentorships.models import Mentorship, OfferedTime
 from telemachy.mentorships.queries.between import between
 from telemachy.mentorships.queries.first_meetings import FirstMeetingPage, calendar_file, first_meeting_page

@@ -14,7 +14,7 @@ from telemachy.mentorships import access
 from telemachy.mentorships.actions import objectives as acts
 from telemachy.mentorships.actions.plan_book import PlanChanged
 from telemachy.mentorships.choices import ObjectiveState, Starter, State
-from telemachy.mentorships.forms import ObjectiveForm, ObjectiveStateForm
+from telemachy.mentorships.forms.plan import ObjectiveForm, ObjectiveStateForm
 from telemachy.mentorships.models import Mentorship, Objective
 from telemachy.mentorships.queries.starters import STARTERS
 from telemachy.mentorships.queries.workspace import workspace

@@ -11,7 +11,7 @@ from telemachy.common.errors import Refusal
 from telemachy.common.http import redirect_after_post
 from telemachy.mentorships import access
 from telemachy.mentorships.actions.paths import write_path_wish
-from telemachy.mentorships.forms import PathWishForm
+from telemachy.mentorships.forms.paths import PathWishForm
 from telemachy.mentorships.queries.between import between
 from telemachy.people.access import PersonRequest
 

@@ -18,7 +18,8 @@ from telemachy.mentorships import access
 from telemachy.mentorships.actions import planning
 from telemachy.mentorships.actions.plan_book import PlanChanged
 from telemachy.mentorships.choices import State
-from telemachy.mentorships.forms import DoneForm, MilestoneForm, StrategyForm, VersionForm
+from telemachy.mentorships.forms.plan import DoneForm, MilestoneForm, StrategyForm
+from telemachy.mentorships.forms.signing import VersionForm
 from telemachy.mentorships.models import Mentorship
 from telemachy.mentorships.queries import plan as plans
 from telemachy.mentorships.queries.between import between

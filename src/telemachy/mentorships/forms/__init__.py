@@ -1,0 +1,1 @@
+"""Clean input of this room's pages."""
