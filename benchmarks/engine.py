@@ -60,8 +60,9 @@ def main() -> int:
 
         return print_table(quick=asked.quick, runs=asked.runs, as_json=asked.json, only=asked.row)
     sizes = asked.size or [f"{asked.mentees}x{asked.mentors}"]
+    said = conditions(asked.executor)
     if not asked.json:
-        print(conditions(asked.executor))
+        print(said)
         print(f"{'size':>16}  {'who':<22}" + "".join(f"{name:>{width}}" for name, width in COLUMNS))
     for size in sizes:
         mentees, mentors, demand = (*map(int, size.split("x")), 1)[:3]

@@ -227,9 +227,10 @@ def print_table(*, quick: bool, runs: int, as_json: bool, only: Sequence[str] = 
         1 when a row could not be measured or an answer was not exact; slow is no error.
     """
     table = Table(QUICK if quick else Sizes(), runs)
+    said = engine.conditions(table.executor)
     if not as_json:
         kind = "Sizes for a small machine; what is to be reached is about the whole ones. " if quick else ""
-        print(f"{engine.conditions(table.executor)}\n{kind}Medians of {runs}, a process each.\n")
+        print(f"{said}\n{kind}Medians of {runs}, a process each.\n")
     missed, wrong = [], []
     for name, measure in table.rows():
         if only and not any(part in name for part in only):
@@ -248,8 +249,8 @@ def print_table(*, quick: bool, runs: int, as_json: bool, only: Sequence[str] = 
                 json.dumps({"row": name, "says": row.says} | row.figures | {"verdicts": verdicts}), flush=True
             )
         else:
-            said = [str(target) if target in judged else target.figure for target in row.targets]
-            print(name, f"    {row.says}", *(f"    {words}" for words in said), sep="\n", flush=True)
+            figures = [str(target) if target in judged else target.figure for target in row.targets]
+            print(name, f"    {row.says}", *(f"    {words}" for words in figures), sep="\n", flush=True)
     if not as_json:
         print(f"\nMissed: {len(missed)}.", *missed, sep="\n  ")
     return 1 if wrong else 0

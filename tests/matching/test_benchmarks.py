@@ -5,12 +5,15 @@ import math
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-from benchmarks import engine, engine_table
+from benchmarks import engine, engine_table, peer_mentor_match
 from benchmarks.figures import Target, doubling, medians, ratio, short, slope
 
 from telemachy.matching.generate import INSTANCES
+from telemachy.matching.generate.civil_service import civil_servants, civil_service
+from telemachy.matching.rescoring import Rescorer
 
 ENGINE = Path(engine.__file__)
 
@@ -108,6 +111,30 @@ def test_runs_side_by_side_make_one_object() -> None:
     assert (found["same_optimum"], found["peak_mb"], found["ratio_peer"]) == (True, 100.0, None)
     other = engine.as_json({}, {}, runs, [scipy[0] | {"total": 4}])
     assert other["same_optimum"] is False
+
+
+def test_the_peer_is_given_the_points_that_our_rules_restate() -> None:
+    problem, rules = civil_service(40, 40, 1)
+    rescorer = Rescorer(problem, rules)
+    mentees, mentors = (
+        [as_its_people(row) for row in civil_servants(side, 40, 1)] for side in ("mentee", "mentor")
+    )
+
+    for i, mentee in enumerate(mentees):
+        may, scores = rescorer.may(i), rescorer.scores(i)
+        theirs = [peer_mentor_match._points(mentee, mentor) for mentor in mentors]
+        assert [points > 0 for points in theirs] == may.tolist()
+        assert [points for points in theirs if points > 0] == (scores[may] / 1_000_000).tolist()
+
+
+def as_its_people(row: dict[str, str]) -> SimpleNamespace:
+    return SimpleNamespace(
+        grade=peer_mentor_match.GRADES.index(row["grade"]),
+        organisation=row["organisation"],
+        profession=row["profession"],
+        identity=row.get("identity to match", ""),
+        identities=[name for name in row.get("characteristics", "").split(", ") if name],
+    )
 
 
 def test_the_program_measures_a_small_cohort_beside_scipy_and_the_floor() -> None:
