@@ -10,7 +10,8 @@ import numpy.typing as npt
 import scipy.sparse
 
 from telemachy.matching.solvers.arcs import Arcs
-from telemachy.matching.solvers.network import Network, lowest_potentials, network_of
+from telemachy.matching.solvers.mending import Mending, Standing, flow_of, heights_of
+from telemachy.matching.solvers.network import Network, lowest_potentials, network_of, settle
 from telemachy.matching.tables import Ints
 
 Bools = npt.NDArray[np.bool_]
@@ -77,6 +78,17 @@ class Flow:
     _gains: Ints
     _heights: Ints
 
+    @property
+    def owners(self) -> Ints:
+        """Heights of the mentees, an array of shape (n_tiers, n_owners)."""
+        groups = self._network.groups
+        return self._heights[:, 1 : 1 + groups.first.stop - groups.first.start]
+
+    @property
+    def pairs(self) -> Ints:
+        """Heights of the pairs of people, with several types, in order of (owner, mentor)."""
+        return self._heights[:, self._network.first_mentor + self.prices.shape[1] :]
+
     def bounds(self) -> tuple[int, ...]:
         """Return the most that any choice of these arcs can reach, tier by tier, by the prices.
 
@@ -98,7 +110,13 @@ class Flow:
             yield gain + height[tail] - height[head]
 
 
-def solve_tiers(arcs: Arcs, goals: Sequence[Goal], backend: Backend) -> Flow:
+def solve_tiers(
+    arcs: Arcs,
+    goals: Sequence[Goal],
+    backend: Backend,
+    start: Standing | None = None,
+    most: int | None = None,
+) -> Flow:
     """Choose arcs that are best in the first goal; among those, best in the second; and so on.
 
     Parameters
@@ -106,31 +124,47 @@ def solve_tiers(arcs: Arcs, goals: Sequence[Goal], backend: Backend) -> Flow:
     arcs : Arcs
     goals : sequence of Goal
     backend : Backend
+    start : Standing, optional
+        An answer to go on from: only what has come apart is mended.
+    most : int, optional
+        Solve from nothing when more units than this are out of place at the start.
 
     Returns
     -------
     Flow
     """
     network = network_of(arcs)
+    gains = [_gains(network, goal) for goal in goals]
+    if start is not None:
+        flow = flow_of(network, arcs, start.chosen)
+        mending = Mending(network, np.stack(gains, axis=1), flow, heights_of(network, arcs, start))
+        if mending.mend(most):
+            return _flow(arcs, network, gains, mending.flow, np.ascontiguousarray(mending.lowest_heights().T))
+    return _flow(arcs, network, gains, *_from_nothing(arcs, network, gains, backend))
+
+
+def _from_nothing(arcs: Arcs, network: Network, gains: Sequence[Ints], backend: Backend) -> tuple[Ints, Ints]:
+    """Return the best flow, and its lowest heights by tier: tier after tier."""
     lower, upper = np.zeros_like(network.upper), network.upper.copy()
     flow = np.zeros_like(upper)
-    values, gains, potentials = [], [_gains(network, goal) for goal in goals], []
-    for gain in gains:
+    heights = np.zeros((len(gains), network.n_nodes), dtype=np.int64)
+    for height, gain in zip(heights, gains, strict=True):
         if _matters(gain, lower, upper):
             flow = _greatest(network, arcs, lower, upper, gain, backend)
-        height = lowest_potentials(network, flow, lower, upper, gain)
-        _settle(network, height, gain, lower, upper)
-        values.append(int((gain * flow).sum()))
-        potentials.append(height)
-    heights = np.array(potentials, dtype=np.int64).reshape(len(goals), network.n_nodes)
+        height[:] = lowest_potentials(network, flow, lower, upper, gain)
+        settle(network, height, gain, lower, upper)
+    return flow, heights
+
+
+def _flow(arcs: Arcs, network: Network, gains: Sequence[Ints], flow: Ints, heights: Ints) -> Flow:
     mentors = slice(network.first_mentor, network.first_mentor + arcs.n_mentors)
     return Flow(
         chosen=flow[network.groups.pairs] > 0,
-        values=tuple(values),
+        values=tuple(int((gain * flow).sum()) for gain in gains),
         prices=heights[:, mentors],
         wants=heights[:, network.first_want : network.first_want + arcs.n_mentees],
         _network=network,
-        _gains=np.array(gains, dtype=np.int64).reshape(heights.shape[0], len(network.tail)),
+        _gains=np.array(gains, dtype=np.int64).reshape(len(gains), len(network.tail)),
         _heights=heights,
     )
 
@@ -152,13 +186,6 @@ def _gains(network: Network, goal: Goal) -> Ints:
 def _matters(gain: Ints, lower: Ints, upper: Ints) -> bool:
     """Tell whether any arc that is still free has a gain."""
     return bool(np.any(gain[upper > lower]))
-
-
-def _settle(network: Network, height: Ints, gain: Ints, lower: Ints, upper: Ints) -> None:
-    """Fix what the prices decide: an arc that loses stays empty, one that gains stays full."""
-    reduced = gain + height[network.tail] - height[network.head]
-    upper[reduced < 0] = lower[reduced < 0]
-    lower[reduced > 0] = upper[reduced > 0]
 
 
 def _greatest(network: Network, arcs: Arcs, lower: Ints, upper: Ints, gain: Ints, backend: Backend) -> Ints:

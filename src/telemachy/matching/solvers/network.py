@@ -15,8 +15,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from telemachy.matching.kernels import paths
 from telemachy.matching.solvers.arcs import Arcs
-from telemachy.matching.tables import Ints
+from telemachy.matching.tables import Codes, Ints
 
 Bools = npt.NDArray[np.bool_]
 _UNREACHED = -(1 << 61)
@@ -62,6 +63,18 @@ class Network:
     first_want: int
     first_mentor: int
     n_nodes: int
+
+    @cached_property
+    def links(self) -> tuple[Ints, Codes]:
+        """Where each node's links begin, and the links: see `paths.link`."""
+        begins = np.zeros(self.n_nodes + 1, dtype=np.int64)
+        if paths.compiles(len(self.tail)):
+            links = np.zeros(2 * len(self.tail), dtype=np.int32)
+            paths.searches(len(self.tail)).link(self.tail, self.head, begins, links)
+            return begins, links
+        ends = np.stack((self.tail, self.head), axis=1).reshape(-1)
+        begins[1:] = np.cumsum(np.bincount(ends, minlength=self.n_nodes))
+        return begins, np.argsort(ends, kind="stable").astype(np.int32)
 
     @cached_property
     def by_head(self) -> tuple[Ints, Ints, Ints]:
@@ -159,14 +172,32 @@ def lowest_potentials(network: Network, flow: Ints, lower: Ints, upper: Ints, ga
     NotOptimal
         When the sweeps do not come to rest, which means that the flow is not of greatest gain.
     """
+    potentials = np.full(network.n_nodes, _UNREACHED, dtype=np.int64)
+    potentials[0] = 0
+    if paths.compiles(len(network.tail)):
+        _raise_all(network, potentials, flow, lower, upper, gain)
+    else:
+        _sweep_all(network, potentials, flow, lower, upper, gain)
+    return np.where(potentials <= _UNREACHED // 2, 0, potentials)  # nobody there asks for anything
+
+
+def _raise_all(network: Network, potentials: Ints, flow: Ints, lower: Ints, upper: Ints, gain: Ints) -> None:
+    """Find the potentials node by node, compiled."""
+    queue, waits = np.zeros(network.n_nodes, dtype=np.int32), np.zeros(network.n_nodes, dtype=np.uint8)
+    highest = paths.searches(len(network.tail)).highest
+    ends = network.tail, network.head
+    if not highest(0, *network.links, *ends, lower, upper, flow, gain, potentials, queue, waits):
+        raise NotOptimal("A circle of pairs can still be improved.")
+
+
+def _sweep_all(network: Network, potentials: Ints, flow: Ints, lower: Ints, upper: Ints, gain: Ints) -> None:
+    """Find the same in sweeps over all arcs."""
     forward = np.where(flow < upper, gain, _UNREACHED)
     backward = np.where(flow > lower, -gain, _UNREACHED)
     into, into_begins, into_nodes = network.by_head
     out, out_begins, out_nodes = network.by_tail
     from_tail, forward = network.tail[into], forward[into]
     from_head, backward = network.head[out], backward[out]
-    potentials = np.full(network.n_nodes, _UNREACHED, dtype=np.int64)
-    potentials[0] = 0
     for _ in range(network.n_nodes + 2):
         before = potentials.copy()
         _raise(potentials, into_nodes, potentials[from_tail] + forward, into_begins)
@@ -174,10 +205,17 @@ def lowest_potentials(network: Network, flow: Ints, lower: Ints, upper: Ints, ga
         if potentials[0] > 0:
             raise NotOptimal("A circle of pairs can still be improved.")
         if np.array_equal(before, potentials):
-            return np.where(potentials <= _UNREACHED // 2, 0, potentials)  # nobody there asks for anything
+            return
     raise NotOptimal("A circle of pairs can still be improved.")
 
 
 def _raise(potentials: Ints, nodes: Ints, offers: Ints, begins: Ints) -> None:
     best = np.maximum.reduceat(offers, begins)
     potentials[nodes] = np.maximum(potentials[nodes], np.maximum(best, _UNREACHED))
+
+
+def settle(network: Network, height: Ints, gain: Ints, lower: Ints, upper: Ints) -> None:
+    """Fix what the prices decide: an arc that loses stays empty, one that gains stays full."""
+    reduced = gain + height[network.tail] - height[network.head]
+    upper[reduced < 0] = lower[reduced < 0]
+    lower[reduced > 0] = upper[reduced > 0]

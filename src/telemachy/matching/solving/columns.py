@@ -9,12 +9,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from telemachy.matching import candidates, pricing
 from telemachy.matching.blocks import distinct, flat_pairs, is_among
 from telemachy.matching.problem import Pairs
 from telemachy.matching.solvers.arcs import Arcs
 from telemachy.matching.solvers.flow import Flow, Goal, solve_tiers
+from telemachy.matching.solvers.mending import standing_of
 from telemachy.matching.solving.work import Clock, Work
 from telemachy.matching.tables import Ints
 
@@ -26,6 +28,12 @@ FIRST_CHOICES = 24
 
 MORE_CHOICES = 12
 """Mentors per mentee added in each later pass."""
+
+WORTH_MENDING = 20_000
+"""Arcs from which an answer is mended when more come to them; fewer are solved from nothing as quickly."""
+
+MENDED = 4
+"""An answer is mended unless more units than one for so many mentees are out of place."""
 
 _GAINS = {"points": "score", "floor": "floor", "rarity": "rarity", "shown": "pair", "filled": "pair"}
 """What a pair that the solver has not seen would gain in a tier; nothing in the others."""
@@ -65,19 +73,23 @@ def best_over_all_pairs(
     clock : Clock
     """
     is_whole = work.n_cells <= ALL_PAIRS
+    looks = _Looks(work)
+    standing = None
     seen = see(work, candidates.all_pairs(work.scorer, work.executor) if is_whole else _beside(work, first))
     clock.lap("candidates")
     rounds = 0
     while True:
         rounds += 1
         goals = goals_of(seen.arcs)
-        flow = solve_tiers(seen.arcs, goals, work.backend)
+        flow = solve_tiers(seen.arcs, goals, work.backend, standing, len(work.demand) // MENDED)
         clock.lap("solve")
-        more = Pairs.of() if is_whole else _improving(work, seen, goals, flow)
+        more = Pairs.of() if is_whole else looks.improving(seen, goals, flow)
         clock.lap("price")
         if len(more) == 0:
             return Best(seen.arcs, flow, goals, rounds)
-        seen = see(work, more, seen)
+        before, seen = seen, see(work, more, seen)
+        if len(before.arcs) >= WORTH_MENDING:
+            standing = standing_of(before.arcs, flow, seen.arcs)
         clock.lap("candidates")
 
 
@@ -88,17 +100,55 @@ def _beside(work: Work, first: Pairs) -> Pairs:
     return Pairs(np.concatenate((best.mentee, first.mentee)), np.concatenate((best.mentor, first.mentor)))
 
 
-def _improving(work: Work, seen: Seen, goals: Sequence[Goal], flow: Flow) -> Pairs:
-    prices = pricing.Prices(
-        tiers=tuple(_GAINS.get(goal.name, "") for goal in goals),
-        mentors=flow.prices,
-        wants=flow.wants.reshape(len(goals), work.problem.n_mentees, work.n_types),
-        open_wants=work.demand > 0,
-        open_mentors=work.capacity > 0,
-        known=seen.flat,
-        rarity=work.rarity if any(goal.name == "rarity" for goal in goals) else None,
-    )
-    return pricing.improving_pairs(work.scorer, prices, MORE_CHOICES, work.executor)
+class _Looks:
+    """The passes over all pairs of one solve: after the first, only at what has moved.
+
+    After a pass, every pair that is not among those found is in order at the prices of that pass: it is
+    worth no more than its mentor's price less what its want is worth. At later prices that can have changed
+    only where the want rose or the price fell, in the order of the tiers, or where more pairs were found for
+    a mentee than were taken. When such a pass finds nothing, all pairs are in order at its prices, as after a
+    pass over everything: so one chain of passes proves as much as the last one would alone.
+    """
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        self._last: tuple[Ints, Ints] | None = None
+        self._cut = np.zeros(work.problem.n_mentees, dtype=bool)
+
+    def improving(self, seen: Seen, goals: Sequence[Goal], flow: Flow) -> Pairs:
+        """Return pairs not seen so far that would improve the answer; none when it is best over all pairs."""
+        work = self.work
+        prices = pricing.Prices(
+            tiers=tuple(_GAINS.get(goal.name, "") for goal in goals),
+            mentors=flow.prices,
+            wants=flow.wants.reshape(len(goals), work.problem.n_mentees, work.n_types),
+            open_wants=work.demand > 0,
+            open_mentors=work.capacity > 0,
+            known=seen.flat,
+            rarity=work.rarity if any(goal.name == "rarity" for goal in goals) else None,
+        )
+        found = pricing.improving_pairs(work.scorer, prices, MORE_CHOICES, work.executor, self._moved(prices))
+        self._last = prices.wants, prices.mentors
+        self._cut = np.bincount(found.mentee, minlength=work.problem.n_mentees) >= MORE_CHOICES
+        return found
+
+    def _moved(self, prices: pricing.Prices) -> pricing.Moved | None:
+        """Return what is to be looked at again; None for everything."""
+        if self._last is None:
+            return None
+        wants, mentors = self._last
+        rose = is_above(prices.wants, wants).any(axis=1)
+        return pricing.Moved(rose | self._cut, is_above(mentors, prices.mentors))
+
+
+def is_above(these: Ints, others: Ints) -> npt.NDArray[np.bool_]:
+    """Tell where lists along the first axis are above others, in the first number in which they differ."""
+    above = np.zeros(these.shape[1:], dtype=bool)
+    undecided = np.ones_like(above)
+    for this, other in zip(these, others, strict=True):
+        above |= undecided & (this > other)
+        undecided &= this == other
+    return above
 
 
 def see(work: Work, pairs: Pairs, before: Seen | None = None) -> Seen:
