@@ -3,7 +3,7 @@
 Columns are generated from three mentors each, so that the proof has to be earned.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -15,7 +15,7 @@ from tests.matching.slow_flow import best_values
 from telemachy.matching import kernels
 from telemachy.matching.checks import judge
 from telemachy.matching.generate import INSTANCES, instance
-from telemachy.matching.problem import Problem
+from telemachy.matching.problem import Pairs, Pin, Problem
 from telemachy.matching.rescoring import Rescorer
 from telemachy.matching.result import Result
 from telemachy.matching.rules import Objective, Rules
@@ -24,6 +24,7 @@ from telemachy.matching.solving import columns, solve
 
 ONE_MENTOR_EACH = [name for name in INSTANCES if name not in ("wide-places", "seats", "civil-service")]
 BY_TIERS = [Objective.COVERAGE, Objective.TOTAL, Objective.RANK_MAXIMAL]
+Change = Callable[[Problem, Result], Problem]
 ROADS = [
     pytest.param(backend, loops, id=f"{backend}-{loops}")
     for backend in Backend
@@ -159,6 +160,56 @@ def test_the_judge_finds_no_fault_at_larger_sizes(
 
     assert judge(problem, rules, result).faults == ()
     assert len(result.matches) > 0
+
+
+def pinned(problem: Problem, result: Result) -> Problem:
+    """A mentee is to have somebody else; where the rules rule that out, the pin is refused."""
+    match = result.matches[len(result.matches) // 2]
+    hers = {other.mentor for other in result.matches if other.mentee == match.mentee}
+    others = [mentor for mentor in np.flatnonzero(problem.capacity > 0).tolist() if mentor not in hers]
+    return problem.changed(pins=(Pin(match.mentee, others[-1], match.type),))
+
+
+def forbidden(problem: Problem, result: Result) -> Problem:
+    """A pair that was made may not be."""
+    match = result.matches[0]
+    return problem.changed(forbidden=Pairs.of({*problem.forbidden, (match.mentee, match.mentor)}))
+
+
+def left(problem: Problem, result: Result) -> Problem:
+    """A mentee drops out, and so does a mentor."""
+    demand, capacity = problem.demand.copy(), problem.capacity.copy()
+    demand[result.matches[0].mentee] = 0
+    capacity[result.matches[-1].mentor] = 0
+    return problem.changed(demand=demand, capacity=capacity)
+
+
+def joined(problem: Problem, result: Result) -> Problem:
+    """Everybody asks for somebody, and two mentors find places for two more."""
+    capacity = problem.capacity.copy()
+    capacity[[0, -1]] += 2
+    return problem.changed(demand=np.maximum(problem.demand, 1), capacity=capacity)
+
+
+@pytest.mark.parametrize("change", [pinned, forbidden, left, joined])
+@pytest.mark.parametrize("objective", [Objective.COVERAGE, Objective.TOTAL])
+@pytest.mark.parametrize("name", list(INSTANCES))
+def test_solving_again_from_an_earlier_answer_is_as_good_as_afresh(
+    name: str, objective: Objective, change: Change, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_road("plain", monkeypatch)
+    problem, rules = cohort(name, objective, 60, 24)
+    if change is joined:
+        problem = problem.changed(demand=problem.demand * (np.arange(60) % 9 > 0)[:, None])
+    earlier = solve(problem, rules)
+    changed = change(problem, earlier)
+
+    again, afresh = solve(changed, rules, start=earlier), solve(changed, rules)
+
+    values = [[tier.value for tier in result.certificate.tiers] for result in (again, afresh)]
+    assert values[0] == values[1]
+    assert again.total == again.bound == afresh.total
+    assert_proved(changed, rules, again)
 
 
 @pytest.mark.parametrize("name", list(INSTANCES))
