@@ -11,9 +11,11 @@ from tests.rounds.ranking_scene import open_ranking, rank, run_after
 from tests.rounds.scene import NOW, Scene, open_scene, solved_round
 
 from telemachy.common import clock
+from telemachy.matching import whatif
 from telemachy.programs.models import Enrollment
 from telemachy.rounds.models import RankedMentor, RankingWindow, Round
 from telemachy.rounds.queries.congestion import STEPS, congestion, step_of, unmet_topics
+from telemachy.rounds.queries.solving import live
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +52,29 @@ def test_the_topics_are_those_that_people_asked_for_beyond_the_places() -> None:
             expected[topic] = (number, len(offering), sum(offering))
     assert found == expected == {"welding": (7, 2, 3), "law": (3, 1, 1)}
     assert [one.topic for one in unmet_topics(round)] == ["welding", "law"]
+
+
+def test_each_topic_says_what_one_more_mentor_with_it_would_add() -> None:
+    scene = open_scene()
+    recruiting(scene)
+    round = solved_round(scene)
+
+    found = {one.topic: one.adds for one in unmet_topics(round)}
+    solved = live(round)
+    assert solved is not None
+    recruits = whatif.more_mentors(solved.problem, solved.rules, solved.result)
+    again = {
+        one.need.topic: whatif.with_mentor(solved.problem, solved.rules, solved.result, one.mentor)
+        for one in recruits
+    }
+
+    assert set(found) == {"welding", "law"}
+    for topic, words in found.items():
+        assert again[topic].covered == 1
+        assert words.startswith("1 mentee more with a mentor, ")
+    page = client_of(scene.cora).get(address("recruit", round)).text
+    assert "One more mentor would add" in page
+    assert found["law"] in page
 
 
 def ranked_scene(number: int) -> tuple[Scene, RankingWindow, list[Enrollment], dict[str, Enrollment]]:

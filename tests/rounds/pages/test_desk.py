@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,6 +14,8 @@ from tests.rounds.pages.helpers import address, assert_hidden
 from tests.rounds.scene import NOW, Scene, open_scene, reviewed_round, solved_round
 from xlsxwriter import Workbook
 
+from telemachy import matching
+from telemachy.matching.rules import Rules
 from telemachy.people.actions import erase_person
 from telemachy.programs.actions.enrolling import leave
 from telemachy.programs.models import Enrollment
@@ -29,6 +32,8 @@ from telemachy.rounds.models import (
     Run,
 )
 from telemachy.rounds.queries import questions
+from telemachy.rounds.queries.questions import helpful_places
+from telemachy.rounds.queries.solving import adds_of, figures_of, live, look_over
 
 pytestmark = pytest.mark.django_db
 
@@ -474,6 +479,66 @@ def test_one_more_place_tells_what_it_adds() -> None:
 
     assert "What would one more place add?" in found.text
     assert "With one more place of Omar Diaz 1 mentee more would have a mentor" in page.text
+
+
+def test_those_with_whom_one_more_place_helps_most_are_listed_at_once() -> None:
+    scene = open_scene()
+    for name in ("Mina Holt", "Ravi Sen"):
+        scene.mentee(name, wants="budgets", site="Oslo")
+    scene.mentor("Omar Diaz", offers="budgets", site="Oslo")
+    round = solved_round(scene)
+    cora = client_of(scene.cora)
+
+    page = cora.get(address("soften", round))
+    cora.post(address("ask", round), {"kind": "place", "mentor": page.context["helpful"][0].key})
+
+    assert [one.label for one in page.context["helpful"]] == ["Omar Diaz"]
+    assert "1 mentee more with a mentor" in page.text
+    assert Question.objects.get().about == str(people(scene)["Omar Diaz"].public_id)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_mentors_listed_take_one_query(number: int) -> None:
+    scene = open_scene()
+    for place in range(number + 3):
+        scene.mentee(f"Mentee {place}", wants="budgets", site="Oslo")
+    for place in range(number):
+        scene.mentor(f"Mentor {place}", offers="budgets", site="Oslo")
+    round = solved_round(scene)
+
+    with CaptureQueriesContext(connection) as queries:
+        found = helpful_places(round)
+
+    assert len(found) == number
+    assert len(queries) == 1
+
+
+def test_a_round_that_weighs_wishes_tells_no_points_of_a_place() -> None:
+    """Points of a place would tell whom somebody ranked."""
+    scene = open_scene()
+    for name in ("Mina Holt", "Ravi Sen"):
+        scene.mentee(name, wants="budgets", site="Oslo")
+    scene.mentor("Omar Diaz", offers="budgets", site="Oslo")
+    round = solved_round(scene)
+    solved = live(round)
+    assert solved is not None
+    weighing = replace(solved, rules=Rules.from_toml(solved.rules.to_toml() + WISHES))
+    weighing = replace(weighing, result=matching.solve(weighing.problem, weighing.rules))
+
+    findings = look_over(weighing)
+    figures = figures_of(weighing, findings)
+    told = [adds_of(weighing, findings, need) for need in findings.topics]
+
+    assert [(one["covered"], one["points"]) for one in figures["more_places"]] == [(1, 0)]
+    assert told == [{"covered": 1, "points": 0}]
+
+
+WISHES = """
+[[criteria]]
+key = "wishes"
+kind = "rank"
+points = 10
+"""
 
 
 def test_asking_twice_asks_the_worker_once(scene: Scene) -> None:

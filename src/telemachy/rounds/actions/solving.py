@@ -20,7 +20,7 @@ from telemachy.rounds.models import WORDS_LENGTH, Proposal, Round, Run, RunWishe
 from telemachy.rounds.queries.hashes import input_hash, proposals_hash
 from telemachy.rounds.queries.inputs import overrides_of
 from telemachy.rounds.queries.phases import phase_inputs
-from telemachy.rounds.queries.solving import Findings, Solved, certificate_of, figures_of
+from telemachy.rounds.queries.solving import Findings, Solved, adds_of, certificate_of, figures_of
 from telemachy.rounds.queries.wishes import wishes_in
 from telemachy.rounds.queries.words import (
     Names,
@@ -98,6 +98,7 @@ def record_result(*, run: Run, solved: Solved, findings: Findings, now: datetime
             "places": need.places,
             "without": need.without,
             "more_covered": need.more_covered,
+            "adds": adds_of(solved, findings, need),
         }
         for need in findings.topics
     ]

@@ -17,6 +17,7 @@ from telemachy.programs.choices import PRESENT_STATES, EnrollmentRole
 from telemachy.programs.models import Enrollment
 from telemachy.rounds.choices import Demand
 from telemachy.rounds.models import RankedMentor, RankingWindow, Round, ShortlistEntry
+from telemachy.rounds.queries.review import adds_in_words
 
 FEWEST = 5
 STEPS = (5, 10, 20, 50, 100, 200, 500, 1_000)
@@ -32,6 +33,8 @@ class Unmet:
     offered_by: int
     places: int
     without: int
+    #: What one more mentor with it would add, in words; blank where only matching again tells.
+    adds: str = ""
 
     @property
     def short(self) -> int:
@@ -69,6 +72,10 @@ class Congestion:
     silent: str
     letter: Letter | None
 
+    @property
+    def tells_adds(self) -> bool:
+        return any(one.adds for one in self.topics)
+
 
 def congestion(round: Round, *, topic: str = "") -> Congestion:
     """Everything on the page. The number of queries does not depend on how many people there are."""
@@ -87,7 +94,14 @@ def congestion(round: Round, *, topic: str = "") -> Congestion:
 def unmet_topics(round: Round) -> list[Unmet]:
     """Topics of the run shown with fewer places than people who want them, the most missing first."""
     rows = [
-        Unmet(need["topic"], need["wanted_by"], need["offered_by"], need["places"], need["without"])
+        Unmet(
+            need["topic"],
+            need["wanted_by"],
+            need["offered_by"],
+            need["places"],
+            need["without"],
+            adds_in_words(need.get("adds")),
+        )
         for need in (round.run.helpful if round.run else [])
     ]
     return sorted((one for one in rows if one.short), key=lambda one: (-one.short, one.places, one.topic))

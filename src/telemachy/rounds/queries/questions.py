@@ -20,7 +20,7 @@ from telemachy.matching.rules import Rules, RulesError
 from telemachy.programs.models import Enrollment
 from telemachy.rounds.choices import Asked
 from telemachy.rounds.models import Question, Round, Run
-from telemachy.rounds.queries.review import enrollments_by_id, points_text
+from telemachy.rounds.queries.review import adds_in_words, enrollments_by_id, points_text
 from telemachy.rounds.queries.solving import Solved, live
 from telemachy.rounds.queries.words import label_of, out_of_shown, reasons_as_stored, without_wishes
 
@@ -340,6 +340,21 @@ def places_page(round: Round) -> list[Asking]:
         )
         for question in asked
         if question.about in mentors
+    ]
+
+
+def helpful_places(round: Round) -> list[Asking]:
+    """Mentors with whom one more place would help most, as the run found them. Runs one query."""
+    found = (round.run.figures.get("more_places") if round.run else None) or []
+    mentors = enrollments_by_id(one["mentor"] for one in found)
+    return [
+        Asking(
+            str(mentors[one["mentor"]].public_id),
+            mentors[one["mentor"]].person.name,
+            sentence=adds_in_words(one),
+        )
+        for one in found
+        if one["mentor"] in mentors
     ]
 
 

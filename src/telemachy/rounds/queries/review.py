@@ -282,6 +282,17 @@ def points_text(units: int) -> str:
     return number(round_to_tenth(units / UNIT))
 
 
+def adds_in_words(added: Mapping[str, int] | None) -> str:
+    """What one more place or mentor would add; blank where that is not known."""
+    if added is None:
+        return ""
+    parts = [f"{counted(added['covered'], 'mentee')} more with a mentor"] if added["covered"] else []
+    if added["points"]:
+        more = "more" if added["points"] > 0 else "less"
+        parts.append(f"{points_text(abs(added['points']))} points {more} in all")
+    return ", ".join(parts) or "Nothing by itself"
+
+
 def round_to_tenth(points: float) -> float:
     """To one place, halves away from zero, as people round."""
     return int(abs(points) * 10 + 0.5) / 10 * (1 if points >= 0 else -1)

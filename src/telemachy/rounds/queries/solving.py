@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from telemachy import __version__, matching
-from telemachy.matching import checks, explain
+from telemachy.matching import checks, explain, whatif
 from telemachy.matching.checks import Judgement, Made
 from telemachy.matching.executors import HERE, Where
 from telemachy.matching.problem import Problem
@@ -21,6 +21,7 @@ from telemachy.rounds.queries.hashes import roster_hash
 from telemachy.rounds.queries.wishes import kept_wishes, points_added
 
 HELPFUL_TOPICS = 12
+HELPFUL_PLACES = 10
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,10 @@ class Findings:
     judgement: Judgement
     without: tuple[explain.Without, ...]
     topics: tuple[explain.TopicNeed, ...]
+    #: What one more typical mentor would add, by criterion and topic; empty where nothing tells it.
+    recruits: Mapping[tuple[str, str], whatif.Added]
+    #: Mentors, by row, with whom one more place would add something, the most first; None where untold.
+    places: tuple[tuple[int, whatif.Added], ...] | None
 
 
 def work_out(run: Run, where: Where = HERE) -> Solved:
@@ -119,7 +124,35 @@ def look_over(solved: Solved) -> Findings:
         judgement=checks.judge(problem, rules, result),
         without=explain.without(problem, rules, result),
         topics=explain.topics(problem, rules, result)[:HELPFUL_TOPICS],
+        recruits=_recruits(solved),
+        places=_helpful_places(solved),
     )
+
+
+def _recruits(solved: Solved) -> dict[tuple[str, str], whatif.Added]:
+    try:
+        found = whatif.more_mentors(solved.problem, solved.rules, solved.result)
+    except whatif.NoPrices:
+        return {}
+    return {(one.need.criterion, one.need.topic): one.added for one in found}
+
+
+def _helpful_places(solved: Solved) -> tuple[tuple[int, whatif.Added], ...] | None:
+    try:
+        found = whatif.more_places(solved.problem, solved.rules, solved.result)
+    except whatif.NoPrices:
+        return None
+    rows = [(row, found.of(row)) for row in found.most_first]
+    if not weighs_wishes(solved.rules):
+        return tuple(rows[:HELPFUL_PLACES])
+    # Points, and an order by points, would tell whom somebody ranked.
+    by_roster = sorted(rows, key=lambda row: row[0])
+    return tuple((row, added) for row, added in by_roster if added.covered)[:HELPFUL_PLACES]
+
+
+def weighs_wishes(rules: Rules) -> bool:
+    """Whether what people ranked counts in the points."""
+    return any(criterion.kind == "rank" and criterion.points for criterion in rules.criteria)
 
 
 def figures_of(solved: Solved, findings: Findings) -> dict[str, Any]:
@@ -145,6 +178,7 @@ def figures_of(solved: Solved, findings: Findings) -> dict[str, Any]:
         "causes": dict(Counter(one.cause.name.lower() for one in findings.without)),
         "seconds": {stage: round(seconds, 3) for stage, seconds in result.seconds.items()},
         "notes": list(solved.built.notes),
+        "more_places": _more_places(solved, findings),
         "refused": [
             {
                 "mentee": solved.mentee(pin.mentee).pk,
@@ -154,6 +188,30 @@ def figures_of(solved: Solved, findings: Findings) -> dict[str, Any]:
             for pin in result.refused_pins
         ],
     }
+
+
+def _more_places(solved: Solved, findings: Findings) -> list[dict[str, int]] | None:
+    if findings.places is None:
+        return None
+    tells_points = not weighs_wishes(solved.rules)
+    return [
+        {
+            "mentor": solved.mentor(row).pk,
+            "covered": added.covered,
+            "points": added.points if tells_points else 0,
+        }
+        for row, added in findings.places
+    ]
+
+
+def adds_of(solved: Solved, findings: Findings, need: explain.TopicNeed) -> dict[str, int] | None:
+    """What one more mentor with a topic would add, as kept with the run; None where it may not be told."""
+    added = findings.recruits.get((need.criterion, need.topic))
+    if added is None:
+        return None
+    if weighs_wishes(solved.rules):
+        return {"covered": added.covered, "points": 0} if added.covered else None
+    return {"covered": added.covered, "points": added.points}
 
 
 def certificate_of(solved: Solved) -> dict[str, Any]:

@@ -212,6 +212,7 @@ def soften(request: PersonRequest, round_id: UUID) -> HttpResponse:
         "round": round,
         "musts": questions.musts_page(round),
         "places": questions.places_page(round),
+        "helpful": questions.helpful_places(round),
         "search": search,
         "found": mentors_called(round, search, but=[]) if search else [],
     }
