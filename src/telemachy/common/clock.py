@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import cache
+from zoneinfo import available_timezones
 
 _told: ContextVar[datetime | None] = ContextVar("told", default=None)
 
@@ -11,6 +13,12 @@ _told: ContextVar[datetime | None] = ContextVar("told", default=None)
 def now() -> datetime:
     """The present instant, aware, in UTC; inside `at`, the instant that was told."""
     return _told.get() or datetime.now(UTC)
+
+
+@cache
+def zone_names() -> frozenset[str]:
+    """The name of every IANA zone; read from the disk once, since that takes milliseconds."""
+    return frozenset(available_timezones())
 
 
 @contextmanager

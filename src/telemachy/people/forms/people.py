@@ -1,18 +1,18 @@
 """People, the organization, first links."""
 
-import zoneinfo
 from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
+from telemachy.common import clock
 from telemachy.common.text import clean_email
 from telemachy.people.models import Person
 
 
 def zone_choices() -> list[tuple[str, str]]:
     """Every IANA zone of a place, with UTC first; readable, and grouped by the order of the names."""
-    places = sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone and zone[:4] != "Etc/")
+    places = sorted(zone for zone in clock.zone_names() if "/" in zone and zone[:4] != "Etc/")
     return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in places)]
 
 
@@ -29,7 +29,7 @@ class ZoneField(forms.ChoiceField):
 
     def valid_value(self, value: object) -> bool:
         # An old name that is no longer listed is still a zone.
-        return str(value) in zoneinfo.available_timezones()
+        return str(value) in clock.zone_names()
 
 
 class CardForm(forms.Form):

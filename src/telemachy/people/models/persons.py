@@ -1,6 +1,5 @@
 """Somebody in the organization."""
 
-import zoneinfo
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -9,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 
+from telemachy.common import clock
 from telemachy.common.fields import (
     BoundedCharField,
     BoundedEmailField,
@@ -22,7 +22,7 @@ from telemachy.common.text import clean_email
 
 def refuse_unknown_zone(name: str) -> None:
     """Refuse a time zone that the IANA list does not have."""
-    if name not in zoneinfo.available_timezones():
+    if name not in clock.zone_names():
         raise ValidationError("Choose a time zone from the list.")
 
 

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 
+from telemachy.common import clock
 from telemachy.common.text import clean_email, clean_line, clean_text
 from telemachy.matching.files import (
     Column,
@@ -316,7 +316,7 @@ def time_zone_named(said: str) -> str:
 
 @cache
 def _time_zones() -> Mapping[str, str]:
-    return {zone.casefold(): zone for zone in available_timezones()}
+    return {zone.casefold(): zone for zone in clock.zone_names()}
 
 
 def made_up_name(role: str, key: str) -> str:
