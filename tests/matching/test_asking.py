@@ -53,12 +53,17 @@ def test_the_pairs_are_those_of_whole_lists(look: int, typed: bool, monkeypatch:
     check()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(
-    st.integers(0, 10_000), st.sampled_from([0, 1, 9]), st.integers(0, 3), st.booleans(), st.integers(1, 3)
+    st.integers(0, 10_000),
+    st.sampled_from([0, 1, 9]),
+    st.integers(0, 3),
+    st.booleans(),
+    st.integers(1, 3),
+    st.booleans(),
 )
 def test_ties_ranks_and_scarce_places_make_no_difference(
-    seed: int, worth: int, most: int, one_by_one: bool, look: int
+    seed: int, worth: int, most: int, one_by_one: bool, look: int, at_once: bool
 ) -> None:
     draw = np.random.default_rng(seed)
     n, m = int(draw.integers(1, 25)), int(draw.integers(1, 12))
@@ -79,6 +84,7 @@ def test_ties_ranks_and_scarce_places_make_no_difference(
     with pytest.MonkeyPatch.context() as few:
         few.setattr(asking, "FIRST_LOOK", look)
         few.setattr(asking, "MOST_LOOKED_UP", 3)
+        few.setattr(asking, "_begins_with_candidates", lambda _: at_once)
         made = pairs_made(problem, points_rules("stable"))
 
     assert made == by_whole_lists(problem, points_rules("stable"))
@@ -95,6 +101,18 @@ def test_a_larger_cohort_is_stable_and_few_pairs_are_held(places: int) -> None:
     assert pairs_made(problem, rules) == by_whole_lists(problem, rules)
     assert checks.judge(problem, rules, result).holds
     assert result.arcs < 900 * 400 / 5
+
+
+def test_mentors_who_fit_almost_alike_are_asked_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pass for candidates draws among scores that differ by less than a hundredth of a point."""
+    monkeypatch.setattr(asking, "_begins_with_candidates", lambda _: True)
+    monkeypatch.setattr(asking, "FIRST_LOOK", 4)
+    for seed in range(20):
+        draw = np.random.default_rng(seed)
+        scores = draw.integers(0, 4, (20, 12)) + draw.integers(0, 9, (20, 12)) / 1000
+        problem = points_problem(scores.tolist(), [1] * 12, [1] * 20, seed=seed)
+
+        assert pairs_made(problem, points_rules("stable")) == by_whole_lists(problem, points_rules("stable"))
 
 
 def test_processes_ask_for_the_same_pairs() -> None:

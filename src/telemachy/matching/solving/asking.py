@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from telemachy.matching import executors
-from telemachy.matching.blocks import Scorer, flat_pairs
+from telemachy.matching import candidates, executors
+from telemachy.matching.blocks import Scorer, flat_pairs, is_among
 from telemachy.matching.criteria.columns import PairTable
 from telemachy.matching.problem import Welcome
 from telemachy.matching.result import UNIT
@@ -28,6 +28,9 @@ FIRST_LOOK = 24
 
 MOST_LOOKED_UP = 1024
 """Never more than so many at once, so that lists stay short even where all fit alike."""
+
+_ALMOST_ALIKE = round(candidates.TIE_SPREAD * UNIT)
+"""Up to so many units, the pass for candidates may have taken the lesser of two scores."""
 
 _SPARSE = 8
 """A block is looked at whole when at least one row in so many asks."""
@@ -45,10 +48,18 @@ def ask_all(work: Work) -> tuple[Arcs, int]:
     """
     asking = _Asking(work)
     asking.go_through(range(len(asking.missing)))
+    if _begins_with_candidates(work) and len(short := asking.short()) * _SPARSE >= len(asking.missing):
+        asking.begin_with_candidates(short)
+        asking.go_through(short)
     while short := asking.short():
         asking.extend(short)
         asking.go_through(short)
     return asking.made(), asking.looked_at
+
+
+def _begins_with_candidates(work: Work) -> bool:
+    """Tell whether the pass for candidates is the quicker way to everyone's first few mentors."""
+    return work.n_types == 1 and work.scorer.compiles(work.n_cells)
 
 
 class _Asking:
@@ -113,6 +124,32 @@ class _Asking:
     def short(self) -> list[int]:
         """Return the wants that miss somebody and have more mentors to ask."""
         return [want for want, count in enumerate(self.missing) if count and not self._to_the_end[want]]
+
+    def begin_with_candidates(self, short: list[int]) -> None:
+        """Tell these wants of the mentors who head their lists, out of one pass for candidates.
+
+        That pass orders mentors who fit almost alike by a draw. So of a list that it cut short only those
+        count who fit better than anybody it can have left out.
+        """
+        work = self.work
+        keys = work.problem.mentee_keys, work.problem.mentor_keys
+        best = candidates.best_pairs(work.scorer, *keys, work.capacity > 0, FIRST_LOOK, work.executor)
+        score = work.scorer.scores(best.mentee, best.mentor)
+        found = np.bincount(best.mentee, minlength=work.problem.n_mentees)
+        least = np.full(work.problem.n_mentees, np.iinfo(np.int64).max)
+        np.minimum.at(least, best.mentee, score)
+        is_whole = found < FIRST_LOOK
+        least = np.where(is_whole, np.iinfo(np.int64).min, least + _ALMOST_ALIKE)
+        asks = np.zeros(work.problem.n_mentees, dtype=bool)
+        asks[short] = True
+        listed = is_among(flat_pairs(best.mentee, best.mentor, work.problem.n_mentors), self._listed)
+        keep = asks[best.mentee] & (score > least[best.mentee]) & ~listed
+        mentee, mentor, score = best.mentee[keep], best.mentor[keep], score[keep]
+        table, otherwise = self._said
+        rank = table.at(mentee, mentor, otherwise).astype(np.int64)
+        self._append(mentee, mentor, rank, score, np.lexsort((mentor, -score)).argsort())
+        self._to_the_end[asks] = is_whole[asks]
+        self._after_score[asks & ~is_whole] = least[asks & ~is_whole]
 
     def extend(self, short: list[int]) -> None:
         """Look up the next mentors for these wants."""
