@@ -338,17 +338,20 @@ def test_whoever_asks_to_take_part_waits_for_a_coordinator_who_is_told() -> None
 
 
 @pytest.mark.parametrize(
-    ("filled", "page"),
-    [({}, "programs:settings"), ({"purpose": "Someone to talk to."}, "programs:safeguards")],
+    ("filled", "page", "field"),
+    [
+        ({}, "programs:settings", "id_purpose"),
+        ({"purpose": "Someone to talk to."}, "programs:safeguards", "id_second_adult"),
+    ],
 )
-def test_what_is_missing_is_led_to_where_it_is_said(filled: dict[str, str], page: str) -> None:
+def test_what_is_missing_is_led_to_where_it_is_said(filled: dict[str, str], page: str, field: str) -> None:
     cora = cast.cora()
     program = create_program(
         actor=cora, template_key="youth", name="Young people", starts_on=date(2026, 4, 1), owner=cora, now=NOW
     )
     Program.objects.filter(pk=program.pk).update(**filled)
 
-    assert today(cora, NOW).next_step.url == reverse(page, args=[program.public_id])
+    assert today(cora, NOW).next_step.url == f"{reverse(page, args=[program.public_id])}#{field}"
 
 
 def test_who_begins_in_the_next_phase_reads_from_when() -> None:

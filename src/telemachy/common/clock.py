@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from zoneinfo import available_timezones
 
 _told: ContextVar[datetime | None] = ContextVar("told", default=None)
@@ -29,3 +30,11 @@ def at(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _told.reset(token)
+
+
+@cache
+def zone_of_this_machine(local_time: Path = Path("/etc/localtime")) -> str:
+    """The IANA name of the machine's own time zone; UTC where it does not say."""
+    _, found, name = str(local_time.resolve()).partition("/zoneinfo/")
+    is_a_place = found and name in available_timezones() and not name.startswith("Etc/")
+    return name if is_a_place else "UTC"

@@ -94,9 +94,12 @@ def test_setting_up_is_one_page(visitors: Visitors):
     path = actions.issue_set_up_link(now=clock.now())
     assert path is not None
     page = visitors.arrive(width=PHONE)
+    zone = {"timezoneId": "Asia/Tokyo"}
+    page.context.new_cdp_session(page).send("Emulation.setTimezoneOverride", zone)
 
     page.goto(path)
     assert_accessible(page)
+    assert page.get_by_label("Time zone").input_value() == "Asia/Tokyo"
     page.get_by_label("Name of your organization").fill("Harbor Works")
     page.get_by_label("Your name").fill("Ada Admin")
     page.get_by_label("Your e-mail address").fill("ada@example.org")

@@ -7,6 +7,8 @@ from tests.programs.pages.scene import Desk, desk
 from tests.programs.test_actions_shaping import begun, cora_of, in_program
 
 from telemachy.programs.models import Program, UnderAge
+from telemachy.programs.queries.readiness import missing_parts
+from telemachy.programs.views.frame import page_url
 
 pytestmark = pytest.mark.django_db
 
@@ -72,3 +74,22 @@ def test_another_program_shows_nothing_of_it(there: Desk) -> None:
     answer = there.cora.post(there.person + "under-age/", {"act": "record"}, follow=True)
     assert "nowhere else" in answer.text
     assert not UnderAge.objects.exists()
+
+
+def test_what_is_missing_leads_to_the_field_itself(there: Desk) -> None:
+    Program.objects.filter(pk=there.cohort.program_id).update(
+        state="draft", purpose="", audience="", owner=None, starts_on=None, cadence="", mentor_role="",
+        measures=[], closure="",
+    )  # fmt: skip
+    program = Program.objects.get(pk=there.cohort.program_id)
+
+    found = missing_parts(program)
+
+    assert len(found) == 8
+    overview = there.cora.get(there.program).text
+    for part in found:
+        address = f"{page_url(part.page, program)}#id_{part.field}"
+        assert f'href="{address}"' in overview
+        assert f'id="id_{part.field}"' in there.cora.get(address.partition("#")[0]).text, part
+    assert f"{page_url('settings', program)}#id_purpose" in there.cora.get("/").text
+    assert 'id="id_objective"' in there.cora.get(page_url("rules", program)).text

@@ -2,8 +2,10 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 import pytest
+from benchmarks.roster import roster
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -12,6 +14,7 @@ from tests.programs.rosters import MENTEES
 
 from telemachy.people.models import Person
 from telemachy.programs.choices import ImportState
+from telemachy.programs.features.rosters import LIMITS
 from telemachy.programs.jobs import apply_roster, check_roster
 from telemachy.programs.models import Enrollment, RosterFile, RosterImport
 
@@ -157,3 +160,49 @@ def test_the_page_of_a_roster_asks_the_same_number_of_questions_for_any_number_o
         return len(questions)
 
     assert page_of(1) == page_of(30)
+
+
+def test_what_was_recognized_surely_is_folded_and_the_rest_is_to_be_looked_at(there: Desk) -> None:
+    rows = (
+        b"id,name,email,role,Shoe size in winter\n"
+        b"1,Ann,ann@example.org,mentor,41\n2,Bo,bo@example.org,mentee,\n"
+    )
+    there.cora.post(there.program + "roster/", {"both": SimpleUploadedFile("all.csv", rows)})
+    found = RosterImport.objects.latest("pk")
+    address = f"/programs/rosters/{found.public_id}/columns/"
+
+    page = there.cora.get(address).text
+
+    open_part, folded_part = page.split("<main")[1].split("<details", 1)
+    assert "Shoe size in winter" in open_part
+    for heading in ("id", "name", "email"):
+        assert f'dir="auto">{heading}</label>' in folded_part
+        assert f'dir="auto">{heading}</label>' not in open_part
+    assert " recognized: " in folded_part
+
+    # Every column is sent all the same, whether somebody looked or not.
+    fields = {f"both_{n}": one["meaning"] for n, one in enumerate(found.mapping["both"])}
+    assert all(f'name="{field}"' in page for field in fields)
+    assert there.cora.post(address, {**fields, "both_0": "nonsense"}).status_code == 422
+    refused = there.cora.post(address, {**fields, "both_0": "nonsense"}).text
+    assert 'dir="auto">id</label>' in refused.split("<main")[1].split("<details", 1)[0]
+
+
+def test_a_hundred_thousand_rows_with_a_dozen_answers_are_no_larger_than_a_roster_may_be() -> None:
+    assert len(roster(1_000)) * LIMITS.rows / 1_000 < LIMITS.file_bytes
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(
+    there: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("telemachy.programs.forms.rosters.LIMITS", replace(LIMITS, file_bytes=1_000))
+
+    before = RosterImport.objects.count()
+
+    page = there.cora.post(
+        there.program + "roster/", {"mentees": SimpleUploadedFile("mentees.csv", MENTEES + b" " * 1_000)}
+    )
+
+    assert page.status_code == 422
+    assert "Leave out columns, or split it" in page.text
+    assert RosterImport.objects.count() == before

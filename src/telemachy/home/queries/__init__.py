@@ -257,14 +257,14 @@ def _facts_before_the_first_round(glance: ProgramAtAGlance, fact: _MakesFact) ->
         missing = missing_parts(program)
         if missing:
             # The safeguards have a page of their own; whatever else is missing comes first.
-            pages = [part.page for part in missing if part.page != "safeguards"]
-            page = f"programs:{pages[0]}" if pages else "programs:safeguards"
+            first = next((part for part in missing if part.page != "safeguards"), missing[0])
+            there = reverse(f"programs:{first.page}", args=[program.public_id])
             yield Fact(
                 Side.COORDINATOR,
                 Standing.TO_COMPLETE,
                 program=program.name,
                 what=", ".join(part.label for part in missing),
-                url=reverse(page, args=[program.public_id]),
+                url=f"{there}#id_{first.field}",
             )
         else:
             yield fact(Standing.TO_OPEN, program.public_id)

@@ -1,5 +1,6 @@
 """People, the organization, first links."""
 
+import zoneinfo
 from typing import Any
 
 from django import forms
@@ -12,7 +13,7 @@ from telemachy.people.models import Person
 
 def zone_choices() -> list[tuple[str, str]]:
     """Every IANA zone of a place, with UTC first; readable, and grouped by the order of the names."""
-    places = sorted(zone for zone in clock.zone_names() if "/" in zone and zone[:4] != "Etc/")
+    places = sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone and zone[:4] != "Etc/")
     return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in places)]
 
 
@@ -103,6 +104,14 @@ class SetUpForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     timezone = ZoneField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zone = self.fields["timezone"]
+        zone.initial = clock.zone_of_this_machine()
+        if not self.is_bound:
+            # Where scripts run, the zone of whoever sits there stands in it instead.
+            zone.widget.attrs["data-zone-here"] = True
 
     def clean_email(self) -> str:
         """The address as we compare it."""

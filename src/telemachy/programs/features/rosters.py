@@ -35,7 +35,8 @@ from telemachy.matching.files.values import read_count, read_roles
 from telemachy.programs.choices import EnrollmentRole, FileRole
 from telemachy.programs.models import MAX_CAPACITY, MAX_DEMAND
 
-LIMITS = Limits(file_bytes=20_000_000, rows=100_000, columns=300, cell_characters=5_000)
+# A hundred thousand rows with a dozen written answers each are 60 to 80 MB.
+LIMITS = Limits(file_bytes=100_000_000, rows=100_000, columns=300, cell_characters=5_000)
 SAMPLE_ROWS = 2_000
 LEAVE_OUT = "leave_out"
 

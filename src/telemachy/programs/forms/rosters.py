@@ -119,12 +119,22 @@ class ColumnsForm(forms.Form):
         return [
             {
                 "role": FileRole(role),
-                "rows": [
-                    {"column": column, "field": self[f"{role}_{number}"]}
-                    for number, column in enumerate(columns)
-                ],
+                "rows": [row for row in rows if not row["is_sure"]],
+                "sure": [row for row in rows if row["is_sure"]],
             }
-            for role, columns in self.mapping.items()
+            for role, rows in ((role, self._rows(role)) for role in self.mapping)
+        ]
+
+    def _rows(self, role: str) -> list[dict[str, Any]]:
+        """Each column beside its field; what was recognized surely need not be looked at."""
+        fields = [(column, self[f"{role}_{number}"]) for number, column in enumerate(self.mapping[role])]
+        return [
+            {
+                "column": column,
+                "field": field,
+                "is_sure": bool(column.meaning) and not column.asks and not field.errors,
+            }
+            for column, field in fields
         ]
 
     def meanings(self) -> dict[str, list[str]]:

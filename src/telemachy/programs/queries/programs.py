@@ -68,6 +68,8 @@ class NextAct:
 
     page: str
     label: str
+    #: The part of that page, if one is meant.
+    part: str = ""
 
 
 def next_act(program: Program, counts: Counts, missing: list[Part]) -> NextAct:
@@ -77,7 +79,8 @@ def next_act(program: Program, counts: Counts, missing: list[Part]) -> NextAct:
     if not counts.mentees or not counts.mentors:
         return NextAct("upload_roster", "Import a roster")
     if missing:
-        return NextAct(missing[0].page, f"Add what is missing: {missing[0].label.lower()}")
+        first = missing[0]
+        return NextAct(first.page, f"Add what is missing: {first.label.lower()}", f"id_{first.field}")
     if program.state == ProgramState.DRAFT:
         return NextAct("open", "Open the program")
     return NextAct("round", "Go to the matching rounds")

@@ -75,7 +75,8 @@ def program(request: PersonRequest, public_id: UUID) -> HttpResponse:
         missing=missing,
         counts=counts,
         act=act,
-        act_url=page_url("rounds" if act.page == "round" else act.page, found),
+        act_url=page_url("rounds" if act.page == "round" else act.page, found)
+        + (f"#{act.part}" if act.part else ""),
         milestones=milestones(found, timezone.localdate()),
         efforts=[(found.words.role(role), effort_of(found, role)) for role in EnrollmentRole.values],
         coordinators=found.coordinations.select_related("person"),

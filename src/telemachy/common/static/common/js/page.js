@@ -78,6 +78,14 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
 });
 
+// A list of time zones that nobody has chosen from begins with the zone of whoever looks at it.
+function beginWithZoneHere(root) {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  for (const list of root.querySelectorAll("select[data-zone-here]")) {
+    if ([...list.options].some((option) => option.value === zone)) list.value = zone;
+  }
+}
+
 // Copies ready text; the button appears only where copying works.
 function offerCopies(root) {
   if (!navigator.clipboard) return;
@@ -122,6 +130,7 @@ function enrich(root) {
   reachWideTables(root);
   offerCopies(root);
   offerPrinting(root);
+  beginWithZoneHere(root);
 }
 document.addEventListener("htmx:load", (event) => enrich(event.detail.elt));
 enrich(document);
