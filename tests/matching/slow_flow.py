@@ -26,7 +26,8 @@ def best_values(problem: Problem, rules: Rules, order: Sequence[int]) -> tuple[i
     order : sequence of int
         Mentees in the order in which they are to be served.
     """
-    names = tiers_of(rules, problem.ranks.place.tolist())
+    several = bool((problem.demand.sum(axis=1) > 1).any())
+    names = tiers_of(rules, problem.ranks.place.tolist(), several=several)
     pairs = _pairs(problem, rules, names)
     covers = _covers(problem, names, order)
     weights = _weights(len(names), [*pairs.values(), *covers])
@@ -51,6 +52,7 @@ def _pairs(problem: Problem, rules: Rules, names: Sequence[str]) -> dict[Pair, l
                 if may[mentor] and (minimum is None or score >= round(minimum * MILLION)):
                     own = {
                         "points": score,
+                        "filled": 1,
                         "rarity": rare[mentor],
                         "floor": -int(floor is not None and score < round(floor * MILLION)),
                         f"choice {choices.get((mentee, mentor))}": 1,

@@ -15,6 +15,7 @@ from tests.matching.slow_flow import best_values
 from telemachy.matching import kernels
 from telemachy.matching.checks import judge
 from telemachy.matching.generate import INSTANCES, instance
+from telemachy.matching.kernels import paths
 from telemachy.matching.problem import Pairs, Pin, Problem
 from telemachy.matching.rescoring import Rescorer
 from telemachy.matching.result import Result
@@ -37,13 +38,15 @@ def take_road(loops: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(columns, "ALL_PAIRS", 0)
     monkeypatch.setattr(columns, "FIRST_CHOICES", 3)
     monkeypatch.setattr(columns, "MORE_CHOICES", 2)
+    monkeypatch.setattr(columns, "WORTH_MENDING", 0)
     if loops == "plain":
         monkeypatch.setenv("TELEMACHY_KERNELS", "off")
         return
     if not kernels.available():
         pytest.skip("numba is not installed")
-    monkeypatch.setattr(kernels, "WORTH_IT", 0)
-    monkeypatch.setattr(kernels, "_WORTH_IT_ONCE_LOADED", 0)
+    for threshold in ("WORTH_IT", "_WORTH_IT_ONCE_LOADED"):
+        monkeypatch.setattr(kernels, threshold, 0)
+        monkeypatch.setattr(paths, threshold, 0)
 
 
 def cohort(name: str, objective: Objective, mentees: int, mentors: int) -> tuple[Problem, Rules]:
@@ -96,7 +99,7 @@ def test_the_worst_fit_is_raised_as_far_as_it_goes(
     before = [tier.name for tier in result.certificate.tiers].index("points")
     assert tuple(reached) == best_values(problem, with_least(rules, worst), order)
     beyond = best_values(problem, with_least(rules, worst + 1), order)
-    assert reached[:before] == list(best_of(name, Objective.COVERAGE, order)[:before])
+    assert reached[:before] == list(best_of(name, Objective.FAIR, order)[:before])
     assert beyond[:before] < tuple(reached[:before])
     assert_proved(problem, rules, result)
 
