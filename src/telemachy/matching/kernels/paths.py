@@ -67,6 +67,7 @@ def link(tail: Any, head: Any, begins: Any, links: Any) -> None:
 
 def nearest(
     source: Any,
+    is_back: Any,
     begins: Any,
     links: Any,
     tail: Any,
@@ -83,11 +84,13 @@ def nearest(
     seen: Any,
     offer: Any,
 ) -> int:
-    """Find the goal that costs least to reach, and raise the nodes on this side of it.
+    """Find the goal that costs least to reach, and put the nodes on this side of it level with it.
 
     Parameters
     ----------
     source : int
+    is_back : bool
+        Whether to look for the goal from which the source costs least to reach, against all arcs.
     begins, links, tail, head, upper, flow : ndarray
         The network. An arc may be taken while it is not full, and backward while it is not empty.
     gains : ndarray of shape (n_arcs, n_tiers), int64
@@ -145,23 +148,24 @@ def nearest(
             break
         for k in range(begins[node], begins[node + 1]):
             arc = links[k] >> 1
-            if links[k] & 1:
+            is_end = links[k] & 1
+            if is_end != is_back:  # the arc would be taken against its sense
                 if flow[arc] <= 0:
                     continue
-                other, sign = tail[arc], -1
+                sign = -1
             else:
                 if flow[arc] >= upper[arc]:
                     continue
-                other, sign = head[arc], 1
+                sign = 1
+            other = tail[arc] if is_end else head[arc]
             if place[other] == -2:
                 continue
             rival = best if place[other] == -1 else other  # nothing beyond the nearest goal matters
             is_better = rival < 0
             is_told = is_better
             for tier in range(n_tiers):
-                offer[tier] = (
-                    far[node, tier] - sign * gains[arc, tier] - heights[node, tier] + heights[other, tier]
-                )
+                step = heights[other, tier] - heights[node, tier]
+                offer[tier] = far[node, tier] - sign * gains[arc, tier] + (-step if is_back else step)
                 if not is_told and offer[tier] != far[rival, tier]:
                     is_told, is_better = True, offer[tier] < far[rival, tier]
                     if not is_better:
@@ -206,7 +210,8 @@ def nearest(
             node = seen[k]
             if place[node] == -2:
                 for tier in range(n_tiers):
-                    heights[node, tier] += far[found, tier] - far[node, tier]
+                    rise = far[found, tier] - far[node, tier]
+                    heights[node, tier] += -rise if is_back else rise
             place[node] = -1
     return int(found)
 

@@ -3,7 +3,7 @@
 An answer is best when no arc that may still be taken is worth more than the heights at its two ends allow.
 After a change (new arcs, other places, other people) it is so nearly everywhere. Where it is not, arcs are
 filled or emptied until it is; that leaves too much at some nodes and too little at others, and each unit is
-led from one to the other by a shortest way, which keeps everything else in order. When nothing is left over
+led from one to the other by shortest ways, which keep everything else in order. When nothing is left over
 the answer is best again.
 
 References
@@ -157,9 +157,15 @@ class Mending:
         self.flow = flow
         room = self._room()
         is_goal = (over < 0).astype(np.uint8)
-        for source in np.flatnonzero(over > 0).tolist():
+        is_goal[0] = True
+        for source in (np.flatnonzero(over[1:] > 0) + 1).tolist():
             while over[source] > 0:
-                self._lead_on(source, over, is_goal, room)
+                self._lead_on(source, over, is_goal, room, is_back=False)
+        is_goal = (over > 0).astype(np.uint8)
+        is_goal[0] = True
+        for source in (np.flatnonzero(over[1:] < 0) + 1).tolist():
+            while over[source] < 0:
+                self._lead_on(source, over, is_goal, room, is_back=True)
         self.heights -= self.heights[0].copy()
         return True
 
@@ -172,7 +178,7 @@ class Mending:
             return self._by_sweeps()
         far, via, place, heap, seen, offer = self._room()
         nobody = np.zeros(self.network.n_nodes, dtype=np.uint8)
-        self._nearest(0, nobody, (far, via, place, heap, seen, offer))
+        self._nearest(0, nobody, (far, via, place, heap, seen, offer), is_back=False)
         lowest: Ints = self.heights - self.heights[0] - far
         lowest[place != -2] = 0
         return lowest
@@ -198,12 +204,18 @@ class Mending:
         )
 
     def _nearest(
-        self, source: int, is_goal: npt.NDArray[np.uint8], room: tuple[npt.NDArray[Any], ...]
+        self,
+        source: int,
+        is_goal: npt.NDArray[np.uint8],
+        room: tuple[npt.NDArray[Any], ...],
+        *,
+        is_back: bool,
     ) -> int:
         network = self.network
         return int(
             self._searches.nearest(
                 source,
+                is_back,
                 *network.links,
                 network.tail,
                 network.head,
@@ -217,26 +229,38 @@ class Mending:
         )
 
     def _lead_on(
-        self, source: int, over: Ints, is_goal: npt.NDArray[np.uint8], room: tuple[npt.NDArray[Any], ...]
+        self,
+        source: int,
+        over: Ints,
+        is_goal: npt.NDArray[np.uint8],
+        room: tuple[npt.NDArray[Any], ...],
+        *,
+        is_back: bool,
     ) -> None:
-        """Lead what is too much at one node to the nearest one with too little."""
+        """Lead what is too much at one node to the nearest with too little, or what is too little there.
+
+        The hub takes and gives what it is led: half ways to it are short, and whole ways through it are not,
+        since it lies beside everyone.
+        """
         network, flow, via = self.network, self.flow, room[1]
-        goal = self._nearest(source, is_goal, room)
+        goal = self._nearest(source, is_goal, room, is_back=is_back)
         if goal < 0:
             raise RuntimeError("A unit has nowhere to go.")
         way: list[tuple[int, int]] = []
-        node, units = goal, min(int(over[source]), -int(over[goal]))
+        node, units = goal, abs(int(over[source]))
+        if goal != 0:
+            units = min(units, abs(int(over[goal])))
         while node != source:
-            arc, is_back = int(via[node]) >> 1, int(via[node]) & 1
-            left = int(flow[arc]) if is_back else int(network.upper[arc] - flow[arc])
-            units = min(units, left)
-            way.append((arc, -1 if is_back else 1))
-            node = int(network.head[arc] if is_back else network.tail[arc])
+            arc, is_end = int(via[node]) >> 1, bool(via[node] & 1)
+            sign = 1 if is_end == is_back else -1
+            units = min(units, int(flow[arc]) if sign < 0 else int(network.upper[arc] - flow[arc]))
+            way.append((arc, sign))
+            node = int(network.head[arc] if is_end else network.tail[arc])
         for arc, sign in way:
             flow[arc] += sign * units
-        over[source] -= units
-        over[goal] += units
-        is_goal[goal] = over[goal] < 0
+        over[source] += units if is_back else -units
+        over[goal] += -units if is_back else units
+        is_goal[goal] = goal == 0 or (over[goal] > 0 if is_back else over[goal] < 0)
 
     def _lower_wants(self) -> None:
         """Lower each want of one mentor to where none of its pairs is worth more than heights allow.
