@@ -36,5 +36,5 @@ def at(moment: datetime) -> Iterator[None]:
 def zone_of_this_machine(local_time: Path = Path("/etc/localtime")) -> str:
     """The IANA name of the machine's own time zone; UTC where it does not say."""
     _, found, name = str(local_time.resolve()).partition("/zoneinfo/")
-    is_a_place = found and name in available_timezones() and not name.startswith("Etc/")
+    is_a_place = found and name in zone_names() and not name.startswith("Etc/")
     return name if is_a_place else "UTC"

@@ -1,6 +1,5 @@
 """People, the organization, first links."""
 
-import zoneinfo
 from typing import Any
 
 from django import forms
@@ -13,7 +12,7 @@ from telemachy.people.models import Person
 
 def zone_choices() -> list[tuple[str, str]]:
     """Every IANA zone of a place, with UTC first; readable, and grouped by the order of the names."""
-    places = sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone and zone[:4] != "Etc/")
+    places = sorted(zone for zone in clock.zone_names() if "/" in zone and zone[:4] != "Etc/")
     return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in places)]
 
 
