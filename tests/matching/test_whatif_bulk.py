@@ -106,7 +106,7 @@ def lacks_of(before: Result, after: Result, objective: str) -> tuple[int, ...]:
 
 @pytest.mark.parametrize("objective", ["total", "coverage"])
 @given(small=smalls("total"))
-@settings(max_examples=60)
+@settings(max_examples=40, deadline=None)
 def test_no_matching_with_the_pair_lacks_less_than_is_said(objective: str, small: Small) -> None:
     problem = small.problem
     rules = points_rules(objective, minimum=small.rules.aim.minimum, served=Served.BEST_FIT)
@@ -199,7 +199,7 @@ def test_one_more_place_with_anybody_adds_what_solving_again_shows(seed: int, ob
 
 @pytest.mark.parametrize("objective", ["total", "coverage"])
 @given(small=smalls("total", most=5))
-@settings(max_examples=60)
+@settings(max_examples=40, deadline=None)
 def test_one_more_place_adds_what_solving_again_shows_in_any_small_round(
     objective: str, small: Small
 ) -> None:
@@ -221,7 +221,7 @@ def test_one_more_place_adds_what_solving_again_shows_in_any_small_round(
 
 
 @given(small=smalls("total", most=4, typed=True))
-@settings(max_examples=60)
+@settings(max_examples=40, deadline=None)
 def test_one_more_place_adds_what_solving_again_shows_with_kinds_of_mentor(small: Small) -> None:
     result = solve(small.problem, small.rules)
     if result.refused_pins:

@@ -46,7 +46,7 @@ class WhyNot:
         Key of the must-have, where one stands in the way and may be told.
     at_least : int or None
         What the round would give up in total, at least, 1e-6 points, read off the prices; None where the
-        pair cannot be made. The exact figure comes from `whatif.cost_of_pair`.
+        pair cannot be made. The exact figure comes from `whatif.with_pair`.
     covers_less : int
         How many mentees fewer, at least, would have a mentor.
     """

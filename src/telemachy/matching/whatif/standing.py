@@ -153,9 +153,9 @@ def standing(problem: Problem, rules: Rules, result: Result, *, for_more: bool =
     held = np.array(sorted(i * width + j for i, j in made), dtype=np.int64)
     pinned = np.array(sorted(pin.mentee * width + pin.mentor for pin in pins), dtype=np.int64)
     names = tuple(tiers)
-    if for_more and rules.aim.objective == "fair":
+    if for_more and rules.aim.objective is Objective.FAIR:
         raise NoPrices(f"Under the objective “fair” more places may raise the worst fit: {_BY_ITSELF_ONLY}")
-    worst = getattr(result.certificate, "worst", None)
+    worst = result.certificate.worst
     prices = np.array([tiers[name] for name in names], dtype=np.int64).reshape(len(names), width)
     bare = Standing(
         problem=problem,
