@@ -1,5 +1,7 @@
 """The states and kinds that programs, enrollments and imports can be in."""
 
+from typing import Any
+
 from django.db import models
 
 
@@ -54,6 +56,15 @@ class DayPurpose(models.TextChoices):
     RECRUIT = "recruit", "To ask people in"
     THANK = "thank", "To thank those who take part"
     BOTH = "both", "To thank, and to ask people in"
+
+
+#: Kept on 27 October by many organizations; a program begins with it, and may move or remove it.
+MENTORING_DAY: dict[str, Any] = {
+    "name": "National Mentoring Day",
+    "purpose": DayPurpose.BOTH,
+    "month": 10,
+    "day": 27,
+}
 
 
 class EnrollmentRole(models.TextChoices):

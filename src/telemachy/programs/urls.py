@@ -4,6 +4,7 @@ from django.urls import path
 
 from telemachy.programs.views import (
     about,
+    dates,
     joining,
     mine,
     offers,
@@ -70,6 +71,7 @@ urlpatterns = [
     path("<uuid:public_id>/working/", shaping.working, name="working"),
     path("<uuid:public_id>/calendar/", shaping.calendar, name="calendar"),
     path("<uuid:public_id>/support/", shaping.support, name="support"),
+    path("<uuid:public_id>/days/", dates.days, name="days"),
     path("<uuid:public_id>/spending/", spending.spending, name="spending"),
     path("<uuid:public_id>/safeguards/", shaping.safeguards, name="safeguards"),
     path("<uuid:public_id>/file/", offers.program_file, name="program_file"),

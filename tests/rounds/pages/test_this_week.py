@@ -19,6 +19,7 @@ from telemachy.notifications.models import Notification, OutgoingMail
 from telemachy.people.actions import redeem_invitation
 from telemachy.people.models import Invitation, Person
 from telemachy.programs.actions.enrolling import leave, set_limit
+from telemachy.programs.models import CampaignDay
 from telemachy.rounds.actions.following_up import hold_next_choices
 from telemachy.rounds.actions.publishing import publish_round
 from telemachy.rounds.queries.this_week import this_week
@@ -247,3 +248,19 @@ def test_the_list_asks_as_many_questions_for_many_as_for_few() -> None:
         this_week(other.program, NOW + timedelta(days=8))
 
     assert len(many) == len(few)
+
+
+@pytest.mark.requirement("S002-07")
+def test_a_day_of_the_year_stands_there_two_weeks_before_and_not_after() -> None:
+    scene = open_scene()
+    published(scene)
+    soon = NOW.date() + timedelta(days=14)
+    CampaignDay.objects.create(
+        program=scene.program, name="Thanks day", purpose="thank", month=soon.month, day=soon.day
+    )
+
+    def stands(days: int) -> bool:
+        found = this_week(scene.program, NOW + timedelta(days=days))
+        return any(thing.title.startswith("Thanks day: ") for thing in found.things)
+
+    assert [stands(days) for days in (-1, 0, 14, 15)] == [False, True, True, False]

@@ -13,8 +13,8 @@ from telemachy.common.errors import Refusal, Stale
 from telemachy.common.text import listed
 from telemachy.people.models import Person
 from telemachy.programs.actions.ways import lock_ways
-from telemachy.programs.choices import ProgramKind, ProgramState
-from telemachy.programs.models import Cohort, Coordination, Program
+from telemachy.programs.choices import MENTORING_DAY, ProgramKind, ProgramState
+from telemachy.programs.models import CampaignDay, Cohort, Coordination, Program
 from telemachy.programs.queries.offers import ProgramFile, columns_of_file, guidance, offer_of
 from telemachy.programs.queries.readiness import Part, missing_parts
 from telemachy.programs.queries.rules import template_rules
@@ -110,6 +110,7 @@ def create_program(
     )
     Coordination.objects.create(program=program, person=actor, since=now)
     Cohort.objects.create(program=program, name=FIRST_COHORT, created_at=now)
+    CampaignDay.objects.create(program=program, **MENTORING_DAY)
     if offer.ways_in:
         joining = lock_ways(program)
         for way, value in offer.ways_in.items():

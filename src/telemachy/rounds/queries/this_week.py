@@ -17,8 +17,9 @@ from telemachy.mentorships.queries.pages import waiting_for
 from telemachy.mentorships.queries.places import mentors_found, mentors_wanted, places_offered
 from telemachy.notifications.queries import mail_trouble
 from telemachy.people.models import Person
-from telemachy.programs.choices import PRESENT_STATES, EnrollmentRole
+from telemachy.programs.choices import PRESENT_STATES, DayPurpose, EnrollmentRole
 from telemachy.programs.models import Enrollment, Program
+from telemachy.programs.queries.dates import days_soon
 from telemachy.programs.queries.gates import lapsed
 from telemachy.rounds.choices import AfterDecline, RoundState
 from telemachy.rounds.models import PhaseDraw, Publication, Round
@@ -74,6 +75,7 @@ def this_week(program: Program, now: datetime) -> ThisWeek:
         *_pairs_in_need(program, now),
         *_joined_late(program, published),
         *_over_load(program),
+        *_days_come(program, now),
     ]
     return ThisWeek(things[:AT_MOST], max(0, len(things) - AT_MOST))
 
@@ -135,6 +137,30 @@ def _phase_comes(program: Program, now: datetime) -> list[Thing]:
         )
         for draw in waits.filter(~Exists(later)).order_by("pk")
     ]
+
+
+def _days_come(program: Program, now: datetime) -> list[Thing]:
+    """Days of the program's year in the next two weeks, with a page from which to ask or to thank."""
+    return [
+        Thing(
+            "day",
+            f"{one.day.name}: {in_full(one.on)}",
+            _DAYS_FOR[DayPurpose(one.day.purpose)],
+            reverse(
+                "programs:ways_in" if one.day.purpose == DayPurpose.RECRUIT else "programs:people",
+                args=[program.public_id],
+            ),
+            "See how people come in" if one.day.purpose == DayPurpose.RECRUIT else "See who takes part",
+        )
+        for one in days_soon(program, now.date())
+    ]
+
+
+_DAYS_FOR = {
+    DayPurpose.RECRUIT: "A day on which you ask people in.",
+    DayPurpose.THANK: "A day on which you thank those who take part.",
+    DayPurpose.BOTH: "A day on which you thank those who take part, and ask others in.",
+}
 
 
 def _asked_about(program: Program) -> list[Thing]:
