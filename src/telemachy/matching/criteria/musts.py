@@ -17,7 +17,7 @@ from telemachy.matching.criteria.columns import (
     union_of_weeks,
 )
 from telemachy.matching.criteria.overlap import CommonTime
-from telemachy.matching.kernels.parts import Kind, Part
+from telemachy.matching.kernels.parts import Kind, Numbers, Part
 from telemachy.matching.kinds import NOT_AVAILABLE
 from telemachy.matching.problem import Pairs, Problem
 from telemachy.matching.result import fill, listed
@@ -247,7 +247,7 @@ class NotTogether:
         return np.asarray(self.table.at(mentee, mentor, 0.0) == 0)
 
     def part(self) -> Part:
-        return Part(Kind.NOT_TOGETHER, tables=[self.table.numbers])
+        return Part(Kind.NOT_TOGETHER, tables=[Numbers(self.table.flat, None)])
 
     def take_from(self, allowed: Bools, rows: slice) -> None:
         """Strike the pairs from a block of allowed ones."""

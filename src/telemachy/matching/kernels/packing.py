@@ -219,11 +219,20 @@ class _Packer:
             yield At.CODED_AT, self.uint8.put(coded)
 
     def _table(self, starts_at: At, table: Numbers) -> Iterator[tuple[At, int]]:
-        mentee, mentor = table.flat // max(1, self.n_mentors), table.flat % max(1, self.n_mentors)
-        place = np.full(self.n_mentors, _NONE, dtype=np.int64)
-        place[self.columns] = np.arange(len(self.columns))
-        kept = place[mentor] >= 0
-        counts = np.bincount(mentee[kept], minlength=self.n_mentees)
-        yield starts_at, self.int32.put(np.concatenate(([0], np.cumsum(counts))))
-        yield At(starts_at + 1), self.int32.put(place[mentor[kept]])
-        yield At(starts_at + 2), self.float64.put(table.values[kept])
+        begins = np.searchsorted(table.flat, np.arange(self.n_mentees + 1) * self.n_mentors)
+        counts = np.diff(begins)
+        first = np.arange(self.n_mentees) * self.n_mentors
+        mentor = (table.flat - np.repeat(first, counts)).astype(np.int32)
+        values = table.values
+        if len(self.columns) < self.n_mentors:
+            place = np.full(self.n_mentors, _NONE, dtype=np.int32)
+            place[self.columns] = np.arange(len(self.columns))
+            mentor = place[mentor]
+            kept = mentor >= 0
+            begins = np.concatenate(([0], np.cumsum(kept)))[begins]
+            mentor = mentor[kept]
+            values = None if values is None else values[kept]
+        yield starts_at, self.int32.put(begins)
+        yield At(starts_at + 1), self.int32.put(mentor)
+        if values is not None:
+            yield At(starts_at + 2), self.float64.put(values)

@@ -111,10 +111,10 @@ class Span:
 
 @dataclass(frozen=True)
 class Numbers:
-    """Numbers of some pairs, by sorted flat number."""
+    """Numbers of some pairs, by sorted flat number; None where it matters only which pairs they are."""
 
     flat: Ints
-    values: Floats
+    values: Floats | None
 
 
 @dataclass(frozen=True)

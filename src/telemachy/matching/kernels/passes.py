@@ -19,7 +19,7 @@ _CHUNK = 64
 
 _WIDE_CHUNK = 256
 _GROUPS = 256
-_SINGLE_CELLS = 16
+_FEW_CELLS = 16
 """Cells of a row whose rarity is looked up one by one before it is worked out for the whole row."""
 
 _SCORE, _FLOOR, _RARITY, _PAIR = (int(Gain[name]) for name in ("SCORE", "FLOOR", "RARITY", "PAIR"))
@@ -307,6 +307,39 @@ def _put_may(
 
 
 @compiled()
+def _keep_rarer(
+    may,
+    begin,
+    end,
+    units,
+    lead,
+    leads,
+    by_floor,
+    floor,
+    floor_want,
+    floor_prices,
+    want,
+    prices,
+    rarity,
+    rarity_want,
+    rarity_prices,
+    is_last,
+):
+    """Of mentors who may improve the answer, keep those who do not fall back by rarity; return how many."""
+    score, leading, rare = units[begin:end], leads[begin:end], rarity[begin:end]
+    price, floor_price, rarity_price = prices[begin:end], floor_prices[begin:end], rarity_prices[begin:end]
+    least = np.int64(1) if is_last else np.int64(0)
+    count = 0
+    for j in range(end - begin):
+        second = floor_want - floor_price[j] - np.int64(score[j] < floor) if by_floor else np.int64(0)
+        third = score[j] + want - price[j]
+        is_even = (lead == leading[j]) & (second == 0) & (third == 0)
+        may[j] &= np.uint8((not is_even) | (rare[j] + rarity_want - rarity_price[j] >= least))
+        count += may[j]
+    return count
+
+
+@compiled()
 def _seen(known, flat):
     low, high = 0, len(known)
     while low < high:
@@ -391,6 +424,7 @@ def improving_of_rows(
     last = tier + 1 if by_score else tier
     floor_tier, score_tier = min(n_leads, n_tiers - 1), min(tier, n_tiers - 1)
     even = np.int64(0) if last < n_tiers else np.int64(1)
+    by_rarity = by_score and last < n_tiers and gains[last] == _RARITY
     for row in range(len(rows)):
         i = np.int64(rows[row])
         is_allowed = False
@@ -461,6 +495,30 @@ def improving_of_rows(
                     prices[score_tier],
                     even,
                 )
+                if count > _FEW_CELLS and by_rarity:
+                    if n_rare <= _FEW_CELLS:
+                        n_rare = _FEW_CELLS + 1
+                        rarity_of_row(
+                            rarities, counted[type_], i, int32, float64, uint8, rarity, counts, total
+                        )
+                    count = _keep_rarer(
+                        may,
+                        begin,
+                        end,
+                        units,
+                        lead,
+                        leads,
+                        by_floor,
+                        floor,
+                        floor_want,
+                        prices[floor_tier],
+                        want,
+                        prices[score_tier],
+                        rarity,
+                        wants[last, i, type_],
+                        prices[last],
+                        last + 1 == n_tiers,
+                    )
                 if count == 0:
                     continue
                 for j in range(begin, end):
@@ -476,10 +534,12 @@ def improving_of_rows(
                         elif gains[k] == _FLOOR:
                             gain -= np.int64(units[j] < floor)
                         elif gains[k] == _RARITY:
-                            if n_rare < _SINGLE_CELLS:
+                            if n_rare < _FEW_CELLS:
+                                n_rare += 1
                                 gain += rarity_of_cell(rarities, counted[type_], i, j, int32, float64)
                             else:
-                                if n_rare == _SINGLE_CELLS:
+                                if n_rare == _FEW_CELLS:
+                                    n_rare += 1
                                     rarity_of_row(
                                         rarities,
                                         counted[type_],
@@ -492,7 +552,6 @@ def improving_of_rows(
                                         total,
                                     )
                                 gain += rarity[j]
-                            n_rare += 1
                         elif gains[k] == _PAIR:
                             gain += 1
                         best[size, k] = gain
