@@ -6,6 +6,7 @@ again exactly.
 """
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +20,7 @@ from telemachy.matching.criteria.musts import NotTogether
 from telemachy.matching.kernels.packing import Packed, packed
 from telemachy.matching.kernels.parts import Kind, Part
 from telemachy.matching.kinds import NOT_AVAILABLE
-from telemachy.matching.problem import Problem
+from telemachy.matching.problem import Pairs, Problem
 from telemachy.matching.result import UNIT, Band, Reason
 from telemachy.matching.rules import Rules
 from telemachy.matching.tables import Codes, Floats, Ints
@@ -85,6 +86,13 @@ class Scorer:
         self.points = self.points.reshape(len(problem.types), len(self.criteria))
         self.minimum = LEAST if rules.aim.minimum is None else round(rules.aim.minimum * UNIT)
         self.floor = LEAST if rules.aim.floor is None else round(rules.aim.floor * UNIT)
+
+    def forbidding(self, forbidden: Pairs) -> "Scorer":
+        """Return the same for a problem that differs in its forbidden pairs alone."""
+        same = copy(self)
+        private = NotTogether("not_available", forbidden, NOT_AVAILABLE, self.n_mentors)
+        same.not_together = [self.not_together[0], private]
+        return same
 
     # Exact cells
 

@@ -280,6 +280,8 @@ class Result:
         How often the problem was solved before no pair was left that could improve it.
     arcs : int
         How many pairs the last solve looked at.
+    kept : object or None
+        What `solve` goes on from when it is given this result as its start; in no file.
     """
 
     matches: tuple[Match, ...]
@@ -293,6 +295,7 @@ class Result:
     not_tested: Mapping[str, int] = field(default_factory=dict)
     rounds: int = 1
     arcs: int = 0
+    kept: object | None = field(default=None, compare=False, repr=False)
 
     @property
     def total_points(self) -> float:

@@ -6,3 +6,4 @@ from telemachy.matching.kernels.compiling import compiled
 link = compiled()(paths.link)
 nearest = compiled()(paths.nearest)
 highest = compiled()(paths.highest)
+sign = compiled()(paths.sign)

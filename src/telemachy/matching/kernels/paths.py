@@ -281,3 +281,22 @@ def highest(
                     queue[end if end < n_nodes else end - n_nodes] = other
                     size += 1
     return True
+
+
+def sign(tail: Any, head: Any, gains: Any, heights: Any, signs: Any) -> None:
+    """Tell which arcs gain (1), lose (-1) or do neither (0) at some heights.
+
+    Parameters
+    ----------
+    tail, head : ndarray of shape (n_arcs,), int64
+    gains : ndarray of shape (n_arcs, n_tiers), int64
+    heights : ndarray of shape (n_nodes, n_tiers), int64
+    signs : ndarray of shape (n_arcs,), int8
+        Zeros; written.
+    """
+    for arc in range(len(tail)):
+        for tier in range(gains.shape[1]):
+            left = gains[arc, tier] + heights[tail[arc], tier] - heights[head[arc], tier]
+            if left != 0:
+                signs[arc] = 1 if left > 0 else -1
+                break

@@ -289,6 +289,9 @@ class Mending:
         """Return for each arc whether it gains at these heights (1), loses (-1), or neither."""
         tail, head = self.network.tail[which], self.network.head[which]
         signs = np.zeros(len(tail), dtype=np.int8)
+        if paths.compiles(len(self.network.tail)):
+            self._searches.sign(tail, head, self.gains[which], self.heights, signs)
+            return signs
         for tier in range(self.gains.shape[1]):
             height = np.ascontiguousarray(self.heights[:, tier])
             left = self.gains[which, tier] + height[tail] - height[head]

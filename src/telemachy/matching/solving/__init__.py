@@ -50,7 +50,10 @@ def solve(
     executor : concurrent.futures.Executor, optional
         Where passes over all pairs run; here when left out. The answer is the same.
     start : Result, optional
-        An earlier result for the same rows: its pairs are looked at from the start.
+        An earlier result, for this problem or one that differs from it in some people, pins, forbidden pairs,
+        places or weights. Under ``coverage`` and ``total`` only what differs is mended, and only pairs whose
+        prices moved are looked at again; people are known again by their keys. The value is the same in every
+        tier; between equals the choice may fall another way.
     backend : Backend, optional
         OR-Tools where installed, else SciPy. The value is the same in every tier; matches may differ.
 
@@ -60,7 +63,7 @@ def solve(
         In the rows of the problem as given. The same for any order of its rows.
     """
     clock = Clock()
-    work = prepare(problem, rules, seed, executor, backend or default_backend())
+    work = prepare(problem, rules, seed, executor, backend or default_backend(), start)
     clock.lap("prepare")
     answer = _SOLVERS[rules.aim.objective](work, pairs_of(start, work), clock)
     result = result_of(work, answer)

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from telemachy.matching.blocks import Scorer
 from telemachy.matching.result import Certificate, Match, Result
 from telemachy.matching.solvers.arcs import Arcs
+from telemachy.matching.solving.keeping import Kept
 from telemachy.matching.solving.work import Work
 from telemachy.matching.tables import Codes, Ints
 
@@ -25,6 +26,7 @@ class Answer:
     bound: int | None
     rounds: int
     arcs: int
+    kept: Kept | None = None
 
 
 def answer_of(
@@ -57,8 +59,8 @@ def result_of(work: Work, answer: Answer) -> Result:
     mentee = np.concatenate((pinned[:, 0].astype(np.int32), answer.mentee))
     mentor = np.concatenate((pinned[:, 1].astype(np.int32), answer.mentor))
     type_ = np.concatenate((pinned[:, 2], answer.type))
-    made = matches_of(work.scorer, mentee, mentor, type_, np.arange(len(mentee)) < len(pinned))
-    given = sorted((_as_given(work, match) for match in made), key=lambda match: (match.mentee, match.mentor))
+    made = _with_reasons(work, mentee, mentor, type_, np.arange(len(mentee)) < len(pinned))
+    given = sorted(made, key=lambda match: (match.mentee, match.mentor))
     covered = {match.mentee for match in given}
     asked = work.mentee_rows[work.problem.demand.sum(axis=1) > 0].tolist()
     pins_total = sum(match.score for match in given if match.pinned)
@@ -74,7 +76,22 @@ def result_of(work: Work, answer: Answer) -> Result:
         not_tested=work.scorer.not_tested(mentee, mentor),
         rounds=answer.rounds,
         arcs=answer.arcs,
+        kept=answer.kept,
     )
+
+
+def _with_reasons(work: Work, mentee: Codes, mentor: Codes, type_: Ints, pinned: Bools) -> list[Match]:
+    """Return pairs as matches in the rows as given; those that an earlier result has are taken from it."""
+    rows = (work.mentee_rows[mentee].tolist(), work.mentor_rows[mentor].tolist(), type_.tolist())
+    older = [work.reusable.get(pair) for pair in zip(*rows, strict=True)]
+    is_new = np.array([match is None for match in older], dtype=bool)
+    new = matches_of(work.scorer, mentee[is_new], mentor[is_new], type_[is_new], pinned[is_new])
+    same = [
+        match if match.pinned == is_pinned else replace(match, pinned=is_pinned)
+        for match, is_pinned in zip(older, pinned.tolist(), strict=True)
+        if match is not None
+    ]
+    return [*same, *(_as_given(work, match) for match in new)]
 
 
 def _as_given(work: Work, match: Match) -> Match:

@@ -1,9 +1,11 @@
 """Coverage and total: tiers of one flow over all pairs, each proved by prices."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from telemachy.matching.blocks import flat_pairs
 from telemachy.matching.problem import Pairs
 from telemachy.matching.result import Certificate
 from telemachy.matching.rules import Objective, Rules, Served
@@ -11,6 +13,7 @@ from telemachy.matching.solvers.arcs import Arcs
 from telemachy.matching.solvers.flow import Flow, Goal, backend_version
 from telemachy.matching.solving.answers import Answer, answer_of
 from telemachy.matching.solving.columns import best_over_all_pairs
+from telemachy.matching.solving.keeping import kept_of
 from telemachy.matching.solving.proving import bound_of, proved_tiers
 from telemachy.matching.solving.work import Clock, Work
 from telemachy.matching.tables import Ints
@@ -21,7 +24,9 @@ def by_flow(work: Work, start: Pairs, clock: Clock) -> Answer:
     best = best_over_all_pairs(work, start, lambda arcs: goals_of_rules(work, arcs), clock)
     certificate = certificate_of(work, best.goals, best.flow)
     bound = bound_of(certificate.tiers, "points")
-    return answer_of(work, best.arcs, best.flow.chosen, certificate, bound=bound, rounds=best.rounds)
+    answer = answer_of(work, best.arcs, best.flow.chosen, certificate, bound=bound, rounds=best.rounds)
+    names = tuple(goal.name for goal in best.goals)
+    return replace(answer, kept=kept_of(work, names, best.arcs, best.flow))
 
 
 def goals_of_rules(work: Work, arcs: Arcs) -> list[Goal]:
@@ -41,12 +46,19 @@ def goals_of_rules(work: Work, arcs: Arcs) -> list[Goal]:
 
 
 def _rarity(work: Work, arcs: Arcs) -> Ints:
-    """Return how rare the topics are that each arc serves."""
-    rarity = np.zeros(len(arcs), dtype=np.int64)
+    """Return how rare the topics are that each arc serves; looked up once for each."""
+    flat = flat_pairs(arcs.mentee, arcs.mentor, arcs.n_mentors)
+    known, values = work.rare
+    rarity, is_new = np.zeros(len(arcs), dtype=np.int64), np.ones(len(arcs), dtype=bool)
+    if len(known):
+        at = np.minimum(np.searchsorted(known, flat), len(known) - 1)
+        is_new = known[at] != flat
+        rarity[~is_new] = values[at[~is_new]]
     type_of, mentee = arcs.mentee % work.n_types, arcs.owner[arcs.mentee]
     for type_ in range(work.n_types):
-        here = type_of == type_
+        here = is_new & (type_of == type_)
         rarity[here] = work.rarity.cells(mentee[here], arcs.mentor[here], type_)
+    work.rare = flat, rarity
     return rarity
 
 

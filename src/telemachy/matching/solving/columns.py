@@ -13,10 +13,11 @@ import numpy.typing as npt
 
 from telemachy.matching import candidates, pricing
 from telemachy.matching.blocks import distinct, flat_pairs, is_among
-from telemachy.matching.problem import Pairs
+from telemachy.matching.problem import Pairs, Pin
 from telemachy.matching.solvers.arcs import Arcs
 from telemachy.matching.solvers.flow import Flow, Goal, solve_tiers
 from telemachy.matching.solvers.mending import standing_of
+from telemachy.matching.solving.keeping import Kept
 from telemachy.matching.solving.work import Clock, Work
 from telemachy.matching.tables import Ints
 
@@ -73,14 +74,16 @@ def best_over_all_pairs(
     clock : Clock
     """
     is_whole = work.n_cells <= ALL_PAIRS
-    looks = _Looks(work)
-    standing = None
-    seen = see(work, candidates.all_pairs(work.scorer, work.executor) if is_whole else _beside(work, first))
+    kept = work.before.among(work) if work.before is not None else None
+    seen, looks = _begin(work, first, kept, is_whole=is_whole)
+    standing = standing_of(kept.arcs, kept, seen.arcs) if kept else None
     clock.lap("candidates")
     rounds = 0
     while True:
         rounds += 1
         goals = goals_of(seen.arcs)
+        if kept and kept.names != tuple(goal.name for goal in goals):
+            kept, standing, looks = None, None, _Looks(work)
         flow = solve_tiers(seen.arcs, goals, work.backend, standing, len(work.demand) // MENDED)
         clock.lap("solve")
         more = Pairs.of() if is_whole else looks.improving(seen, goals, flow)
@@ -91,6 +94,48 @@ def best_over_all_pairs(
         if len(before.arcs) >= WORTH_MENDING:
             standing = standing_of(before.arcs, flow, seen.arcs)
         clock.lap("candidates")
+
+
+def _begin(work: Work, first: Pairs, kept: Kept | None, *, is_whole: bool) -> "tuple[Seen, _Looks]":
+    """Return the pairs to begin with, and what is known of all others."""
+    looks = _Looks(work)
+    if is_whole:
+        return see(work, candidates.all_pairs(work.scorer, work.executor)), looks
+    if kept is None or work.before is None:
+        return see(work, _beside(work, first)), looks
+    then = work.before.work
+    if not work.is_same or then is None:
+        people = kept.people
+        both = Pairs(
+            *(np.concatenate(side) for side in ((people.mentee, first.mentee), (people.mentor, first.mentor)))
+        )
+        return see(work, both), looks
+    # All scores are as they were: arcs stay but for what has been decided about single pairs.
+    n_mentors = work.problem.n_mentors
+    flat = flat_pairs(kept.arcs.owner[kept.arcs.mentee], kept.arcs.mentor, n_mentors)
+    pinned, forbidden = _flat(work.pins, n_mentors), work.problem.forbidden
+    stays = (work.capacity[kept.arcs.mentor] > 0) & (kept.arcs.demand[kept.arcs.mentee] > 0)
+    stays &= ~is_among(flat, pinned)
+    stays &= ~is_among(flat, distinct(flat_pairs(forbidden.mentee, forbidden.mentor, n_mentors)))
+    arcs = kept.arcs.only(stays)
+    freed = (then.problem.forbidden, Pairs.of((pin.mentee, pin.mentor) for pin in then.pins), first)
+    again = Pairs(
+        *(np.concatenate(side) for side in zip(*((p.mentee, p.mentor) for p in freed), strict=True))
+    )
+    seen = see(work, again, Seen(distinct(np.concatenate((pinned, flat[stays]))), arcs))
+    if np.array_equal(
+        work.problem.capacity > 0, then.problem.capacity > 0
+    ):  # topics are as rare as they were
+        opened = (
+            ((work.demand > 0) & (then.demand == 0)).any(axis=1),
+            (work.capacity > 0) & (then.capacity == 0),
+        )
+        looks.go_on(kept, *opened)
+    return seen, looks
+
+
+def _flat(pins: Sequence[Pin], n_mentors: int) -> Ints:
+    return distinct(np.array([pin.mentee * n_mentors + pin.mentor for pin in pins], dtype=np.int64))
 
 
 def _beside(work: Work, first: Pairs) -> Pairs:
@@ -114,6 +159,12 @@ class _Looks:
         self.work = work
         self._last: tuple[Ints, Ints] | None = None
         self._cut = np.zeros(work.problem.n_mentees, dtype=bool)
+        self._opened = np.zeros(work.problem.n_mentors, dtype=bool)
+
+    def go_on(self, kept: Kept, mentees: npt.NDArray[np.bool_], mentors: npt.NDArray[np.bool_]) -> None:
+        """Begin where an earlier solve ended, but for people whom it did not look at."""
+        wants = kept.wants.reshape(len(kept.wants), self.work.problem.n_mentees, self.work.n_types)
+        self._last, self._cut, self._opened = (wants, kept.prices), mentees, mentors
 
     def improving(self, seen: Seen, goals: Sequence[Goal], flow: Flow) -> Pairs:
         """Return pairs not seen so far that would improve the answer; none when it is best over all pairs."""
@@ -130,6 +181,7 @@ class _Looks:
         found = pricing.improving_pairs(work.scorer, prices, MORE_CHOICES, work.executor, self._moved(prices))
         self._last = prices.wants, prices.mentors
         self._cut = np.bincount(found.mentee, minlength=work.problem.n_mentees) >= MORE_CHOICES
+        self._opened = np.zeros_like(self._opened)
         return found
 
     def _moved(self, prices: pricing.Prices) -> pricing.Moved | None:
@@ -138,7 +190,7 @@ class _Looks:
             return None
         wants, mentors = self._last
         rose = is_above(prices.wants, wants).any(axis=1)
-        return pricing.Moved(rose | self._cut, is_above(mentors, prices.mentors))
+        return pricing.Moved(rose | self._cut, is_above(mentors, prices.mentors) | self._opened)
 
 
 def is_above(these: Ints, others: Ints) -> npt.NDArray[np.bool_]:

@@ -1,7 +1,8 @@
 """One problem on its way to an answer: rows in key order, pins made, what is left to give."""
 
+from collections.abc import Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from time import perf_counter
 
@@ -11,9 +12,10 @@ import numpy.typing as npt
 from telemachy.matching.blocks import A_PIN_MAY_PASS, Scorer
 from telemachy.matching.problem import Pairs, Pin, Problem
 from telemachy.matching.rarity import Rarity
-from telemachy.matching.result import RefusedPin, Result
+from telemachy.matching.result import Match, RefusedPin, Result
 from telemachy.matching.rules import Rules
 from telemachy.matching.solvers.flow import Backend
+from telemachy.matching.solving.keeping import Kept
 from telemachy.matching.tables import Ints
 
 Bools = npt.NDArray[np.bool_]
@@ -42,6 +44,17 @@ class Work:
         Those that were made.
     refused : list of RefusedPin
         In the rows as given.
+    given : Problem or None
+        The problem as it was given.
+    before : Kept or None
+        The state of an earlier solve to go on from.
+    is_same : bool
+        Whether all scores are as they were then.
+    rare : (ndarray of int64, ndarray of int64)
+        Arcs whose rarity is known, as sorted flat numbers, and the rarity of each.
+    reusable : mapping of (int, int, int) to Match
+        Matches of that solve with all that is said about them, by mentee, mentor and type in the rows as
+        given; empty unless they still hold.
     """
 
     problem: Problem
@@ -56,6 +69,11 @@ class Work:
     demand: Ints
     pins: list[Pin] = field(default_factory=list)
     refused: list[RefusedPin] = field(default_factory=list)
+    given: Problem | None = None
+    before: Kept | None = None
+    is_same: bool = False
+    rare: tuple[Ints, Ints] = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+    reusable: Mapping[tuple[int, int, int], Match] = field(default_factory=dict)
 
     @cached_property
     def rarity(self) -> Rarity:
@@ -85,16 +103,44 @@ class Work:
 
 
 def prepare(
-    problem: Problem, rules: Rules, seed: int | None, executor: Executor | None, backend: Backend
+    problem: Problem,
+    rules: Rules,
+    seed: int | None,
+    executor: Executor | None,
+    backend: Backend,
+    start: Result | None = None,
 ) -> Work:
     """Draw the keys, put rows in their order and make the pins."""
+    kept = start.kept if start is not None and isinstance(start.kept, Kept) else None
+    before = kept.work if kept is not None else None
+    is_same = (
+        kept is not None
+        and before is not None
+        and before.rules == rules
+        and before.seed == seed
+        and kept.is_about(problem)
+    )
+    if is_same and before is not None and start is not None:
+        work = _changed(before, problem)
+        work.executor, work.backend = executor, backend
+        work.reusable = {(match.mentee, match.mentor, match.type): match for match in start.matches}
+    else:
+        work = _prepared(problem, rules, seed, executor, backend)
+    work.given, work.before, work.is_same = problem, kept, is_same
+    _settle_pins(work)
+    return work
+
+
+def _prepared(
+    problem: Problem, rules: Rules, seed: int | None, executor: Executor | None, backend: Backend
+) -> Work:
     drawn = problem if seed is None else problem.drawn_anew(seed)
     ordered, mentee_rows, mentor_rows = drawn.in_key_order()
     # Averages over the pool go by the problem's own keys, whatever the draw.
     own = ordered.changed(
         mentee_keys=problem.mentee_keys[mentee_rows], mentor_keys=problem.mentor_keys[mentor_rows]
     )
-    work = Work(
+    return Work(
         problem=ordered,
         rules=rules,
         scorer=Scorer(own, rules),
@@ -106,7 +152,34 @@ def prepare(
         capacity=ordered.capacity.copy(),
         demand=ordered.demand.copy(),
     )
-    _settle_pins(work)
+
+
+def _changed(before: Work, problem: Problem) -> Work:
+    """Return the work for the same people with other pins, forbidden pairs, places or demands."""
+    mentee_place, mentor_place = np.argsort(before.mentee_rows), np.argsort(before.mentor_rows)
+    pins = (
+        Pin(int(mentee_place[pin.mentee]), int(mentor_place[pin.mentor]), pin.type) for pin in problem.pins
+    )
+    ordered = before.problem.changed(
+        capacity=problem.capacity[before.mentor_rows],
+        demand=problem.demand[before.mentee_rows],
+        waiting=problem.waiting[before.mentee_rows],
+        pins=tuple(pins),
+        forbidden=problem.forbidden.moved(mentee_place, mentor_place),
+    )
+    work = replace(
+        before,
+        problem=ordered,
+        scorer=before.scorer.forbidding(ordered.forbidden),
+        capacity=ordered.capacity.copy(),
+        demand=ordered.demand.copy(),
+        pins=[],
+        refused=[],
+    )
+    if np.array_equal(ordered.capacity > 0, before.problem.capacity > 0):
+        work.rarity = before.rarity
+    else:
+        work.rare = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
     return work
 
 
@@ -138,7 +211,7 @@ def _why_refused(work: Work, pin: Pin) -> str:
 
 def pairs_of(result: Result | None, work: Work) -> Pairs:
     """Return the pairs of an earlier result where their rows still exist."""
-    if result is None:
+    if result is None or work.is_same:  # what is kept of it holds them
         return Pairs.of()
     mentee_place, mentor_place = np.argsort(work.mentee_rows), np.argsort(work.mentor_rows)
     n_mentees, n_mentors = work.problem.n_mentees, work.problem.n_mentors
