@@ -83,8 +83,8 @@ def test_json_is_one_object_and_nothing_else(run: Run) -> None:
 
     figures = json.loads(result.stdout)
     assert list(figures) == [
-        "mentees", "mentors", "places", "pairs", "covered", "total", "bound", "gap", "seconds", "peak_mb",
-        "executor",
+        "mentees", "mentors", "places", "pairs", "covered", "total", "bound", "gap",
+        "blocking_pairs", "seconds", "peak_mb", "executor",
     ]  # fmt: skip
     assert (figures["mentees"], figures["mentors"], figures["places"]) == (5, 3, 4)
     assert figures["gap"] == 0

@@ -388,6 +388,7 @@ def figures(outcome: Outcome, seconds: Mapping[str, float]) -> dict[str, Any]:
         "total": outcome.total,
         "bound": outcome.bound,
         "gap": outcome.gap,
+        "blocking_pairs": outcome.blocking,
         "seconds": {name: round(took, 4) for name, took in seconds.items()},
         "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
     }
@@ -405,6 +406,9 @@ def _summary(outcome: Outcome, out: Path, assumed: Sequence[str]) -> None:
         )
     elif outcome.bound is not None:
         click.echo(_reached(outcome))
+    if outcome.blocking:
+        pairs = counted(outcome.blocking, "pair")
+        click.echo(f"{pairs} would both rather have each other; this objective looks at the whole.")
     for note in outcome.notes:
         if note not in assumed:
             say(f"  note: {note}")

@@ -9,6 +9,7 @@ from telemachy.matching.explain.addressing import said_to
 from telemachy.matching.explain.lists import NOT_AVAILABLE_KEY, Eligible, MustEffect, eligible
 from telemachy.matching.explain.pairs import Option, PairStory, pair
 from telemachy.matching.explain.refusals import Obstacle, WhyNot, why_not
+from telemachy.matching.explain.swaps import rather_each_other
 from telemachy.matching.explain.topics import TopicNeed, topics
 from telemachy.matching.explain.waiting import Cause, Without, without
 
@@ -26,6 +27,7 @@ __all__ = [
     "Without",
     "eligible",
     "pair",
+    "rather_each_other",
     "said_to",
     "topics",
     "why_not",

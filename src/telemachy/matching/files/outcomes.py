@@ -175,6 +175,9 @@ class Outcome:
         Ids of the pairs that the coordinator has decided against, so that a later run remembers them.
     sender : str
         The name under the letters.
+    blocking : int or None
+        How many pairs would both rather have each other than what they got; None where so many pairs would
+        have to be looked at that nobody should wait for it.
     """
 
     title: str
@@ -195,6 +198,7 @@ class Outcome:
     help: tuple[str, ...] = ()
     moved: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    blocking: int | None = None
     rules: str = ""
     seed: int = 0
     solver: str = ""

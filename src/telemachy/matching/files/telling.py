@@ -7,7 +7,7 @@ import numpy as np
 
 from telemachy.matching import explain
 from telemachy.matching.blocks import said_by
-from telemachy.matching.explain import TopicNeed, Without
+from telemachy.matching.explain import TopicNeed, Without, rather_each_other
 from telemachy.matching.files.counting import counted
 from telemachy.matching.files.fitting import Fitted
 from telemachy.matching.files.headings import Meaning
@@ -18,6 +18,8 @@ from telemachy.matching.result import UNIT, Result, fill
 from telemachy.matching.rules import Objective, Served
 
 MOST_HELP = 6
+MOST_COUNTED = 50_000_000
+"""Up to so many pairs of people, those who would rather have each other are counted."""
 
 
 def tell(
@@ -59,6 +61,7 @@ def tell(
         topics=tuple(map(_topic, needs)),
         claim=result.certificate.claim,
         is_proved=result.certificate.is_proved,
+        blocking=_blocking(fitted, result),
         help=tuple(_help(needs)),
         moved=tuple(moved),
         notes=(
@@ -76,6 +79,13 @@ def tell(
         ruled_out=tuple(pair for pair, decision in (decisions or {}).items() if decision == "never"),
         sender=sender,
     )
+
+
+def _blocking(fitted: Fitted, result: Result) -> int | None:
+    problem = fitted.problem
+    if problem.n_mentees * problem.n_mentors > MOST_COUNTED:
+        return None
+    return rather_each_other(problem, fitted.rules, result)
 
 
 def _alone(fitted: Fitted, without: Without) -> Alone:
