@@ -89,6 +89,7 @@ def _round(
 
 
 def _parts(tasks: Sequence[Task], workers: int) -> Iterator[Sequence[Task]]:
-    size = max(1, -(-len(tasks) // (_PARTS_PER_WORKER * max(1, workers))))
-    for begin in range(0, len(tasks), size):
-        yield tasks[begin : begin + size]
+    """Cut the tasks into parts of nearly the same length, a few for each worker."""
+    count = min(len(tasks), _PARTS_PER_WORKER * max(1, workers))
+    for part in range(count):
+        yield tasks[part * len(tasks) // count : (part + 1) * len(tasks) // count]

@@ -7,13 +7,14 @@ import socket
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from importlib.metadata import version
 from importlib.util import find_spec
 from threading import Thread
 from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
-from telemachy.matching.executors.passing import ByIdentity, NotThere, Parcel, pack, unpack
+from telemachy.matching.executors.passing import ByIdentity, NotThere, Parcel, pack
 from telemachy.matching.executors.roads import Awaited, Function, Part, Road, Send
 from telemachy.matching.executors.where import ClusterRefused
 
@@ -89,8 +90,8 @@ class Cluster(Executor):
         return self.client.scatter(value, broadcast=True, hash=False)
 
     def scattered(self, value: object) -> Any:
-        """The same for a value that lasts: sent when first asked for, let go of together with it."""
-        return self._scattered.get(value, self.scatter)
+        """The same for a value that lasts: sent as a parcel when first asked for, let go of with it."""
+        return self._scattered.get(value, lambda value: self.scatter(pack(value)))
 
     def road(self) -> Road:
         """Return how parts of a pass get here."""
@@ -129,7 +130,7 @@ class _ByScattering(Road):
             if not laid_out:
                 try:
                     lasting = [cluster.scattered(value) for value in parcel.lasting]
-                    laid_out.extend((cluster.scatter(Parcel(parcel.stream, parcel.buffers, [])), lasting))
+                    laid_out.extend((cluster.scatter(replace(parcel, lasting=[])), lasting))
                 except Exception as error:  # a worker that dies meanwhile shows in many ways
                     raise NotThere(f"Scattering failed: {error!r}") from error
             return _Sent(cluster, cluster.client.submit(_run_part, function, *laid_out, part, pure=False))
@@ -168,8 +169,8 @@ class _Sent:
                 raise CancelledError("No worker is left.")
 
 
-def _run_part(function: Function, parcel: Parcel, lasting: Sequence[object], part: Part) -> list[Any]:
-    shared = unpack(parcel.stream, parcel.buffers, lasting)
+def _run_part(function: Function, parcel: Parcel, lasting: Sequence[Parcel], part: Part) -> list[Any]:
+    shared = parcel.value([each.value(()) for each in lasting])
     return [function(shared, task) for task in part]
 
 

@@ -5,7 +5,6 @@ scorer, is named in the stream and not written into it, so that a later pass tak
 """
 
 import io
-import itertools
 import mmap
 import multiprocessing
 import os
@@ -18,6 +17,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import wait
 from typing import Any, Generic, TypeVar
+from uuid import uuid4
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +45,8 @@ class Parcel:
 
     Parameters
     ----------
+    key : str
+        The same for no other.
     stream : bytes
     buffers : list of ndarray of uint8
         The bytes of the large arrays.
@@ -52,9 +54,18 @@ class Parcel:
         What the stream only names; travels apart.
     """
 
+    key: str
     stream: bytes
     buffers: list[npt.NDArray[np.uint8]]
     lasting: list[object]
+
+    def value(self, lasting: Sequence[object]) -> Any:
+        """Return the value, unpacked once by each process; ``lasting`` are those travelled apart."""
+
+        def unpacked() -> object:
+            return unpack(self.stream, [_well_placed(buffer) for buffer in self.buffers], lasting)
+
+        return _at_hand(self.key, unpacked)
 
 
 class _Packer(pickle.Pickler):
@@ -85,12 +96,32 @@ def pack(value: object) -> Parcel:
     stream = io.BytesIO()
     packer = _Packer(stream, value)
     packer.dump(value)
-    return Parcel(stream.getvalue(), [np.asarray(buffer.raw()) for buffer in packer.buffers], packer.lasting)
+    return Parcel(
+        uuid4().hex,
+        stream.getvalue(),
+        [np.asarray(buffer.raw()) for buffer in packer.buffers],
+        packer.lasting,
+    )
 
 
 def unpack(stream: bytes, buffers: Sequence[Any], lasting: Sequence[object]) -> object:
     """Return the value of a parcel; its arrays lie in the buffers and are not copied."""
     return _Unpacker(stream, buffers, lasting).load()
+
+
+def _well_placed(buffer: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """Return the bytes where arrays of any type may lie.
+
+    What comes over a network lies anywhere, and compiled loops would be compiled anew for arrays that do.
+    """
+    if buffer.ctypes.data % _ALIGNED == 0:
+        return buffer
+    room = np.empty(buffer.nbytes + _ALIGNED, dtype=np.uint8)
+    begin = -room.ctypes.data % _ALIGNED
+    placed = room[begin : begin + buffer.nbytes]
+    placed[:] = buffer
+    placed.setflags(write=buffer.flags.writeable)
+    return placed
 
 
 class ByIdentity(Generic[T]):
@@ -160,15 +191,13 @@ class MemoryFile:
     Who has mapped it keeps it for as long as needed.
     """
 
-    _numbers = itertools.count()
-
     def __init__(self, value: object) -> None:
         parcel = pack(value)
         lasting = tuple(kept(each) for each in parcel.lasting)
         self._file, path = _nameless_file()
         self.close = weakref.finalize(self, self._file.close)
         _write(self._file, parcel)
-        self.mapped = Mapped(f"{os.getpid()}-{next(self._numbers)}", path, lasting)
+        self.mapped = Mapped(parcel.key, path, lasting)
 
     @property
     def size(self) -> int:
@@ -218,19 +247,21 @@ def _aligned(place: int) -> int:
 
 
 _hand: "OrderedDict[str, object]" = OrderedDict()
+_looking = threading.RLock()
 _watching = threading.Lock()
 
 
 def _at_hand(key: str, read: Callable[[], object]) -> object:
     """Return a value from what this process keeps at hand, reading it when it is not there."""
-    if key not in _hand:
-        value = read()
-        _hand[key] = value
-        while len(_hand) > _MOST_KEPT:
-            _hand.popitem(last=False)
-        return value
-    _hand.move_to_end(key)
-    return _hand[key]
+    with _looking:
+        if key not in _hand:
+            value = read()  # may look for what lasts
+            _hand[key] = value
+            while len(_hand) > _MOST_KEPT:
+                _hand.popitem(last=False)
+            return value
+        _hand.move_to_end(key)
+        return _hand[key]
 
 
 def _end_with_parent() -> None:
