@@ -26,6 +26,9 @@ When all scores are equal, the best k would be the same k mentors for everyone; 
 over all. The score itself is never touched.
 """
 
+_MOST_UNITS = float(1 << 50)
+"""A price beyond this is none that a pair can beat, or that could keep one from being made."""
+
 _LOOK_AGAIN = 0.02
 """Above this share of a block's cells, the single-precision pass has not told enough apart."""
 
@@ -88,7 +91,7 @@ def best_pairs(
         In order of (mentee, mentor).
     """
     lowered = np.zeros(scorer.n_mentors) if prices is None else prices
-    units = np.rint(lowered * UNIT).astype(np.int64)
+    units = np.rint(np.clip(lowered * UNIT, -_MOST_UNITS, _MOST_UNITS)).astype(np.int64)
     if scorer.compiles(scorer.n_mentees * scorer.n_mentors):
         laid_out = scorer.rows()
         rows_task = _RowsTask(laid_out, _high(mentee_keys), _high(mentor_keys), has_place, most, units)

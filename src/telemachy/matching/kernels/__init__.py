@@ -12,7 +12,7 @@ import os
 import sys
 from pathlib import Path
 
-WORTH_IT = 10_000_000
+WORTH_IT = 5_000_000
 """Pairs from which compiled loops are worth loading."""
 
 WORTH_COMPILING = 200_000_000
