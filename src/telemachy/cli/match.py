@@ -44,6 +44,8 @@ class Wanted:
         From ``--workers``.
     cluster : str
         From ``--cluster``.
+    gap : float
+        From ``--gap``, as a share.
     """
 
     rules: Rules | None
@@ -55,6 +57,7 @@ class Wanted:
     before: Decided | None
     workers: int | None = None
     cluster: str = ""
+    gap: float = 0.0
 
     @property
     def all_pins(self) -> tuple[IdPair, ...]:
@@ -65,6 +68,18 @@ class Wanted:
         return tuple(
             dict.fromkeys((*_pairs_of(self.never), *(self.before.of("never") if self.before else ())))
         )
+
+
+def _share(context: click.Context, option: click.Parameter, text: str) -> float:
+    """Read "0.1%" or "0.001" as a share."""
+    number, percent, rest = text.strip().partition("%")
+    try:
+        share = float(number) / (100 if percent else 1)
+    except ValueError:
+        share = -1.0
+    if rest.strip() or not 0 <= share < 1:
+        raise click.BadParameter('Expected a share from 0 to below 1, such as "0.1%" or "0.001".')
+    return share
 
 
 @click.command()
@@ -104,6 +119,13 @@ class Wanted:
     metavar="ADDRESS",
     help="Work on a Dask cluster, such as tcp://10.0.0.5:8786. The same matches come out.",
 )
+@click.option(
+    "--gap",
+    default="0",
+    metavar="SHARE",
+    callback=_share,
+    help="Stop once at most so much of the bound is missing, such as 0.1%; 0 is the best there is.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object of figures, and nothing else.")
 @reading_options
 @says_refusals
@@ -120,6 +142,7 @@ def match(
     sender: str,
     workers: int | None,
     cluster: str,
+    gap: float,
     as_json: bool,
     mapping: tuple[str, ...],
     encoding: str | None,
@@ -145,6 +168,7 @@ def match(
         before=_decided(before),
         workers=workers,
         cluster=cluster,
+        gap=gap,
     )
     _spare_decisions(out, before)
     with step("Reading", quiet=as_json):
@@ -300,7 +324,7 @@ def _on_executor(fitted: Fitted, wanted: Wanted) -> tuple["Result", str]:
     problem = fitted.problem
     try:
         with Where(wanted.workers, wanted.cluster).opened(problem.n_mentees * problem.n_mentors) as executor:
-            return solve(problem, fitted.rules, executor=executor), named(executor)
+            return solve(problem, fitted.rules, executor=executor, gap=wanted.gap), named(executor)
     except ClusterRefused as refused:
         refuse(f"--cluster: {refused} Nothing was written.")
 

@@ -38,6 +38,7 @@ def solve(
     executor: Executor | None = None,
     start: Result | None = None,
     backend: Backend | None = None,
+    gap: float = 0.0,
 ) -> Result:
     """Return the best matching that the rules allow, with reasons and a certificate.
 
@@ -56,14 +57,26 @@ def solve(
         tier; between equals the choice may fall another way.
     backend : Backend, optional
         OR-Tools where installed, else SciPy. The value is the same in every tier; matches may differ.
+    gap : float
+        Under ``coverage`` and ``total``: stop once at most this share of the bound on the total is missing
+        (0.001 for a thousandth) and all that comes before the total is proved. The certificate then gives the
+        bound and says within what share; it is not proved. 0, the default, stops at the best alone.
+
+    Raises
+    ------
+    ValueError
+        When the gap is not from 0 to below 1.
 
     Returns
     -------
     Result
         In the rows of the problem as given. The same for any order of its rows.
     """
+    if not 0 <= gap < 1:
+        raise ValueError("Expected a gap from 0 to below 1.")
     clock = Clock()
     work = prepare(problem, rules, seed, executor, backend or default_backend(), start)
+    work.gap = gap
     clock.lap("prepare")
     answer = _SOLVERS[rules.aim.objective](work, pairs_of(start, work), clock)
     result = result_of(work, answer)

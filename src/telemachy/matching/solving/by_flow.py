@@ -22,11 +22,28 @@ from telemachy.matching.tables import Ints
 def by_flow(work: Work, start: Pairs, clock: Clock) -> Answer:
     """Answer under ``coverage`` or ``total``."""
     best = best_over_all_pairs(work, start, lambda arcs: goals_of_rules(work, arcs), clock)
-    certificate = certificate_of(work, best.goals, best.flow)
+    certificate = _with_gap(certificate_of(work, best.goals, best.flow), best.missing)
     bound = bound_of(certificate.tiers, "points")
     answer = answer_of(work, best.arcs, best.flow.chosen, certificate, bound=bound, rounds=best.rounds)
     names = tuple(goal.name for goal in best.goals)
     return replace(answer, kept=kept_of(work, names, best.arcs, best.flow))
+
+
+def _with_gap(certificate: Certificate, missing: Sequence[int]) -> Certificate:
+    """Return what is claimed and proved when so much more may be possible, tier by tier."""
+    if not any(missing):
+        return certificate
+    tiers = tuple(
+        replace(tier, bound=tier.bound + more) for tier, more in zip(certificate.tiers, missing, strict=True)
+    )
+    points = next(tier for tier in tiers if tier.name == "points")
+    share = (points.bound - points.worth) / max(1, abs(points.bound))
+    claim = (
+        "The matching was stopped early, as asked. No other that these rules allow does better in what "
+        "comes before the points; of those that do as well, none has more than "
+        f"{share * 100:.2g} % of all possible points beyond these. {_NOT_PROVED}"
+    )
+    return replace(certificate, tiers=tiers, claim=claim)
 
 
 def goals_of_rules(work: Work, arcs: Arcs) -> list[Goal]:

@@ -50,12 +50,24 @@ class Seen:
 
 @dataclass(frozen=True)
 class Best:
-    """The best flow over all pairs, and the arcs it chose from."""
+    """The best flow over all pairs, and the arcs it chose from.
+
+    Parameters
+    ----------
+    arcs : Arcs
+    flow : Flow
+    goals : sequence of Goal
+    rounds : int
+    missing : tuple of int
+        By how much, tier by tier, the bound over all pairs lies above that over these arcs: nothing, unless
+        the solve stopped at a gap.
+    """
 
     arcs: Arcs
     flow: Flow
     goals: Sequence[Goal]
     rounds: int
+    missing: tuple[int, ...] = ()
 
 
 def best_over_all_pairs(
@@ -89,8 +101,12 @@ def best_over_all_pairs(
         more = Pairs.of() if is_whole else looks.improving(seen, goals, flow)
         clock.lap("price")
         if len(more) == 0:
-            return Best(seen.arcs, flow, goals, rounds)
+            return Best(seen.arcs, flow, goals, rounds, (0,) * len(goals))
         before, seen = seen, see(work, more, seen)
+        if work.gap > 0:
+            missing = _missing(before, flow, seen, goals_of(seen.arcs))
+            if _is_near(work, goals, flow, missing):
+                return Best(before.arcs, flow, goals, rounds, missing)
         if len(before.arcs) >= WORTH_MENDING:
             standing = standing_of(before.arcs, flow, seen.arcs)
         clock.lap("candidates")
@@ -143,6 +159,36 @@ def _beside(work: Work, first: Pairs) -> Pairs:
     keys = work.problem.mentee_keys, work.problem.mentor_keys
     best = candidates.best_pairs(work.scorer, *keys, work.capacity > 0, FIRST_CHOICES, work.executor)
     return Pairs(np.concatenate((best.mentee, first.mentee)), np.concatenate((best.mentor, first.mentor)))
+
+
+def _missing(before: Seen, flow: Flow, seen: Seen, goals: Sequence[Goal]) -> tuple[int, ...]:
+    """Return how far the bound over all pairs lies above that over the arcs of the solve, tier by tier.
+
+    Each want may gain as much as its best new pair is worth above the prices, once for each mentor asked for.
+    Among the new pairs is the best of every want that has one.
+    """
+    arcs = seen.arcs
+    flat = flat_pairs(arcs.mentee, arcs.mentor, arcs.n_mentors)
+    is_new = ~is_among(flat, flat_pairs(before.arcs.mentee, before.arcs.mentor, arcs.n_mentors))
+    want, mentor = arcs.mentee[is_new], arcs.mentor[is_new]
+    none = np.zeros(len(want), dtype=np.int64)
+    own = np.stack([none if goal.pair is None else goal.pair[is_new] for goal in goals])
+    above = own + flow.wants[:, want] - flow.prices[:, mentor]
+    gains = is_above(above, np.zeros_like(above))
+    above, want = above[:, gains], want[gains]
+    order = np.lexsort((*above[::-1], want))
+    best = order[np.append(want[order][1:] != want[order][:-1], True)] if len(want) else order
+    return tuple(int(level) for level in (above[:, best] * arcs.demand[want[best]]).sum(axis=1))
+
+
+def _is_near(work: Work, goals: Sequence[Goal], flow: Flow, missing: Sequence[int]) -> bool:
+    """Tell whether no tier before the total is open, and at most the gap asked for is missing in it."""
+    for goal, value, more in zip(goals, flow.values, missing, strict=True):
+        if goal.name == "points":
+            return more <= work.gap * max(1, abs(value + more))
+        if more:
+            return False
+    return False
 
 
 class _Looks:

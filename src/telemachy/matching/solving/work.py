@@ -50,6 +50,8 @@ class Work:
         The state of an earlier solve to go on from.
     is_same : bool
         Whether all scores are as they were then.
+    gap : float
+        Share of the bound that may be missing when the solve stops.
     rare : (ndarray of int64, ndarray of int64)
         Arcs whose rarity is known, as sorted flat numbers, and the rarity of each.
     reusable : mapping of (int, int, int) to Match
@@ -72,6 +74,7 @@ class Work:
     given: Problem | None = None
     before: Kept | None = None
     is_same: bool = False
+    gap: float = 0.0
     rare: tuple[Ints, Ints] = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
     reusable: Mapping[tuple[int, int, int], Match] = field(default_factory=dict)
 
