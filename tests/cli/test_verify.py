@@ -262,3 +262,62 @@ def test_a_missing_file_is_said(copy: Path) -> None:
 
     assert result.exit_code == 1
     assert "report.html: It is missing" in result.output
+
+
+@pytest.fixture(scope="module")
+def fair(written: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = shutil.copytree(written, tmp_path_factory.mktemp("fair") / "fair")
+    result = invoke(
+        "match", folder / "mentees.csv", folder / "mentors.csv", "--rules", "general",
+        "--objective", "fair", "--out", folder / "out",
+    )  # fmt: skip
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+def test_the_worst_fit_is_worked_out_again(fair: Path) -> None:
+    assert verify(fair).exit_code == 0
+    path = fair / "out" / "certificate.json"
+    original = json.loads(path.read_text(encoding="utf-8"))
+    ways = [way for way in numbers(original["worst"]) if "prices" not in way]
+
+    for way in ways:
+        certificate = json.loads(json.dumps(original))
+        inner = certificate["worst"]
+        for key in way[:-1]:
+            inner = inner[key]
+        inner[way[-1]] -= 1
+        certificate["sha256"] = own_hash(certificate)
+        path.write_text(json.dumps(certificate), encoding="utf-8")
+
+        result = verify(fair)
+
+        assert result.exit_code == 1, way
+        assert "Traceback" not in result.output
+    path.write_text(json.dumps(original), encoding="utf-8")
+    assert len(ways) > 10
+    assert verify(fair).exit_code == 0
+
+
+@pytest.mark.parametrize("damage", ["left out", "no list", "nobody", "no number"])
+def test_a_damaged_proof_of_the_worst_fit_is_refused_without_a_traceback(fair: Path, damage: str) -> None:
+    path = fair / "out" / "certificate.json"
+    original = path.read_text(encoding="utf-8")
+    certificate = json.loads(original)
+    match damage:
+        case "left out":
+            certificate["worst"] = None
+        case "no list":
+            certificate["worst"]["beyond"] = {"covered": 3}
+        case "nobody":
+            certificate["worst"]["reached"][0]["prices"]["nobody"] = 1
+        case "no number":
+            certificate["worst"]["score"] = "much"
+    certificate["sha256"] = own_hash(certificate)
+    path.write_text(json.dumps(certificate), encoding="utf-8")
+
+    result = verify(fair)
+    path.write_text(original, encoding="utf-8")
+
+    assert result.exit_code == 1
+    assert "Traceback" not in result.output
