@@ -12,7 +12,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from telemachy.cli import commands
+from telemachy.cli.rosters import Reading, load_rosters
+from telemachy.matching.blocks import Scorer
 from telemachy.matching.executors import cluster
+from telemachy.matching.executors.passing import pack
+from telemachy.matching.files.assuming import assume_rules
+from telemachy.matching.files.fitting import to_problem
 
 FILES = ("matches.csv", "unmatched.csv", "report.html", "certificate.json")
 LOCAL = "127.0.0.1"
@@ -135,3 +140,23 @@ def test_workers_here_and_a_cluster_are_not_named_together(rosters: Path) -> Non
 
     assert result.exit_code == 2
     assert "not both" in result.output
+
+
+def test_names_addresses_and_ids_stay_at_home(tmp_path: Path) -> None:
+    """What travels to workers is what the rules compare."""
+    (tmp_path / "mentees.csv").write_text(
+        "id,name,email,topics wanted,manager\nid-one,Ann Lee,ann@example.org,Law,id-two\n"
+    )
+    (tmp_path / "mentors.csv").write_text(
+        "id,name,email,topics offered,manager\nid-two,Fay Orr,fay@example.org,Law; Art,\n"
+    )
+    loaded = load_rosters((tmp_path / "mentees.csv", tmp_path / "mentors.csv"), None, Reading((), None, None))
+    rules = assume_rules(loaded.mentees, loaded.mentors).rules
+    fitted = to_problem(loaded.mentees, loaded.mentors, rules, seed=1)
+
+    parcel = pack(Scorer(fitted.problem, fitted.rules))
+
+    travels = b"".join([parcel.stream, *(buffer.tobytes() for buffer in parcel.buffers)]).lower()
+    assert b"law" in travels
+    for private in (b"ann", b"fay", b"example.org", b"id-one", b"id-two"):
+        assert private not in travels
