@@ -12,11 +12,13 @@ from tests.matching.small_problems import Small, points_problem, points_rules, s
 
 from telemachy.matching import explain, solve, whatif
 from telemachy.matching.blocks import Scorer
+from telemachy.matching.generate.bench import bench
 from telemachy.matching.problem import Pin, Problem
 from telemachy.matching.result import Result, Tier
 from telemachy.matching.rules import Objective, Rules, Served
 from telemachy.matching.whatif.nexts import _places_in_rows
 from telemachy.matching.whatif.standing import NOTHING, exact_block, greatest_of, standing
+from telemachy.matching.whatif.steadying import moved_rules
 
 SEEDS = range(5)
 WITH_PRICES = (Objective.COVERAGE, Objective.TOTAL, Objective.RANK_MAXIMAL)
@@ -493,3 +495,19 @@ def test_under_fair_nobody_comes_next_who_would_lower_the_worst_fit(seed: int) -
     assert all(tuple(column) >= (0,) * len(found.tiers) for column in found.lacks.T.tolist())
     with pytest.raises(whatif.NoPrices, match="may raise the worst fit"):
         whatif.more_places(problem, rules, result)
+
+
+def test_weights_of_more_pairs_than_a_solver_sees_at_once_go_on_from_the_round() -> None:
+    problem, rules = bench(600, 240)
+    result = solve(problem, rules)
+
+    found = whatif.weighed(problem, rules, result, by=20.0)
+
+    for trial, (name, moved) in zip(found.trials, moved_rules(rules, 20.0), strict=True):
+        after = solve(problem, moved)
+        assert trial.name == name
+        assert trial.change.covered == after.covered - result.covered
+        assert trial.holding >= len(
+            {(match.mentee, match.mentor) for match in result.matches}
+            & {(match.mentee, match.mentor) for match in after.matches}
+        )

@@ -107,8 +107,8 @@ def best_over_all_pairs(
             missing = _missing(before, flow, seen, goals_of(seen.arcs))
             if _is_near(work, goals, flow, missing):
                 return Best(before.arcs, flow, goals, rounds, missing)
-        if len(before.arcs) >= WORTH_MENDING:
-            standing = standing_of(before.arcs, flow, seen.arcs)
+        worth_it = len(before.arcs) >= WORTH_MENDING
+        standing = standing_of(before.arcs, flow, seen.arcs) if worth_it else None
         clock.lap("candidates")
 
 
