@@ -137,14 +137,43 @@ def test_few_pairs_at_first_find_the_same_as_all(monkeypatch: pytest.MonkeyPatch
 
 
 def test_the_order_of_rows_does_not_matter() -> None:
-    problem, rules = every_kind(3, 24, 12, objective=FAIR)
-    places = np.random.default_rng(1).permutation(problem.n_mentees)
+    draw = np.random.default_rng(4)
+    scores, waiting = draw.integers(0, 6, (12, 7)), draw.integers(0, 3, 12)
+    problem = points_problem(scores.tolist(), [1] * 7, [1] * 12, waiting=waiting.tolist())
+    order = draw.permutation(12)
+    other = points_problem(scores[order].tolist(), [1] * 7, [1] * 12, waiting=waiting[order].tolist())
+    other = other.changed(mentee_keys=problem.mentee_keys[order])
 
-    one = solve(problem, rules)
-    again = solve(problem, rules, seed=None)
+    one, two = (solve(each, points_rules("fair")).matches for each in (problem, other))
 
-    assert len(places) == problem.n_mentees
-    assert [(m.mentee, m.mentor) for m in one.matches] == [(m.mentee, m.mentor) for m in again.matches]
+    assert {(int(order[m.mentee]), m.mentor) for m in two} == {(m.mentee, m.mentor) for m in one}
+
+
+@pytest.mark.parametrize("objective", [FAIR, Objective.RANK_MAXIMAL])
+def test_a_gap_or_an_earlier_result_changes_nothing(
+    objective: Objective, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(columns, "ALL_PAIRS", 0)
+    monkeypatch.setattr(columns, "FIRST_CHOICES", 2)
+    problem, rules = every_kind(5, 40, 18, objective=objective)
+    coverage = replace(rules, aim=replace(rules.aim, objective=Objective.COVERAGE))
+    fresh = solve(problem, rules)
+
+    for start in (None, fresh, solve(problem, coverage)):
+        again = solve(problem, rules, start=start, gap=0.2)
+
+        assert again.total == fresh.total
+        assert again.certificate.is_proved
+        assert judge(problem, rules, again).holds
+
+
+def test_the_price_of_a_place_is_not_said_where_it_may_raise_the_worst_fit() -> None:
+    problem = points_problem([[9, 1], [8, 2], [7, 3]], [1, 1], [1, 1, 1])
+
+    certificate = solve(problem, points_rules("fair")).certificate
+
+    assert len(certificate.value_of_place) == 0
+    assert certificate.covers_of_place.tolist() == [1, 1]
 
 
 def test_nobody_to_match_needs_no_worst_fit() -> None:

@@ -227,7 +227,7 @@ class Certificate:
         tier uses it.
     value_of_place : ndarray of shape (n_mentors,), int64
         The lowest optimal price of each mentor: what one more place would add to the total, in 1e-6
-        points, given the tiers before.
+        points, given the tiers before. Empty under fair, where one more place may raise the worst fit.
     covers_of_place : ndarray of shape (n_mentors,), int64
         How many more mentees one more place would let be matched: 0 or 1.
     profile : tuple of int

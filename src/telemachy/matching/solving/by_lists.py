@@ -43,6 +43,7 @@ def by_acceptance(work: Work, _start: Pairs, clock: Clock) -> Answer:
 
 def by_rank(work: Work, start: Pairs, clock: Clock) -> Answer:
     """Answer under ``rank-maximal``: a tier per choice, then the total; ranked pairs are seen at once."""
+    work = replace(work, gap=0.0, before=None)  # always to the end, with every ranked pair looked at
     ranked = work.problem.ranks.ranked
     first = Pairs(
         np.concatenate((ranked.mentee, start.mentee)), np.concatenate((ranked.mentor, start.mentor))

@@ -32,7 +32,8 @@ _GoalsOf = Callable[[Arcs], Sequence[Goal]]
 
 
 def by_worst_fit(work: Work, start: Pairs, clock: Clock) -> Answer:
-    """Answer under ``fair``."""
+    """Answer under ``fair``: always to the end, and from the pairs of an earlier result alone."""
+    work = replace(work, gap=0.0, before=None)
 
     def before_points(arcs: Arcs) -> list[Goal]:
         goals = goals_of_rules(work, arcs)
@@ -45,7 +46,12 @@ def by_worst_fit(work: Work, start: Pairs, clock: Clock) -> Answer:
         worst, first, more_rounds = _worst_fit(work, reached, before_points, clock)
         at_worst = at_least(work, worst.score)
     best = best_over_all_pairs(at_worst, first, lambda arcs: goals_of_rules(work, arcs), clock)
-    certificate = replace(certificate_of(work, best.goals, best.flow), worst=worst)
+    certificate = certificate_of(work, best.goals, best.flow)
+    if worst is not None:
+        # One more place may raise the worst fit, so these prices do not say what it would add to the total.
+        covers = work.as_given(reached.flow.prices[0])
+        nothing = np.zeros(0, dtype=np.int64)
+        certificate = replace(certificate, worst=worst, value_of_place=nothing, covers_of_place=covers)
     return answer_of(
         work,
         best.arcs,
