@@ -52,6 +52,10 @@ class Failed(Exception):
     """A run ended with an error; its last words."""
 
 
+class Absent(Failed):
+    """What is to be measured beside ours is not installed."""
+
+
 def main() -> int:
     """Measure one size, or print the whole table."""
     asked = _arguments()
@@ -244,14 +248,14 @@ def peer_on_civil_servants(mentees: int, mentors: int) -> dict[str, Any]:
 
     Raises
     ------
-    Failed
+    Absent
         Where it is not installed.
     """
     from telemachy.matching.generate.civil_service import civil_servants
 
     python = peer_python()
     if python is None:
-        raise Failed("mentor-match is not installed: name a Python that has it in TELEMACHY_PEER.")
+        raise Absent("mentor-match is not installed: name a Python that has it in TELEMACHY_PEER.")
     with tempfile.TemporaryDirectory(prefix="telemachy-peer-") as folder:
         for side, count in (("mentee", mentees), ("mentor", mentors)):
             rows = civil_servants(side, count, 1)

@@ -224,7 +224,7 @@ def print_table(*, quick: bool, runs: int, as_json: bool, only: Sequence[str] = 
     Returns
     -------
     int
-        1 when a row could not be measured or an answer was not exact; slow is no error.
+        1 when a run failed or an answer was not exact; slow is no error, nor is a peer that is not there.
     """
     table = Table(QUICK if quick else Sizes(), runs)
     said = engine.conditions(table.executor)
@@ -239,7 +239,7 @@ def print_table(*, quick: bool, runs: int, as_json: bool, only: Sequence[str] = 
             row = measure()
         except engine.Failed as failed:
             row = Row(name, f"not measured: {failed}")
-            wrong.append(name)
+            wrong += [] if isinstance(failed, engine.Absent) else [name]
         judged = [target for target in row.targets if target.any_size or not quick]
         missed += [f"{name}: {target}" for target in judged if target.verdict == "MISSED"]
         wrong += [name for target in judged if target.any_size and target.verdict == "MISSED"]

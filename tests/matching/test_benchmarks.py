@@ -177,3 +177,17 @@ def test_a_row_is_printed_with_what_it_was_to_reach(
     assert code == 0
     assert "star, 60 x 24" in said
     assert "gap 0 (must <= 0): must" in said
+
+
+@pytest.mark.parametrize(("why", "code"), [(engine.Absent, 0), (engine.Failed, 1)])
+def test_a_peer_that_is_not_there_is_no_error_but_a_run_that_fails_is(
+    why: type[engine.Failed], code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def ends(*_: object) -> None:
+        raise why("these words")
+
+    monkeypatch.setattr(engine_table.Table, "beside_peer", ends)
+    monkeypatch.setattr(engine, "conditions", lambda _: "two cores")
+
+    assert engine_table.print_table(quick=True, runs=1, as_json=False, only=["beside mentor"]) == code
+    assert "not measured: these words" in capsys.readouterr().out
