@@ -15,10 +15,17 @@ from django.db import transaction
 from telemachy.common import clock
 from telemachy.demo.building.answers import come_in
 from telemachy.demo.building.rounds import publish, round_in_review
-from telemachy.demo.building.setting_up import STEPPING_UP, DemoFailed, bring_in, program_with_people, work
+from telemachy.demo.building.setting_up import (
+    STEPPING_UP,
+    DemoFailed,
+    bring_in,
+    program_with_people,
+    spend,
+    work,
+)
 from telemachy.meetings.actions.acts import add_act, write_takeaway
 from telemachy.meetings.actions.agendas import add_item, share_agenda
-from telemachy.meetings.actions.arranging import propose_times, take_time
+from telemachy.meetings.actions.arranging import cancel_session, propose_times, take_time
 from telemachy.meetings.actions.held import ask_whether_met, say_held
 from telemachy.meetings.actions.notes import save_private_note, save_shared_note
 from telemachy.meetings.actions.rhythm import watch_rhythm
@@ -31,11 +38,14 @@ from telemachy.mentorships.actions.changing import change_mentor
 from telemachy.mentorships.actions.checks import answer_check, ask_for_checks
 from telemachy.mentorships.actions.closing import begin_closing, finish, write_hand_over, write_thanks
 from telemachy.mentorships.actions.objectives import add_objective, suggest_objective
+from telemachy.mentorships.actions.paths import write_path_wish
 from telemachy.mentorships.actions.pausing import pause
 from telemachy.mentorships.actions.planning import add_milestone, add_strategy, mark_milestone
 from telemachy.mentorships.choices import AgreedRhythm, ChangeReason, CheckItem, CheckStep, ClosingReason
 from telemachy.mentorships.models import Mentorship, Milestone
-from telemachy.mentorships.queries.agreement_parts import first_values
+from telemachy.mentorships.queries.agreement import latest_version
+from telemachy.mentorships.queries.agreement_parts import first_values, values_of
+from telemachy.people.actions.writing_profile import write_profile
 from telemachy.people.models import Person
 from telemachy.programs.models import Cohort
 from telemachy.rounds.models import Round
@@ -89,6 +99,7 @@ def let_pairs_begin(coordinator: Person, now: datetime) -> Mentorship:
     with clock.at(now - LATE):
         late = _published(coordinator, cohort)
     _walk(late, LATE_WAYS, now - LATE, now)
+    spend(cohort, coordinator, now - HOUR)
     for days in (8, 0):
         with clock.at(now - HOUR - days * DAY):
             _let_time_do_its_part(clock.now())
@@ -138,9 +149,28 @@ def _story(number: int) -> Story:
 # --- what the two do, one after the other ---
 
 
+#: What some mentees want to learn from their mentor's path, and what they bring; others wrote nothing.
+PATHS = (
+    "How you came from doing the work to leading those who do it, and what you would do in another order.",
+    "You changed fields once. I would like to hear what you took along, and what you had to leave.",
+    "",
+    "How you say no to somebody above you and stay on good terms.",
+)
+OFFERS = (
+    "I build small dashboards, and I hear early what newcomers stumble over.",
+    "",
+    "A view from the night shift, and Portuguese.",
+)
+
+
 def _say_yes(pair: Pair) -> None:
     for person in (pair.mentor, pair.mentee):
         come_in(person, pair.begun)
+    if offer := OFFERS[pair.number % len(OFFERS)]:
+        write_profile(actor=pair.mentee, can_offer=offer, now=pair.begun)
+    if words := PATHS[pair.number % len(PATHS)]:
+        write_path_wish(actor=pair.mentee, mentorship=pair.mentorship, words=words, now=pair.begun)
+    for person in (pair.mentor, pair.mentee):
         mentorships.accept(actor=person, mentorship=pair.mentorship, now=pair.begun)
     pair.fresh()
 
@@ -168,6 +198,23 @@ def agree_on_two_weeks(pair: Pair) -> None:
 def agree(pair: Pair) -> None:
     """The mentor says yes too."""
     confirm_agreement(actor=pair.mentor, mentorship=pair.mentorship, number=1, now=pair.after(2))
+
+
+def agree_anew(pair: Pair) -> None:
+    """Once a month was too seldom: a second version, which both say yes to."""
+    moment = pair.now - 3 * DAY
+    latest = latest_version(pair.mentorship)
+    if latest is None:
+        raise DemoFailed(f"{pair.mentorship} has no agreement to change.")
+    version = save_agreement(
+        actor=pair.mentee,
+        mentorship=pair.mentorship,
+        values=values_of(latest) | {"every": AgreedRhythm.TWO_WEEKS},
+        base=latest.number,
+        now=moment,
+    )
+    for person in (pair.mentee, pair.mentor):
+        confirm_agreement(actor=person, mentorship=pair.mentorship, number=version.number, now=moment + HOUR)
 
 
 def suggest(pair: Pair) -> None:
@@ -219,6 +266,30 @@ def meet_in(days: float, *, length_minutes: int = 45) -> Callable[[Pair], None]:
         take_time(actor=pair.mentee, time=proposal.times.get(), now=moment + timedelta(minutes=20))
 
     return arrange
+
+
+def meet_every_two_weeks(pair: Pair) -> None:
+    """A series: three sessions at the same time of the week, the first in some days."""
+    proposal = propose_times(
+        actor=pair.mentor,
+        mentorship=pair.mentorship,
+        times=[_slot(pair, pair.now + 5 * DAY)],
+        length_minutes=45,
+        repeats=3,
+        weeks_apart=2,
+        now=pair.now - 6 * HOUR,
+    )
+    take_time(actor=pair.mentee, time=proposal.times.get(), now=pair.now - 5 * HOUR)
+
+
+def call_it_off(pair: Pair) -> None:
+    """Something came up; another time is still to be found."""
+    cancel_session(
+        actor=pair.mentor,
+        session=_last(pair),
+        word="I am on a train that day. I propose others tonight.",
+        now=pair.now - 2 * HOUR,
+    )
 
 
 def prepare(pair: Pair) -> None:
@@ -372,7 +443,7 @@ _ONCE: Way = (*_BEGIN, meet_in(-33), prepare, meet)
 EARLY_WAYS: Sequence[Way] = (
     (*_ONCE, reach_a_milestone, tell_how_it_goes, answer_both_checks, meet_in(2), prepare),
     (*_ONCE, answer_both_checks, meet_in(-4), prepare, meet, meet_in(24)),
-    _ONCE,
+    (*_ONCE, agree_anew, meet_every_two_weeks),
     (*_ONCE, answer_with_little_trust),
     (*_ONCE, take_a_break),
     _BEGIN,
@@ -386,7 +457,7 @@ LATE_WAYS: Sequence[Way] = (
     (write_agreement,),
     (write_agreement, agree, suggest),
     (*_BEGIN, propose),
-    (*_BEGIN, meet_in(3)),
+    (*_BEGIN, meet_in(3), call_it_off),
     (*_BEGIN, meet_in(2, length_minutes=60), prepare),
     (*_BEGIN, meet_in(-1)),
 )

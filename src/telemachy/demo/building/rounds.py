@@ -14,10 +14,12 @@ from telemachy.programs.models import Cohort
 from telemachy.rounds.actions.approving import approve_round
 from telemachy.rounds.actions.drafting import ask_to_solve, open_draft
 from telemachy.rounds.actions.publishing import publish_round
-from telemachy.rounds.actions.ranking import answer_cards, rank_mentors, set_ranking
-from telemachy.rounds.choices import RoundState, Wish
+from telemachy.rounds.actions.ranking import answer_cards, rank_mentors, save_round_settings, set_ranking
+from telemachy.rounds.actions.weighing import weigh_own_list
+from telemachy.rounds.choices import AfterDecline, RoundState, Wish
 from telemachy.rounds.models import RankingWindow, Round
-from telemachy.rounds.queries.ranking import cards_for
+from telemachy.rounds.queries.own_weights import movable
+from telemachy.rounds.queries.ranking import cards_for, settings_of
 
 
 def round_in_review(coordinator: Person, cohort: Cohort, now: datetime) -> Round:
@@ -62,6 +64,28 @@ def let_people_rank(coordinator: Person, cohort: Cohort, now: datetime) -> None:
         raise DemoFailed("The lists of the ranking were not made.")
     with transaction.atomic():
         _wishes(window, cohort, now)
+        _weigh(coordinator, window, cohort, now)
+
+
+def _weigh(coordinator: Person, window: RankingWindow, cohort: Cohort, now: datetime) -> None:
+    """Mentees may weigh their own list, and one of them lets one thing count more."""
+    stands = settings_of(cohort.program)
+    save_round_settings(
+        actor=coordinator,
+        program=cohort.program,
+        shortlist_size=stands.shortlist_size,
+        after_decline=AfterDecline(stands.after_decline),
+        revision=stands.revision,
+        tilt_percent=50,
+        now=now,
+    )
+    for enrollment in cohort.enrollments.filter(role=EnrollmentRole.MENTEE).select_related(
+        "person", "cohort__program"
+    ):
+        known = sorted(movable(enrollment.cohort.program, window, enrollment))
+        if known and enrollment.person.joined_at is not None:
+            weigh_own_list(actor=enrollment.person, enrollment=enrollment, tilt={known[0]: 50}, now=now)
+            return
 
 
 def _wishes(window: RankingWindow, cohort: Cohort, now: datetime) -> None:

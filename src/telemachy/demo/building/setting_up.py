@@ -7,6 +7,7 @@ import io
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from telemachy.common import clock
 from telemachy.matching.generate import Sheet, roster
@@ -19,6 +20,8 @@ from telemachy.programs.actions.importing import (
     confirm_columns,
     receive_roster,
 )
+from telemachy.programs.actions.shaping import Support, name_support
+from telemachy.programs.actions.spending import note_spending
 from telemachy.programs.actions.starting import Details, create_program, edit_program, open_program
 from telemachy.programs.choices import FileRole, ImportState
 from telemachy.programs.models import Cohort, Program, RosterImport
@@ -120,6 +123,33 @@ def program_with_people(scenario: Scenario, coordinator: Person, now: datetime) 
     cohort = program.cohorts.get()
     bring_in(scenario, coordinator, cohort, now)
     return cohort
+
+
+def spend(cohort: Cohort, coordinator: Person, now: datetime) -> None:
+    """A budget, and some of it used."""
+    program = Program.objects.get(pk=cohort.program_id)
+    support = Support(
+        sponsor_name="Ines Duarte",
+        sponsor_note="She opened it, and asks once a quarter what people need.",
+        budget_hours=900,
+        budget_money=Decimal(4000),
+        budget_currency="EUR",
+        protected_time="Two hours a month count as work, for both sides.",
+    )
+    name_support(actor=coordinator, program=program, revision=program.revision, support=support, now=now)
+    for days, what, amount in (
+        (40, "Rooms for the first evening", "350"),
+        (12, "Training for mentors", "1200"),
+    ):
+        moment = now - timedelta(days=days)
+        note_spending(
+            actor=coordinator,
+            program=program,
+            spent_on=moment.date(),
+            what=what,
+            amount=Decimal(amount),
+            now=moment,
+        )
 
 
 def _details(program: Program, scenario: Scenario) -> Details:
