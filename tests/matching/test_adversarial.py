@@ -215,6 +215,25 @@ def test_solving_again_from_an_earlier_answer_is_as_good_as_afresh(
     assert_proved(changed, rules, again)
 
 
+@pytest.mark.parametrize("objective", [Objective.COVERAGE, Objective.TOTAL])
+@pytest.mark.parametrize("name", list(INSTANCES))
+def test_an_answer_that_stops_early_is_no_further_off_than_it_says(
+    name: str, objective: Objective, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_road("plain", monkeypatch)
+    problem, rules = cohort(name, objective, 60, 24)
+    best = solve(problem, rules)
+
+    near = solve(problem, rules, gap=0.05)
+
+    judgement = judge(problem, rules, near)
+    assert judgement.faults == ()
+    assert near.bound is not None
+    assert judgement.bound is not None
+    assert near.total <= best.total <= judgement.bound <= near.bound
+    assert near.bound - near.total <= 0.05 * abs(near.bound)
+
+
 @pytest.mark.parametrize("name", list(INSTANCES))
 def test_compiled_loops_and_plain_ones_make_the_same_pairs(
     name: str, monkeypatch: pytest.MonkeyPatch
