@@ -17,12 +17,14 @@ from tests.matching.cohorts import every_kind
 
 from telemachy.matching import candidates, kernels, pricing
 from telemachy.matching.blocks import Scorer, flat_pairs
+from telemachy.matching.generate.adversarial import instance
 from telemachy.matching.generate.bench import bench
 from telemachy.matching.pricing import Moved, Prices
 from telemachy.matching.problem import Pairs, Problem, keys_of
 from telemachy.matching.rarity import Rarity
 from telemachy.matching.records import build_problem
 from telemachy.matching.rules import DemandType, Rules
+from telemachy.matching.solving import solve
 from telemachy.matching.tables import SetColumn, Table, Vocabulary, WeekColumn
 
 pytestmark = pytest.mark.skipif(not kernels.available(), reason="numba is not installed")
@@ -216,10 +218,35 @@ def test_a_long_row_is_the_same_compiled() -> None:
     best = both_ways(lambda: candidates.best_pairs(scorer, *keys, problem.capacity > 0, 24))
     improving = both_ways(lambda: pricing.improving_pairs(scorer, prices, 12))
 
+    many = both_ways(lambda: candidates.best_pairs(scorer, *keys, problem.capacity > 0, 300))
+
     assert best[0] == best[1]
     assert len(best[0]) == 60 * 24
+    assert many[0] == many[1]
+    assert len(many[0]) == 60 * 300
     assert improving[0] == improving[1]
     assert improving[0]
+
+
+@pytest.mark.parametrize("name", ["all-equal", "near-duplicates", "seats", "civil-service"])
+def test_a_whole_solve_is_the_same_compiled(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    problem, rules = instance(name, 300, 200)
+    monkeypatch.setenv("TELEMACHY_KERNELS", "off")
+    plain = solve(problem, rules)
+
+    monkeypatch.delenv("TELEMACHY_KERNELS")
+    monkeypatch.setattr(kernels, "WORTH_COMPILING", 0)
+    monkeypatch.setattr(kernels, "_WORTH_IT_ONCE_LOADED", 0)
+    compiled = solve(problem, rules)
+
+    assert compiled.matches == plain.matches
+    for tier, other in zip(compiled.certificate.tiers, plain.certificate.tiers, strict=True):
+        assert (tier.value, tier.bound, tier.prices.tolist()) == (
+            other.value,
+            other.bound,
+            other.prices.tolist(),
+        )
+    assert compiled.certificate.is_proved
 
 
 ODD = """
