@@ -43,9 +43,9 @@ class Where:
     Parameters
     ----------
     workers : int or None
-        On this machine; 1 is here. None leaves it to the size of the job: threads on all processors from
-        `kernels.WORTH_IT` pairs where there are compiled loops, which let threads run side by side; else
-        here.
+        On this machine: threads where there are compiled loops, which let them run side by side; else
+        processes. 1 is here. None leaves it to the size of the job: threads on all processors from
+        `kernels.WORTH_IT` pairs where there are compiled loops; else here.
     cluster : str
         Address of the scheduler of a Dask cluster.
     cluster_may_fail : bool
@@ -87,9 +87,8 @@ class Where:
             workers = cores() if pairs >= kernels.WORTH_IT and kernels.available() else 1
         if workers == 1:
             return None
-        # Without compiled loops much of a pass holds Python's lock, which threads would wait for.
-        compiled = kernels.available() and pairs >= kernels.WORTH_IT
-        return ThreadPoolExecutor(workers, "telemachy-pass") if compiled else Processes(workers)
+        # Without compiled loops much of a large pass holds Python's lock, which threads would wait for.
+        return ThreadPoolExecutor(workers, "telemachy-pass") if kernels.available() else Processes(workers)
 
 
 HERE = Where(workers=1)
