@@ -107,6 +107,32 @@ def test_a_place_and_a_mentor_more_add_what_matching_again_with_them_shows(tmp_p
     assert (art["offered_by"], art["offers_it"], art["points"]) == (0, "no", 50)
 
 
+def test_a_topic_of_two_criteria_is_named_once_and_stands_in_the_table_twice(tmp_path: Path) -> None:
+    again = """
+[[criteria]]
+key = "more_topics"
+kind = "covers"
+mentee = "topics wanted"
+mentor = "topics offered"
+points = 10
+"""
+    (tmp_path / "mentees.csv").write_text(MENTEES, encoding="utf-8")
+    (tmp_path / "mentors.csv").write_text(MENTORS, encoding="utf-8")
+    rules = RULES.format(objective="total", more="") + again
+    (tmp_path / "rules.toml").write_text(rules, encoding="utf-8")
+    files = tmp_path / "mentees.csv", tmp_path / "mentors.csv", "--rules", tmp_path / "rules.toml"
+    assert invoke("match", *files, "--out", tmp_path / "out").exit_code == 0
+
+    result = invoke("whatif", tmp_path / "out", "--no-weights")
+
+    assert result.output.count("Art, somebody like") == 1
+    mentors = sheet(tmp_path / "out" / "whatif.xlsx", "One more mentor")
+    assert {tuple(row[:2]) for row in mentors[1:] if row[0] == "Art"} == {
+        ("Art", "topics"),
+        ("Art", "more_topics"),
+    }
+
+
 def test_json_is_one_object_and_writes_nothing(tmp_path: Path) -> None:
     out = matched(tmp_path)
     before = {path.name for path in out.iterdir()}

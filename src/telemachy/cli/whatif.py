@@ -126,7 +126,7 @@ def _write(asides: "Asides", folder: Path) -> None:
 def _summary(asides: "Asides", folder: Path, *, left_out: bool) -> None:
     for note in asides.notes:
         say(f"  note: {note}")
-    helpful = [one for one in asides.mentors if one.adds]
+    helpful = asides.helpful_mentors
     if helpful:
         click.echo("One more mentor would add most with:")
     for recruit in helpful[:_SHOWN]:

@@ -85,6 +85,7 @@ class MoreMentor:
     """
 
     topic: str
+    criterion: str
     wanted_by: int
     offered_by: int
     places: int
@@ -149,6 +150,15 @@ class Asides:
     pairs: int = 0
     holding: int = 0
     notes: tuple[str, ...] = field(default=())
+
+    @property
+    def helpful_mentors(self) -> tuple[MoreMentor, ...]:
+        """The mentors who would add something, each topic once, under the criterion by which most."""
+        first: dict[str, MoreMentor] = {}
+        for one in self.mentors:
+            if one.adds:
+                first.setdefault(one.topic, one)
+        return tuple(first.values())
 
     @property
     def steadiness(self) -> str:
@@ -263,6 +273,7 @@ def _mentor(names: _Names, recruit: whatif.Recruit) -> MoreMentor:
     need, added = recruit.need, recruit.added
     return MoreMentor(
         topic=need.topic,
+        criterion=need.criterion,
         wanted_by=need.wanted_by,
         offered_by=need.offered_by,
         places=need.places,
@@ -338,11 +349,20 @@ def place_table(asides: Asides) -> Table:
 
 def mentor_table(asides: Asides) -> Table:
     """Return what one more mentor with each topic would add."""
-    headings = ["topic", "wanted by", "offered by", "places", "without a mentor", "somebody like"]
+    headings = [
+        "topic",
+        "criterion",
+        "wanted by",
+        "offered by",
+        "places",
+        "without a mentor",
+        "somebody like",
+    ]
     headings += ["offers it", "would add", "mentees", "points"]
     rows: list[list[object]] = [
         [
             one.topic,
+            one.criterion,
             one.wanted_by,
             one.offered_by,
             one.places,

@@ -6,7 +6,7 @@ from importlib import resources
 from itertools import groupby
 from string import Template
 
-from telemachy.matching.files.asides import Asides, MoreMentor, MorePlace, MovedWeight, Next, ShakyPair
+from telemachy.matching.files.asides import Asides, MorePlace, MovedWeight, Next, ShakyPair
 from telemachy.matching.files.counting import counted
 from telemachy.matching.files.escaping import printable
 
@@ -28,7 +28,7 @@ def asides_html(asides: Asides) -> str:
     sections = (
         f'<header><h1>{_text(title)}</h1><p class="lead">{_LEAD}</p></header>',
         *(f'<p class="proof open">{_text(note)}</p>' for note in asides.notes),
-        _mentors(asides.mentors),
+        _mentors(asides),
         _places(asides.places),
         _weights(asides),
         _nexts(asides.nexts),
@@ -74,10 +74,10 @@ def _more(shown: int, of: int, what: str) -> str:
     return f"<p class=soft>and {of - shown:,} more {what}; whatif.xlsx has all.</p>" if of > shown else ""
 
 
-def _mentors(mentors: Sequence[MoreMentor]) -> str:
-    if not mentors:
+def _mentors(asides: Asides) -> str:
+    if not asides.mentors:
         return ""
-    helpful = [one for one in mentors if one.adds]
+    helpful = asides.helpful_mentors
     says = (
         "One more mentor with one place, taken to be like the one in the middle of those who offer the topic "
         "now; where nobody offers it, like the one in the middle of all, offering it as well."
