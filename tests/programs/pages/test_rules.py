@@ -322,3 +322,15 @@ def test_the_page_of_a_whole_rule_file_weighs_under_100_kb(there: Desk, name: st
     size = len(there.cora.get(there.program + "rules/").content)
 
     assert size < 100_000
+
+
+def test_raising_the_worst_fit_can_be_aimed_at(there: Desk) -> None:
+    path = there.program + "rules/"
+    sent = sent_from(there.cora, path)
+
+    saved = there.cora.post(path, {**sent, "objective": "fair", "act": "save"})
+
+    assert saved.status_code == 303
+    assert str(rules_of(there).aim.objective) == "fair"
+    assert "Match as many, then raise the worst fit" in there.cora.get(path).text
+    assert sent_from(there.cora, path)["objective"] == "fair"

@@ -142,7 +142,7 @@ class RulesForm(forms.Form):
     served = forms.ChoiceField(
         label="Who is served when places are few",
         choices=[(str(one), words) for one, words in SERVED.items()],
-        help_text="Counts under the first aim.",
+        help_text="Counts under the first two aims.",
     )
     minimum = forms.FloatField(
         required=False, widget=_number(step="any"), help_text="A pair with fewer points is never made."
