@@ -8,8 +8,9 @@ from tests.matching.smallarcs import small_arcs
 
 from telemachy.matching import kernels
 from telemachy.matching.kernels import paths
+from telemachy.matching.solvers import flow
 from telemachy.matching.solvers.arcs import Arcs
-from telemachy.matching.solvers.flow import Backend, Flow, Goal, solve_tiers
+from telemachy.matching.solvers.flow import Backend, Flow, Goal, default_backend, solve_tiers
 from telemachy.matching.solvers.mending import Standing, standing_of
 from telemachy.matching.solvers.network import lowest_potentials, network_of
 
@@ -80,6 +81,25 @@ def test_more_arcs_are_taken_in(way: str, typed: bool) -> None:
     check()
 
 
+@pytest.mark.skipif(default_backend() is not Backend.ORTOOLS, reason="OR-Tools is not installed")
+@pytest.mark.parametrize("few", [1, 10**9])
+@pytest.mark.parametrize("typed", [False, True])
+def test_one_sum_for_a_start_ends_where_tier_after_tier_does(
+    typed: bool, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flow, "_WORTH_ONE_SUM", 0)
+    monkeypatch.setattr(flow, "_FEW_TO_MEND", few)
+
+    @often
+    @given(small_arcs(capacity=3, demand=2, densest=16, typed=typed), st.permutations(range(4)))
+    def check(arcs: Arcs, order: list[int]) -> None:
+        goals = [goals_of(arcs)[number] for number in order]
+
+        same(solve_tiers(arcs, goals, Backend.ORTOOLS), solve_tiers(arcs, goals, Backend.SCIPY))
+
+    check()
+
+
 def test_too_much_to_mend_is_solved_from_nothing() -> None:
     arcs = Arcs(
         np.array([0, 1], np.int32),
@@ -106,13 +126,13 @@ def test_compiled_searches_find_what_sweeps_find(arcs: Arcs) -> None:
             patch.setattr(paths, "WORTH_IT", least)
             patch.setattr(paths, "_WORTH_IT_ONCE_LOADED", least)
             network = network_of(arcs)
-            flow = solve_tiers(arcs, goals_of(arcs), Backend.SCIPY)
+            found = solve_tiers(arcs, goals_of(arcs), Backend.SCIPY)
             still = np.zeros_like(network.upper)
             flows.append(
                 (
                     [part.tolist() for part in network.links],
-                    flow.prices.tolist(),
-                    flow.wants.tolist(),
+                    found.prices.tolist(),
+                    found.wants.tolist(),
                     lowest_potentials(network, still, still, network.upper, still - 1).tolist(),
                 )
             )

@@ -20,6 +20,16 @@ _REFINEMENTS = 8
 """How often the base solver looks at what rounding has left; twice is enough for any score we know."""
 
 
+_WORTH_ONE_SUM = 20_000
+"""Arcs from which the first tiers are tried as one sum."""
+
+_WIDE = 10_000
+"""A tier with gains above this is one of points, and not of a few steps."""
+
+_FEW_TO_MEND = 20
+"""One mentee in so many may be out of place after the sum; with more, tier after tier is quicker."""
+
+
 class Backend(StrEnum):
     """What solves a tier. Each reaches the same value; the matches may differ."""
 
@@ -135,12 +145,45 @@ def solve_tiers(
     """
     network = network_of(arcs)
     gains = [_gains(network, goal) for goal in goals]
+    if start is None and backend is Backend.ORTOOLS and len(arcs) >= _WORTH_ONE_SUM:
+        found = _by_one_sum(arcs, network, gains, goals)
+        if found is not None:
+            return _flow(arcs, network, gains, *found)
     if start is not None:
         flow = flow_of(network, arcs, start.chosen)
         mending = Mending(network, np.stack(gains, axis=1), flow, heights_of(network, arcs, start))
         if mending.mend(most):
             return _flow(arcs, network, gains, mending.flow, np.ascontiguousarray(mending.lowest_heights().T))
     return _flow(arcs, network, gains, *_from_nothing(arcs, network, gains, backend))
+
+
+def _by_one_sum(
+    arcs: Arcs, network: Network, gains: Sequence[Ints], goals: Sequence[Goal]
+) -> tuple[Ints, Ints] | None:
+    """Try the first tiers as one sum, and mend what that leaves out of order; None where it is too much.
+
+    One flow takes the time of one tier. The sum need not weigh the tiers against each other as they are: it
+    is where mending begins, and what is mended is best tier by tier wherever it began.
+    """
+    asked = np.bincount(arcs.owner, weights=arcs.demand, minlength=arcs.n_owners)
+    if int(arcs.capacity[np.unique(arcs.mentor)].sum()) < int((asked > 0).sum()):
+        return None  # who is left out is no matter of a sum
+    reach = [int(np.abs(gain).max(initial=0)) for gain in gains]
+    wide = [at for at, goal in enumerate(goals) if goal.pair is not None and reach[at] > _WIDE]
+    if not wide:
+        return None
+    covers = [np.sign(gains[at]) for at in range(wide[0]) if goals[at].cover is not None]
+    total = gains[wide[0]] + (covers[0] * (reach[wide[0]] + 1) if covers else 0)
+    if int(np.abs(total).max(initial=0)) * (network.n_nodes + 1) > 1 << 60:
+        return None
+    lower = np.zeros_like(network.upper)
+    flow = _by_ortools(network, lower, network.upper, total)
+    heights = np.zeros((network.n_nodes, len(gains)), dtype=np.int64)
+    heights[:, wide[0]] = lowest_potentials(network, flow, lower, network.upper, total)
+    mending = Mending(network, np.stack(gains, axis=1), flow, heights)
+    if not mending.mend(arcs.n_owners // _FEW_TO_MEND):
+        return None
+    return mending.flow, np.ascontiguousarray(mending.lowest_heights().T)
 
 
 def _from_nothing(arcs: Arcs, network: Network, gains: Sequence[Ints], backend: Backend) -> tuple[Ints, Ints]:

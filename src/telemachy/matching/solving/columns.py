@@ -24,7 +24,7 @@ from telemachy.matching.tables import Ints
 ALL_PAIRS = 20_000
 """Up to so many cells every allowed pair goes to the solver at once."""
 
-FIRST_CHOICES = 24
+FIRST_CHOICES = 12
 """Mentors per mentee in the first pass over a larger problem."""
 
 MORE_CHOICES = 12
@@ -133,20 +133,23 @@ def _begin(work: Work, first: Pairs, kept: Kept | None, *, is_whole: bool) -> "t
     stays = (work.capacity[kept.arcs.mentor] > 0) & (kept.arcs.demand[kept.arcs.mentee] > 0)
     stays &= ~is_among(flat, pinned)
     stays &= ~is_among(flat, distinct(flat_pairs(forbidden.mentee, forbidden.mentor, n_mentors)))
-    arcs = kept.arcs.only(stays)
-    freed = (then.problem.forbidden, Pairs.of((pin.mentee, pin.mentor) for pin in then.pins), first)
+    opened = ((work.demand > 0) & (then.demand == 0)).any(axis=1)
+    hers = opened[kept.arcs.owner[kept.arcs.mentee]]  # only some of her wants were looked at with a mentor
+    stays &= ~hers
+    arcs, people = kept.arcs.only(stays), kept.people
+    freed = (
+        Pairs(people.mentee[hers], people.mentor[hers]),
+        then.problem.forbidden,
+        Pairs.of((pin.mentee, pin.mentor) for pin in then.pins),
+        first,
+    )
     again = Pairs(
         *(np.concatenate(side) for side in zip(*((p.mentee, p.mentor) for p in freed), strict=True))
     )
     seen = see(work, again, Seen(distinct(np.concatenate((pinned, flat[stays]))), arcs))
-    if np.array_equal(
-        work.problem.capacity > 0, then.problem.capacity > 0
-    ):  # topics are as rare as they were
-        opened = (
-            ((work.demand > 0) & (then.demand == 0)).any(axis=1),
-            (work.capacity > 0) & (then.capacity == 0),
-        )
-        looks.go_on(kept, *opened)
+    # Topics are as rare as they were while the same mentors have a place.
+    if np.array_equal(work.problem.capacity > 0, then.problem.capacity > 0):
+        looks.go_on(kept, opened, (work.capacity > 0) & (then.capacity == 0))
     return seen, looks
 
 
