@@ -19,6 +19,9 @@ from telemachy.matching.tables import Codes, Floats
 POOL = 1024
 """The pool's average is taken over the first so many rows, in key order, that are known on each side."""
 
+_POOL_AT_ONCE = 20_000
+"""Pairs of the pool looked at together: enough to be quick, few enough to stay in the cache."""
+
 
 def pool_average(
     known_mentees: Bools, known_mentors: Bools, problem: Problem, share: Callable[[Codes, Codes], Floats]
@@ -33,7 +36,12 @@ def pool_average(
     if len(rows) == 0 or len(columns) == 0:
         return 0.0
     # Exact sums: averages often lie half way between two such numbers, where the last bit would decide.
-    sums = [math.fsum(share(np.full(len(columns), row, np.int32), columns).tolist()) for row in rows.tolist()]
+    step = max(1, _POOL_AT_ONCE // len(columns))
+    sums: list[float] = []
+    for begin in range(0, len(rows), step):
+        here = rows[begin : begin + step]
+        shares = share(np.repeat(here, len(columns)), np.tile(columns, len(here)))
+        sums += [math.fsum(row) for row in shares.reshape(len(here), -1).tolist()]
     return round(math.fsum(sums) / (len(rows) * len(columns)), 6)
 
 
