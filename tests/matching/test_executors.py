@@ -24,7 +24,7 @@ from tests.matching import dying
 from tests.matching.cohorts import every_kind
 from tests.matching.dying import Fate
 
-from telemachy.matching import executors, kernels, solve
+from telemachy.matching import blocks, executors, kernels, solve
 from telemachy.matching.executors import ClusterRefused, Processes, Where, cores, named, passing, run
 from telemachy.matching.executors import where as choosing
 from telemachy.matching.executors.cluster import Cluster
@@ -122,12 +122,24 @@ def test_every_executor_gives_the_same_matches(elsewhere: Executor, objective: s
 
 
 def test_every_executor_gives_the_same_over_many_blocks(
-    elsewhere: Executor, alone: tuple[Problem, Rules, Result]
+    elsewhere: Executor, alone: tuple[Problem, Rules, Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("TELEMACHY_KERNELS", "off")
     problem, rules, here = alone
 
     assert same(solve(problem, rules, seed=1, executor=elsewhere), here)
     assert here.rounds > 1
+
+
+@pytest.mark.skipif(not kernels.available(), reason="needs the extra fast")
+def test_compiled_passes_give_the_same_everywhere(
+    elsewhere: Executor, alone: tuple[Problem, Rules, Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kernels, "worth_it", lambda pairs: True)
+    monkeypatch.setattr(blocks, "ROW_CELLS", 1 << 18)
+    problem, rules, here = alone
+
+    assert same(solve(problem, rules, seed=1, executor=elsewhere), here)
 
 
 def test_outcomes_come_back_in_order(elsewhere: Executor, tmp_path: Path) -> None:
@@ -167,6 +179,7 @@ def test_the_scorer_is_sent_once_for_all_passes(kind: str, request: pytest.Fixtu
 
 
 def test_a_task_carries_next_to_nothing(monkeypatch: pytest.MonkeyPatch, processes: Processes) -> None:
+    monkeypatch.setenv("TELEMACHY_KERNELS", "off")  # whose blocks are smaller, so that there are many tasks
     problem, rules = bench(2000, 900)
     whole = len(pickle.dumps(dying.Scorer(problem, rules)))
     sent: list[int] = []
@@ -294,8 +307,11 @@ def test_a_pool_that_cannot_be_renewed_leaves_the_rest_to_be_done_here(tmp_path:
 
 
 def test_a_process_killed_in_the_middle_of_a_solve_changes_nothing(
-    losses: pytest.LogCaptureFixture, alone: tuple[Problem, Rules, Result]
+    losses: pytest.LogCaptureFixture,
+    alone: tuple[Problem, Rules, Result],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setenv("TELEMACHY_KERNELS", "off")  # whose blocks are smaller, so that there are many tasks
     problem, rules, here = alone
     killed: list[int] = []
 
@@ -383,8 +399,9 @@ def test_without_scattering_again_the_loss_of_all_workers_ends_the_pass(
 
 
 def test_a_cluster_killed_in_the_middle_of_a_solve_changes_nothing(
-    mortal: Cluster, alone: tuple[Problem, Rules, Result]
+    mortal: Cluster, alone: tuple[Problem, Rules, Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("TELEMACHY_KERNELS", "off")
     problem, rules, here = alone
     victims = list(mortal.client.run(os.getpid).values())
     killer = Thread(target=lambda: (time.sleep(0.1), os.kill(victims[0], signal.SIGKILL)))
