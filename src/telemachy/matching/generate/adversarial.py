@@ -270,7 +270,7 @@ INSTANCES: Final[Mapping[str, Instance]] = {
     "near-duplicates": Instance("a hundred near-duplicates of each person", _near_duplicates),
     "exact-places": Instance("exactly as many places as mentees", _places_for(1)),
     "half-places": Instance("twice as many mentees as places", _places_for(0.5)),
-    "forbidden": Instance("30 % of all pairs forbidden, one by one", _forbidden),
+    "forbidden": Instance("three in ten of all pairs forbidden, one by one", _forbidden),
     "nobody-for-some": Instance("a tenth of the mentees may have nobody", _nobody_for_some),
     "wide-places": Instance("1 to 50 places a mentor, 1 to 3 mentors a mentee", _wide_places),
     "seats": Instance("three mentors of different kinds each, sharing the places", _seats),
