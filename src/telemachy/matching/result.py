@@ -135,7 +135,8 @@ class Tier:
     is greater in the first number in which they differ. A pair adds ``points`` its score (1e-6), ``floor`` -1
     when it is below the floor, ``rarity`` that of the topics it serves (`telemachy.matching.rarity`),
     ``filled`` 1, ``choice k`` 1 when the mentor is the mentee's k-th choice. A mentee with at least one
-    mentor adds ``covered`` 1 and ``order`` ``n - position``, where positions 0, 1, … are given by `Certificate.order`.
+    mentor adds ``covered`` 1 and ``order`` ``n - position``, where positions 0, 1, … are given by
+    `Certificate.order`.
 
     Each mentor has a list of prices, one per tier, not less than zeros. For any such prices no matching is
     worth more than ::
