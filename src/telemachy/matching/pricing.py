@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from telemachy.matching import executors
-from telemachy.matching.blocks import Rows, Scorer, distinct, flat_pairs, is_among
+from telemachy.matching.blocks import BLOCK_CELLS, Rows, Scorer, distinct, flat_pairs, is_among
 from telemachy.matching.kernels.parts import Gain
 from telemachy.matching.problem import Pairs
 from telemachy.matching.rarity import Rarity
@@ -131,8 +131,11 @@ def improving_pairs(
         found = _found_in_rows(scorer, prices, most, executor, moved)
     else:
         task = _Task(scorer, prices, most, moved)
-        look = _improving if moved is None or moved.is_much else _improving_among_moved
-        found = executors.run(look, task, list(scorer.row_blocks()), executor)
+        is_few = moved is not None and not moved.is_much
+        look = _improving_among_moved if is_few else _improving
+        at_once = is_few and pairs <= BLOCK_CELLS
+        blocks = [slice(0, scorer.n_mentees)] if at_once else list(scorer.row_blocks())
+        found = executors.run(look, task, blocks, executor)
     flat = np.concatenate([np.zeros(0, dtype=np.int64), *found])
     return Pairs((flat // scorer.n_mentors).astype(np.int32), (flat % scorer.n_mentors).astype(np.int32))
 
@@ -384,8 +387,10 @@ def _confirmed(task: _Task, mentee: Codes, mentor: Codes, type_: int) -> Ints:
     undecided, above = good.copy(), np.zeros_like(good)
     gains = np.zeros((len(prices.tiers), len(flat)), dtype=np.int64)
     for tier, gain in enumerate(prices.tiers):
-        own = _own_gain(task, gain, mentee, mentor, type_, scores)
-        gains[tier] = own + prices.wants[tier, mentee, type_] - prices.mentors[tier, mentor]
+        here = np.flatnonzero(above | undecided)  # who has lost in a tier is not asked about in the next
+        who, whom = mentee[here], mentor[here]
+        own = _own_gain(task, gain, who, whom, type_, scores[here])
+        gains[tier, here] = own + prices.wants[tier, who, type_] - prices.mentors[tier, whom]
         above |= undecided & (gains[tier] > 0)
         undecided &= gains[tier] == 0
     return flat[_best_per_mentee(mentee, gains, above, task.most)]

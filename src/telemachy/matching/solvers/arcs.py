@@ -1,5 +1,6 @@
 """Pairs that may be made, with their scores: all that a solver sees."""
 
+from copy import copy
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -85,6 +86,17 @@ class Arcs:
 
     def only(self, keep: npt.NDArray[np.bool_]) -> "Arcs":
         """Return the arcs marked in ``keep``."""
-        return Arcs(
-            self.mentee[keep], self.mentor[keep], self.score[keep], self.capacity, self.demand, self.owner
-        )
+        return self._but(mentee=self.mentee[keep], mentor=self.mentor[keep], score=self.score[keep])
+
+    def among(self, capacity: Ints, demand: Ints) -> "Arcs":
+        """Return the same arcs with other places and demands of the same people."""
+        if (len(capacity), len(demand)) != (self.n_mentors, self.n_mentees):
+            raise ValueError("Expected as many mentors and mentees.")
+        return self._but(capacity=capacity, demand=demand)
+
+    def _but(self, **fields: npt.NDArray[np.generic]) -> "Arcs":
+        """Return the same with other fields, which are as right as they were: not looked through again."""
+        same = copy(self)
+        for name, values in fields.items():
+            object.__setattr__(same, name, values)
+        return same

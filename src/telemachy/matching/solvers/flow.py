@@ -110,14 +110,15 @@ class Flow:
         for left in self._left():
             gains |= undecided & (left > 0)
             undecided &= left == 0
-        upper = self._network.upper[gains]
-        return tuple(_sum(left[gains] * upper) for left in self._left())
+        which = np.flatnonzero(gains)
+        upper = self._network.upper[which]
+        return tuple(_sum(left * upper) for left in self._left(which))
 
-    def _left(self) -> Iterator[Ints]:
-        """What each arc gains at these heights, one tier after another."""
-        tail, head = self._network.tail, self._network.head
+    def _left(self, which: Ints | slice = slice(None)) -> Iterator[Ints]:
+        """What arcs gain at these heights, one tier after another."""
+        tail, head = self._network.tail[which], self._network.head[which]
         for gain, height in zip(self._gains, self._heights, strict=True):
-            yield gain + height[tail] - height[head]
+            yield gain[which] + height[tail] - height[head]
 
 
 def solve_tiers(

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from telemachy.matching.blocks import Scorer
 from telemachy.matching.result import Certificate, Match, Result
 from telemachy.matching.solvers.arcs import Arcs
-from telemachy.matching.solving.keeping import Kept
+from telemachy.matching.solving.keeping import Kept, Made, flat_triples
 from telemachy.matching.solving.work import Work
 from telemachy.matching.tables import Codes, Ints
 
@@ -59,39 +59,47 @@ def result_of(work: Work, answer: Answer) -> Result:
     mentee = np.concatenate((pinned[:, 0].astype(np.int32), answer.mentee))
     mentor = np.concatenate((pinned[:, 1].astype(np.int32), answer.mentor))
     type_ = np.concatenate((pinned[:, 2], answer.type))
-    made = _with_reasons(work, mentee, mentor, type_, np.arange(len(mentee)) < len(pinned))
-    given = sorted(made, key=lambda match: (match.mentee, match.mentor))
-    covered = {match.mentee for match in given}
-    asked = work.mentee_rows[work.problem.demand.sum(axis=1) > 0].tolist()
-    pins_total = sum(match.score for match in given if match.pinned)
+    given = work.mentee_rows[mentee], work.mentor_rows[mentor]
+    flat = flat_triples(*given, type_, work.problem.n_mentors, work.n_types)
+    order = np.argsort(flat, kind="stable")
+    is_pinned = order < len(pinned)
+    made = _with_reasons(work, mentee[order], mentor[order], type_[order], is_pinned, flat[order])
+    is_without = np.zeros(work.problem.n_mentees, dtype=bool)
+    is_without[work.mentee_rows[work.problem.demand.sum(axis=1) > 0]] = True
+    is_without[given[0]] = False
+    pins_total = sum(made.scores[is_pinned].tolist())
     return Result(
-        matches=tuple(given),
-        without=tuple(sorted(set(asked) - covered)),
+        matches=made.matches,
+        without=tuple(np.flatnonzero(is_without).tolist()),
         refused_pins=tuple(work.refused),
-        covered=len(covered),
-        total=sum(match.score for match in given),
+        covered=int(np.count_nonzero(np.bincount(given[0]))),
+        total=sum(made.scores.tolist()),
         bound=None if answer.bound is None else answer.bound + pins_total,
         certificate=answer.certificate,
         seconds={},
         not_tested=work.scorer.not_tested(mentee, mentor),
         rounds=answer.rounds,
         arcs=answer.arcs,
-        kept=answer.kept,
+        kept=None if answer.kept is None else replace(answer.kept, made=made),
     )
 
 
-def _with_reasons(work: Work, mentee: Codes, mentor: Codes, type_: Ints, pinned: Bools) -> list[Match]:
+def _with_reasons(work: Work, mentee: Codes, mentor: Codes, type_: Ints, pinned: Bools, flat: Ints) -> Made:
     """Return pairs as matches in the rows as given; those that an earlier result has are taken from it."""
-    rows = (work.mentee_rows[mentee].tolist(), work.mentor_rows[mentor].tolist(), type_.tolist())
-    older = [work.reusable.get(pair) for pair in zip(*rows, strict=True)]
-    is_new = np.array([match is None for match in older], dtype=bool)
+    before = work.reusable
+    if before is None or len(before.flat) == 0:
+        new = matches_of(work.scorer, mentee, mentor, type_, pinned)
+        scores = np.array([match.score for match in new], dtype=np.int64)
+        return Made(tuple(_as_given(work, match) for match in new), flat, scores, pinned)
+    at = np.minimum(np.searchsorted(before.flat, flat), len(before.flat) - 1)
+    is_new = before.flat[at] != flat
+    matches, scores = [before.matches[place] for place in at.tolist()], before.scores[at]
+    for place in np.flatnonzero(~is_new & (before.pinned[at] != pinned)).tolist():
+        matches[place] = replace(matches[place], pinned=bool(pinned[place]))
     new = matches_of(work.scorer, mentee[is_new], mentor[is_new], type_[is_new], pinned[is_new])
-    same = [
-        match if match.pinned == is_pinned else replace(match, pinned=is_pinned)
-        for match, is_pinned in zip(older, pinned.tolist(), strict=True)
-        if match is not None
-    ]
-    return [*same, *(_as_given(work, match) for match in new)]
+    for place, match in zip(np.flatnonzero(is_new).tolist(), new, strict=True):
+        matches[place], scores[place] = _as_given(work, match), match.score
+    return Made(tuple(matches), flat, scores, pinned)
 
 
 def _as_given(work: Work, match: Match) -> Match:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from telemachy.matching.problem import Keys, Pairs, Problem
+from telemachy.matching.result import Match
 from telemachy.matching.solvers.arcs import Arcs
 from telemachy.matching.tables import Ints
 
@@ -15,6 +16,40 @@ if TYPE_CHECKING:
     from telemachy.matching.solving.work import Work
 
 Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Made:
+    """Matches in order, and beside them their numbers, so that nothing has to be asked of each.
+
+    Parameters
+    ----------
+    matches : tuple of Match
+    flat : ndarray of int64
+        Mentee, mentor and type of each in one number, in the rows as given: see `flat_triples`; increasing.
+    scores : ndarray of int64
+    pinned : ndarray of bool
+    """
+
+    matches: tuple[Match, ...]
+    flat: Ints
+    scores: Ints
+    pinned: Bools
+
+
+def made_of(matches: tuple[Match, ...], n_mentors: int, n_types: int) -> Made:
+    """Return matches, in any order, with their numbers beside them."""
+    columns = np.array([(m.mentee, m.mentor, m.type, m.score, m.pinned) for m in matches], dtype=np.int64)
+    mentee, mentor, type_, scores, pinned = columns.reshape(-1, 5).T
+    flat = flat_triples(mentee, mentor, type_, n_mentors, n_types)
+    order = np.argsort(flat, kind="stable")
+    ordered = tuple(matches[place] for place in order.tolist())
+    return Made(ordered, flat[order], scores[order], pinned[order] > 0)
+
+
+def flat_triples(mentee: Ints, mentor: Ints, type_: Ints, n_mentors: int, n_types: int) -> Ints:
+    """Return mentee, mentor and type in one number each, which sort as they do."""
+    return (mentee * n_mentors + mentor) * n_types + type_
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,8 +68,10 @@ class Kept:
     owners, wants, prices, pairs : ndarray of shape (n_tiers, ...), int64
         Heights: see `mending.Standing`.
     given : Problem or None
-        The problem as it was given, and ``work``, what was made of it; neither is pickled.
+        The problem as it was given; ``work``, what was made of it; and ``made``, its matches. None of them
+        is pickled.
     work : Work or None
+    made : Made or None
     """
 
     seed: int | None
@@ -49,9 +86,10 @@ class Kept:
     pairs: Ints
     given: Problem | None = None
     work: "Work | None" = None
+    made: Made | None = None
 
     def __getstate__(self) -> dict[str, Any]:
-        return self.__dict__ | {"given": None, "work": None}
+        return self.__dict__ | {"given": None, "work": None, "made": None}
 
     @property
     def people(self) -> Pairs:
@@ -87,6 +125,15 @@ class Kept:
         n_owners = len(self.mentee_keys)
         if self.seed != work.seed or n_owners == 0 or len(self.arcs.demand) != n_owners * n_types:
             return None
+        if all(
+            np.array_equal(then, now)
+            for then, now in (
+                (self.mentee_keys, problem.mentee_keys),
+                (self.mentor_keys, problem.mentor_keys),
+            )
+        ):
+            arcs = self.arcs.among(work.capacity, work.demand.reshape(-1))
+            return replace(self, arcs=arcs, given=None, work=None, made=None)
         mentee, mentor = (
             _places(self.mentee_keys, problem.mentee_keys),
             _places(self.mentor_keys, problem.mentor_keys),
@@ -115,6 +162,7 @@ class Kept:
             pairs=self._pairs_among(mentee, mentor, problem.n_mentors),
             given=None,
             work=None,
+            made=None,
         )
 
     def _pairs_among(self, mentee: Ints, mentor: Ints, n_mentors: int) -> Ints:
@@ -129,7 +177,7 @@ class Kept:
 def kept_of(work: "Work", names: tuple[str, ...], arcs: Arcs, flow: Any) -> Kept:
     """Return what to keep of a solve by flow."""
     mine = copy(work)
-    mine.executor, mine.before, mine.reusable = None, None, {}
+    mine.executor, mine.before, mine.reusable = None, None, None
     return Kept(
         seed=work.seed,
         mentee_keys=work.problem.mentee_keys,

@@ -1,6 +1,5 @@
 """One problem on its way to an answer: rows in key order, pins made, what is left to give."""
 
-from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -12,10 +11,10 @@ import numpy.typing as npt
 from telemachy.matching.blocks import A_PIN_MAY_PASS, Scorer
 from telemachy.matching.problem import Pairs, Pin, Problem
 from telemachy.matching.rarity import Rarity
-from telemachy.matching.result import Match, RefusedPin, Result
+from telemachy.matching.result import RefusedPin, Result
 from telemachy.matching.rules import Rules
 from telemachy.matching.solvers.flow import Backend
-from telemachy.matching.solving.keeping import Kept
+from telemachy.matching.solving.keeping import Kept, Made, made_of
 from telemachy.matching.tables import Ints
 
 Bools = npt.NDArray[np.bool_]
@@ -54,9 +53,9 @@ class Work:
         Share of the bound that may be missing when the solve stops.
     rare : (ndarray of int64, ndarray of int64)
         Arcs whose rarity is known, as sorted flat numbers, and the rarity of each.
-    reusable : mapping of (int, int, int) to Match
-        Matches of that solve with all that is said about them, by mentee, mentor and type in the rows as
-        given; empty unless they still hold.
+    reusable : Made or None
+        Matches of that solve with all that is said about them, in the rows as given; None unless they still
+        hold.
     """
 
     problem: Problem
@@ -76,7 +75,7 @@ class Work:
     is_same: bool = False
     gap: float = 0.0
     rare: tuple[Ints, Ints] = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
-    reusable: Mapping[tuple[int, int, int], Match] = field(default_factory=dict)
+    reusable: Made | None = None
 
     @cached_property
     def rarity(self) -> Rarity:
@@ -123,10 +122,12 @@ def prepare(
         and before.seed == seed
         and kept.is_about(problem)
     )
-    if is_same and before is not None and start is not None:
+    if is_same and kept is not None and before is not None and start is not None:
         work = _changed(before, problem)
         work.executor, work.backend = executor, backend
-        work.reusable = {(match.mentee, match.mentor, match.type): match for match in start.matches}
+        work.reusable = kept.made
+        if kept.made is None or kept.made.matches is not start.matches:
+            work.reusable = made_of(start.matches, problem.n_mentors, len(problem.types))
     else:
         work = _prepared(problem, rules, seed, executor, backend)
     work.given, work.before, work.is_same = problem, kept, is_same
