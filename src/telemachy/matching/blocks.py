@@ -35,6 +35,10 @@ _MOST_UNITS = 1 << 50
 """Below this many units, points are rounded to them in double precision without a doubt."""
 
 _CELLS_AT_ONCE = 100_000
+
+_FEW_NUMBERS = 8
+"""So many numbers are looked for one by one."""
+
 LEAST = -(1 << 60)
 """Below every score: the minimum when the rules name none."""
 
@@ -351,6 +355,9 @@ def distinct(flat: Ints) -> Ints:
 
 def is_among(flat: Ints, known: Ints) -> Bools:
     """Tell which numbers stand in a sorted array."""
-    if len(known) == 0:
-        return np.zeros(len(flat), dtype=bool)
+    if len(known) <= _FEW_NUMBERS:
+        among = np.zeros(len(flat), dtype=bool)
+        for number in known:
+            among |= flat == number
+        return among
     return np.asarray(known[np.minimum(np.searchsorted(known, flat), len(known) - 1)] == flat)

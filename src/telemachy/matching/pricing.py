@@ -21,6 +21,9 @@ Bools = npt.NDArray[np.bool_]
 _FEW = 0.02
 """Up to this share of a block's cells, looking at each by itself is quicker than at all at once."""
 
+_SINGLE = 4
+"""A cell looked at by itself takes at least as long as so many of a block."""
+
 _LOOK_AGAIN = 0.02
 """Above this share of a block's cells, the single-precision pass has not told enough apart."""
 
@@ -127,11 +130,11 @@ def improving_pairs(
         Checked exactly, in order of (mentee, mentor).
     """
     pairs = scorer.n_mentees * scorer.n_mentors if moved is None else moved.pairs
-    if scorer.compiles(pairs):
+    is_few = moved is not None and not moved.is_much
+    if scorer.compiles(pairs * _SINGLE if is_few else pairs):
         found = _found_in_rows(scorer, prices, most, executor, moved)
     else:
         task = _Task(scorer, prices, most, moved)
-        is_few = moved is not None and not moved.is_much
         look = _improving_among_moved if is_few else _improving
         at_once = is_few and pairs <= BLOCK_CELLS
         blocks = [slice(0, scorer.n_mentees)] if at_once else list(scorer.row_blocks())

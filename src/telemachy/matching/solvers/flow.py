@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from importlib import metadata, util
 
 import numpy as np
@@ -42,6 +43,7 @@ def default_backend() -> Backend:
     return Backend.ORTOOLS if util.find_spec("ortools") else Backend.SCIPY
 
 
+@cache
 def backend_version(backend: Backend) -> str:
     return metadata.version("ortools" if backend is Backend.ORTOOLS else "scipy")
 

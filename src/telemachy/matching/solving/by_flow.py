@@ -66,15 +66,15 @@ def _rarity(work: Work, arcs: Arcs) -> Ints:
     """Return how rare the topics are that each arc serves; looked up once for each."""
     flat = flat_pairs(arcs.mentee, arcs.mentor, arcs.n_mentors)
     known, values = work.rare
-    rarity, is_new = np.zeros(len(arcs), dtype=np.int64), np.ones(len(arcs), dtype=bool)
+    rarity, new = np.zeros(len(arcs), dtype=np.int64), np.arange(len(arcs))
     if len(known):
         at = np.minimum(np.searchsorted(known, flat), len(known) - 1)
-        is_new = known[at] != flat
-        rarity[~is_new] = values[at[~is_new]]
-    type_of, mentee = arcs.mentee % work.n_types, arcs.owner[arcs.mentee]
+        rarity, new = values[at], np.flatnonzero(known[at] != flat)
+    type_of, mentee = arcs.mentee[new] % work.n_types, arcs.owner[arcs.mentee[new]]
     for type_ in range(work.n_types):
-        here = is_new & (type_of == type_)
-        rarity[here] = work.rarity.cells(mentee[here], arcs.mentor[here], type_)
+        is_here = type_of == type_
+        here = new[is_here]
+        rarity[here] = work.rarity.cells(mentee[is_here], arcs.mentor[here], type_)
     work.rare = flat, rarity
     return rarity
 

@@ -259,6 +259,8 @@ def see(work: Work, pairs: Pairs, before: Seen | None = None) -> Seen:
     known = distinct(pinned) if before is None else before.flat  # no pair twice: a pinned one is settled
     flat = distinct(flat_pairs(pairs.mentee, pairs.mentor, n_mentors))
     flat = flat[~is_among(flat, known)]
+    if before is not None and len(flat) == 0:
+        return before
     parts = [_scored(work, flat, type_) for type_ in range(work.n_types)]
     if before is not None:
         parts.append(
