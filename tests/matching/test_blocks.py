@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tests.matching.cohorts import every_kind
 
-from telemachy.matching.blocks import Scorer
+from telemachy.matching.blocks import Scorer, is_among
 from telemachy.matching.generate.bench import bench
 from telemachy.matching.kinds import NOT_AVAILABLE
 from telemachy.matching.problem import Pairs
@@ -213,3 +213,11 @@ def test_a_reason_without_points_does_not_claim_any() -> None:
     scorer = scorer_of({"want": "Talks"}, {"offer": "Law", "years": "5"})
 
     assert scorer.reasons(0, 0)[0].say(mentee="Mina", mentor="Omar") == "Nothing in common here"
+
+
+@pytest.mark.parametrize("size", [0, 1, 8, 9, 40])
+def test_numbers_are_found_among_few_and_among_many(size: int) -> None:
+    draw = np.random.default_rng(size)
+    known, flat = np.unique(draw.integers(0, 60, size)), draw.integers(-5, 70, 200)
+
+    assert is_among(flat, known).tolist() == [number in set(known.tolist()) for number in flat.tolist()]

@@ -253,6 +253,33 @@ def test_pairs_that_stay_keep_what_was_said_of_them() -> None:
     same(again, solve(changed, rules), changed, rules)
 
 
+def test_a_pin_on_a_pair_that_stands_marks_it_and_leaves_the_earlier_result_alone() -> None:
+    problem, rules = bench(300, 120)
+    before = solve(problem, rules)
+    there = before.matches[5]
+    changed = problem.changed(pins=(Pin(there.mentee, there.mentor, there.type),))
+
+    again = solve(changed, rules, start=before)
+    back = solve(problem, rules, start=again)
+
+    assert [match for match in again.matches if match.pinned] == [replace(there, pinned=True)]
+    assert not any(match.pinned for match in (*before.matches, *back.matches))
+    assert again.total == before.total == back.total == sum(match.score for match in back.matches)
+    same(again, solve(changed, rules), changed, rules)
+
+
+def test_a_start_whose_matches_were_exchanged_by_hand_is_read_anew() -> None:
+    problem, rules = bench(300, 120)
+    before = solve(problem, rules)
+    shuffled = replace(before, matches=before.matches[:3:-1])
+
+    for start in (shuffled, replace(before, matches=())):
+        again = solve(problem, rules, start=start)
+
+        assert again.matches == before.matches
+        assert (again.total, again.covered, again.without) == (before.total, before.covered, before.without)
+
+
 def test_the_same_people_in_another_order_are_known_again() -> None:
     problem, rules = bench(300, 120)
     turned = _turned(problem)
