@@ -1,8 +1,11 @@
 """A page of a long list is the same from whichever end the database walks to it."""
 
 import pytest
+from django.core.paginator import Paginator
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
 from tests.cast import NOW
 
 from telemachy.common.paging import lean_page
@@ -62,3 +65,12 @@ def test_a_search_is_asked_once(people):
         rows = list(page)
 
     assert (len(rows), page.paginator.count, len(asked)) == (2, 5, 2)
+
+
+@pytest.mark.parametrize(("rows", "said"), [(1, ""), (2, "1–2 of 2 people")])
+def test_one_row_is_not_counted(rows: int, said: str) -> None:
+    page = Paginator(range(rows), 20).page(1)
+
+    shown = render_to_string("components/pagination.html", {"page": page, "noun": "people"})
+
+    assert strip_tags(shown).strip() == said

@@ -151,3 +151,17 @@ def test_an_unknown_group_shows_no_table(scene: Scene, by: str) -> None:
     found = coverage(round, now=NOW, by=by)
 
     assert (found.by, found.groups, found.hidden) == ("", (), "")
+
+
+@pytest.mark.django_db
+def test_columns_of_the_roster_read_as_words(scene: Scene) -> None:
+    round, _ = cohort_of(scene, {"North": (6, 6)})
+    Enrollment.objects.update(answers={"career_start": "2015"})
+    Enrollment.objects.filter(pk__in=Enrollment.objects.order_by("pk")[:5]).update(
+        answers={"career_start": "2020"}
+    )
+
+    found = coverage(round, now=NOW, by="career_start")
+
+    assert found.columns == [("career_start", "Career start")]
+    assert found.by_name == "Career start"

@@ -71,6 +71,7 @@ def test_each_mail_is_listed_with_what_became_of_it(scene: Scene) -> None:
     assert "Otto Other" not in everything
     assert "Refused by the receiving server" in everything
     assert "550 unknown" in everything
+    assert "None" not in everything  # what no server has answered stays empty
 
 
 @pytest.mark.parametrize(

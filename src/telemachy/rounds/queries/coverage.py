@@ -7,6 +7,7 @@ from datetime import datetime
 from statistics import median
 
 from telemachy.common.charts import Bar, Chart, number, stacked_bar
+from telemachy.common.text import in_words
 from telemachy.groups.models import GroupQuestion
 from telemachy.groups.queries import declared, questions
 from telemachy.matching.checks import GroupCoverage, coverage_by_group
@@ -41,7 +42,8 @@ class Coverage:
 
     figures: Sequence[Figure]
     fit: Chart
-    columns: Sequence[str]
+    columns: Sequence[tuple[str, str]]
+    """Each column by which to group: its name in the roster, and how people read it."""
     questions: Sequence[GroupQuestion]
     by: str
     by_name: str
@@ -109,12 +111,12 @@ def coverage(round: Round, *, now: datetime, by: str = "") -> Coverage:
         if tells_who(groups, [mentee.has_mentor for mentee in mentees]):
             groups, hidden = (), TELLS_WHO
     elif by in columns:
-        name = by
+        name = in_words(by)
         groups = put_together([mentee.answers.get(by, "").strip() for mentee in mentees])
     return Coverage(
         figures=key_figures(round),
         fit=_fit_chart(figures.get("bands", {})),
-        columns=columns,
+        columns=[(column, in_words(column)) for column in columns],
         questions=list(asked.values()),
         by=by if name else "",
         by_name=name,
