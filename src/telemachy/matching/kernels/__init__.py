@@ -21,6 +21,8 @@ WORTH_COMPILING = 200_000_000
 _WORTH_IT_ONCE_LOADED = 200_000
 
 
+_KEPT = "passes.improving_of_rows-*.nbi"
+
 _OWN = Path(os.path.expanduser("~/.cache/numba"))
 """Where numba keeps what it may not write beside the source."""
 
@@ -42,7 +44,9 @@ def worth_it(pairs: int) -> bool:
 
 
 def is_compiled() -> bool:
-    """Tell whether an earlier process seems to have left compiled loops: asked without loading numba."""
+    """Tell, without loading numba, whether an earlier process seems to have left loops of this version."""
     named = os.environ.get("NUMBA_CACHE_DIR")
     folders = [Path(named)] if named else [Path(__file__).parent / "__pycache__", _OWN]
-    return any(any(folder.rglob("passes.improving_of_rows-*.nbi")) for folder in folders if folder.is_dir())
+    found = (kept for folder in folders if folder.is_dir() for kept in folder.rglob(_KEPT))
+    newest = max((source.stat().st_mtime for source in Path(__file__).parent.glob("*.py")), default=0.0)
+    return any(kept.stat().st_mtime >= newest for kept in found)

@@ -30,6 +30,9 @@ FIRST_CHOICES = 12
 MORE_CHOICES = 12
 """Mentors per mentee added in each later pass."""
 
+_WHEN_SHORT = 2
+"""Times as many of both where there are not places for all: rounds are many then, and flows quick."""
+
 WORTH_MENDING = 20_000
 """Arcs from which an answer is mended when more come to them; fewer are solved from nothing as quickly."""
 
@@ -160,7 +163,9 @@ def _flat(pins: Sequence[Pin], n_mentors: int) -> Ints:
 def _beside(work: Work, first: Pairs) -> Pairs:
     """Return the candidates and the given pairs."""
     keys = work.problem.mentee_keys, work.problem.mentor_keys
-    best = candidates.best_pairs(work.scorer, *keys, work.capacity > 0, FIRST_CHOICES, work.executor)
+    best = candidates.best_pairs(
+        work.scorer, *keys, work.capacity > 0, _wide(work) * FIRST_CHOICES, work.executor
+    )
     return Pairs(np.concatenate((best.mentee, first.mentee)), np.concatenate((best.mentor, first.mentor)))
 
 
@@ -192,6 +197,10 @@ def _is_near(work: Work, goals: Sequence[Goal], flow: Flow, missing: Sequence[in
         if more:
             return False
     return False
+
+
+def _wide(work: Work) -> int:
+    return _WHEN_SHORT if work.demand.sum() > work.capacity.sum() else 1
 
 
 class _Looks:
@@ -227,9 +236,10 @@ class _Looks:
             known=seen.flat,
             rarity=work.rarity if any(goal.name == "rarity" for goal in goals) else None,
         )
-        found = pricing.improving_pairs(work.scorer, prices, MORE_CHOICES, work.executor, self._moved(prices))
+        most = _wide(work) * MORE_CHOICES
+        found = pricing.improving_pairs(work.scorer, prices, most, work.executor, self._moved(prices))
         self._last = prices.wants, prices.mentors
-        self._cut = np.bincount(found.mentee, minlength=work.problem.n_mentees) >= MORE_CHOICES
+        self._cut = np.bincount(found.mentee, minlength=work.problem.n_mentees) >= most
         self._opened = np.zeros_like(self._opened)
         return found
 
