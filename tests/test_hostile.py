@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.core.handlers.wsgi import WSGIRequest
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import QueryDict
 from tests.scenes import World, build_world
 from tests.test_sweep import Visitor, addresses, places
@@ -53,6 +53,19 @@ ASKED = {
     "SQL",
     "a bad pattern",
     "a path",
+}
+# What PostgreSQL may take otherwise than SQLite: the rest breaks, if anything, what comes before the database.
+OTHERWISE_ON_A_SERVER = {
+    "a NUL",
+    "emoji",
+    "stacked",
+    "a number too big",
+    "a number below",
+    "no number",
+    "a date before the calendar",
+    "SQL",
+    "a bad pattern",
+    "a long word",
 }
 QUERY_NAMES = ("q", "page", "sort", "state", "role", "next", "fit", "cause", "mentee", "mentor", "objective")
 
@@ -208,6 +221,8 @@ def posts(form: FoundForm) -> Iterator[tuple[str, dict[str, str]]]:
     """What a person types; and, by some values, the hidden fields as well; each post once."""
     sent = set()
     for name, value in HOSTILE.items():
+        if connection.vendor == "postgresql" and name not in OTHERWISE_ON_A_SERVER:
+            continue
         typed = {key: given or value for key, given in form.fields.items()}
         everything = dict.fromkeys(form.fields, value)
         for said in (typed, everything) if name in FORGED else (typed,):

@@ -35,7 +35,7 @@ SECRET = 'zqsecret-ö"<&>-7f3a91'
 CONTROL = 'zqshared-ö"<&>-7f3a91'
 OTHERS = ("anonymous", "nobody", "mentor", "lone", "coordinator", "admin")
 # Where the author reads it: the note, the update, and the copy of one's own data.
-# Rooms that read what a pair wrote. In plain form the words are looked for on every page there is: test_sweep.
+# Rooms that read what a pair wrote. In plain form the words are looked for on every page: test_sweep.
 NEAR = ("meetings:", "mentorships:", "home", "notifications:", "people:")
 OWN_PAGES = {"meetings:private_note", "meetings:updates", "meetings:write_update"}
 
