@@ -54,7 +54,7 @@ ASKED = {
     "a bad pattern",
     "a path",
 }
-# What PostgreSQL may take otherwise than SQLite: the rest breaks, if anything, what comes before the database.
+# What PostgreSQL may take otherwise than SQLite; the rest could only break what comes before the database.
 OTHERWISE_ON_A_SERVER = {
     "a NUL",
     "emoji",
