@@ -150,7 +150,10 @@ def measured(runs: Sequence[dict[str, Any]]) -> dict[str, Any]:
     middle = dict(runs[-1])
     middle["seconds"] = medians([each["seconds"] for each in runs])
     numbers = medians(
-        [{name: each[name] for name in ("cpu", "peak_mb", "floor_seconds") if name in each} for each in runs]
+        [
+            {name: each[name] for name in ("cpu", "loading", "peak_mb", "floor_seconds") if name in each}
+            for each in runs
+        ]
     )
     return middle | numbers
 
@@ -204,11 +207,24 @@ def as_json(
     """Return one object of figures; ratios to what was not measured are null."""
     middle, other = measured(ours), measured(peer) if peer else {}
     seconds, floor = middle["seconds"]["total"], middle.get("floor_seconds")
-    names = ("seconds", "rounds", "arcs", "gap", "peak_mb", "cpu", "covered", "pairs", "points", "proved")
+    names = (
+        "seconds",
+        "loading",
+        "rounds",
+        "arcs",
+        "gap",
+        "peak_mb",
+        "cpu",
+        "covered",
+        "pairs",
+        "points",
+        "proved",
+    )
     return {
         **{name: value for name, value in (own | options).items() if value is not None},
         "runs": len(ours),
         **{name: middle[name] for name in names},
+        "loading": middle.get("loading", 0.0),
         "floor_seconds": floor,
         "ratio_floor": ratio(seconds, floor),
         **_beside_scipy(middle, scipy, "ratio_scipy"),

@@ -302,6 +302,7 @@ def _words(found: dict[str, Any]) -> str:
     phases = ", ".join(f"{name} {short(took)}" for name, took in found["seconds"].items() if name != "total")
     return (
         f"{short(found['seconds']['total'])} s ({phases}), cpu {short(found['cpu'])}, "
+        f"loaded in {short(found.get('loading', 0.0))} s before, "
         f"{found['rounds']} rounds, {found['arcs']:,} arcs, {found['peak_mb']:.0f} MB, "
         f"{found['covered']:,} covered, {found['points']:,.3f} points"
     )

@@ -48,5 +48,6 @@ def is_compiled() -> bool:
     named = os.environ.get("NUMBA_CACHE_DIR")
     folders = [Path(named)] if named else [Path(__file__).parent / "__pycache__", _OWN]
     found = (kept for folder in folders if folder.is_dir() for kept in folder.rglob(_KEPT))
-    newest = max((source.stat().st_mtime for source in Path(__file__).parent.glob("*.py")), default=0.0)
+    sources = (source for source in Path(__file__).parent.glob("*.py") if source.name != "__init__.py")
+    newest = max((source.stat().st_mtime for source in sources), default=0.0)
     return any(kept.stat().st_mtime >= newest for kept in found)

@@ -17,7 +17,7 @@ from telemachy.matching.solving.by_lists import by_acceptance, by_rank
 from telemachy.matching.solving.by_worst_fit import by_worst_fit
 from telemachy.matching.solving.shortlisting import Shortlists, Shown, shortlist
 from telemachy.matching.solving.tilting import LIMIT, TiltRefused, tilted
-from telemachy.matching.solving.work import Clock, pairs_of, prepare
+from telemachy.matching.solving.work import Clock, collection_paused, pairs_of, prepare
 
 __all__ = ["Shortlists", "Shown", "TiltRefused", "rank", "shortlist", "solve", "tilted"]
 
@@ -30,6 +30,7 @@ _SOLVERS = {
 }
 
 
+@collection_paused()
 def solve(
     problem: Problem,
     rules: Rules,

@@ -1,6 +1,9 @@
 """One problem on its way to an answer: rows in key order, pins made, what is left to give."""
 
+import gc
+from collections.abc import Iterator
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from time import perf_counter
@@ -221,6 +224,22 @@ def pairs_of(result: Result | None, work: Work) -> Pairs:
     n_mentees, n_mentors = work.problem.n_mentees, work.problem.n_mentors
     known = (match for match in result.matches if match.mentee < n_mentees and match.mentor < n_mentors)
     return Pairs.of((int(mentee_place[match.mentee]), int(mentor_place[match.mentor])) for match in known)
+
+
+@contextmanager
+def collection_paused() -> Iterator[None]:
+    """Leave circles of garbage where they are meanwhile.
+
+    A result is many thousand objects, none of them in a circle; looking through all of them again and again
+    as they come takes as long as making them.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class Clock:
