@@ -209,7 +209,6 @@ def as_json(
     seconds, floor = middle["seconds"]["total"], middle.get("floor_seconds")
     names = (
         "seconds",
-        "loading",
         "rounds",
         "arcs",
         "gap",

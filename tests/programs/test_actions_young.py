@@ -2,7 +2,10 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import partial
+from multiprocessing import get_context
+from multiprocessing.synchronize import Event
 from typing import Any
 
 import pytest
@@ -62,6 +65,7 @@ def test_the_record_is_shown_to_the_person_and_erased_with_them() -> None:
 
 
 PAUSE_SECONDS = 0.3
+LONGEST_SECONDS = 20
 
 
 def come(act: Callable[..., Any], program: Program, person: Person) -> str:
@@ -86,14 +90,34 @@ def slow_check(*, person: Person, program: Program) -> None:
     time.sleep(PAUSE_SECONDS)
 
 
-def check_without_lock(*, person: Person, program: Program) -> None:
-    """The check as it would be without its lock."""
-    if not program.is_for_minors and UnderAge.objects.filter(person=person).exists():
-        raise TooYoung("No")
-    time.sleep(PAUSE_SECONDS)
+@dataclass
+class Unlocked:
+    """The check as it would be without its lock: the age is recorded between the look and what follows it."""
+
+    looked: Event = field(default_factory=get_context("fork").Event)  # the two are processes
+    recorded: Event = field(default_factory=get_context("fork").Event)
+
+    def check(self, *, person: Person, program: Program) -> None:
+        if not program.is_for_minors and UnderAge.objects.filter(person=person).exists():
+            raise TooYoung("No")
+        self.looked.set()
+        self.recorded.wait(LONGEST_SECONDS)
+
+    def say_age(self, act: Callable[..., Any], enrollment: Enrollment, actor: Person) -> str:
+        self.looked.wait(LONGEST_SECONDS)
+        try:
+            return say_age(act, enrollment, actor)
+        finally:
+            self.recorded.set()
 
 
-def both_at_once(monkeypatch: pytest.MonkeyPatch, checked: Callable[..., None], *, guarded: bool) -> bool:
+def both_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+    checked: Callable[..., None],
+    say_age: Callable[..., str] = say_age,
+    *,
+    guarded: bool,
+) -> bool:
     """Enroll somebody in a usual program while their age is recorded; whether both went through."""
     youth, work = begun("youth"), begun(coordinator=cast.sam())
     part = in_program(youth, cast.mina())
@@ -118,4 +142,6 @@ def test_of_an_age_and_an_enrollment_at_once_one_is_refused(monkeypatch: pytest.
 @pytest.mark.kill
 @pytest.mark.django_db(transaction=True)
 def test_without_the_lock_both_go_through(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert both_at_once(monkeypatch, check_without_lock, guarded=False)
+    unlocked = Unlocked()
+
+    assert both_at_once(monkeypatch, unlocked.check, unlocked.say_age, guarded=False)
