@@ -1,5 +1,6 @@
 """Matching rules as a form, as a file, and what they leave, counted before anything is saved."""
 
+import re
 from dataclasses import replace
 from unittest import mock
 
@@ -13,11 +14,12 @@ from tests.programs.pages.scene import Desk, desk
 
 from telemachy.matching.kinds import CRITERIA, MUSTS, Heading
 from telemachy.matching.problem import Pairs
-from telemachy.matching.rules import Criterion, Rules, preset_text, presets
+from telemachy.matching.rules import Criterion, Must, Rules, preset_text, presets
 from telemachy.programs.features import build_problem
 from telemachy.programs.features.counts import live_counts
-from telemachy.programs.forms.rules import CRITERION_WORDS, MUST_WORDS, RulesForm
+from telemachy.programs.forms.rules import RulesForm
 from telemachy.programs.models import Program
+from telemachy.programs.queries.rule_words import CRITERION_WORDS, MUST_WORDS
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +43,41 @@ def rules_of(there: Desk) -> Rules:
 def test_every_kind_has_words() -> None:
     assert set(CRITERION_WORDS) == set(CRITERIA)
     assert set(MUST_WORDS) == set(MUSTS)
+
+
+def test_each_rule_has_a_sentence_for_a_title_and_its_name_beside_it(there: Desk) -> None:
+    rules = replace(
+        rules_of(there),
+        criteria=(
+            Criterion("same_city", "similar", 10.0, mentee=("Home_city",), mentor=("Home_city",)),
+            Criterion("ahead", "covers", 10.0, mentee=("topics_wanted",), mentor=("a", "b", "c")),
+        ),
+        must=(Must("no-clash", "must_differ", mentee=("team",), mentor=("unit",)),),
+    )
+    Program.objects.filter(pk=there.cohort.program_id).update(rules_toml=rules.to_toml())
+
+    page = there.cora.get(there.program + "rules/")
+
+    form = page.context["form"]
+    assert [(row.title, row.name) for row in (*form.criterion_rows(), *form.must_rows())] == [
+        ("They are alike in “Home city”", "same city"),
+        ("The mentor offers in “a”, “b” and 1 more what the mentee wants in “topics wanted”", "ahead"),
+        ("They must have nothing in common in “team” (mentee) and “unit” (mentor)", "no clash"),
+    ]
+    headings = re.findall(r"<h3[^>]*>([^<]*)</h3>", page.text)
+    assert "They are alike in “Home city”" in headings
+    assert not [heading for heading in headings if "_" in heading or heading == "no-clash"]
+
+
+def test_a_rule_that_names_no_column_yet_says_what_its_kind_compares(there: Desk) -> None:
+    path = there.program + "rules/"
+    sent = sent_from(there.cora, path)
+
+    page = there.cora.post(path, {**sent, "add_criterion": "near", "add_must": "must_share", "act": "add"})
+
+    form = page.context["form"]
+    assert [*form.criterion_rows()][-1].title == CRITERION_WORDS["near"]
+    assert [*form.must_rows()][-1].title == MUST_WORDS["must_share"]
 
 
 @pytest.mark.parametrize("name", presets())

@@ -13,7 +13,7 @@ from django import forms
 from django.forms import BoundField
 from django.http import QueryDict
 
-from telemachy.common.text import clean_line, listed
+from telemachy.common.text import clean_line
 from telemachy.matching.kinds import CRITERIA, KILOMETERS, MUSTS, Kind, Parameter
 from telemachy.matching.rules import (
     Aim,
@@ -29,7 +29,14 @@ from telemachy.matching.rules import (
     SideColumns,
 )
 from telemachy.programs.actions.ruling import RulesRefused, read_rules
+from telemachy.programs.features.counts import rule_name
 from telemachy.programs.models import MAX_CAPACITY, MAX_DEMAND
+from telemachy.programs.queries.rule_words import (
+    CRITERION_WORDS,
+    MUST_WORDS,
+    criterion_sentence,
+    must_sentence,
+)
 
 Item = TypeVar("Item", Criterion, Must)
 
@@ -45,27 +52,6 @@ SERVED = {
     Served.LOTTERY: "A lottery",
     Served.BEST_FIT: "Who fits best",
 }
-CRITERION_WORDS = {
-    "covers": "The mentor has what the mentee wants",
-    "similar": "Alike",
-    "different": "Different",
-    "near": "Close in number",
-    "at_least": "The mentor has more",
-    "gap": "A table of differences",
-    "overlap": "Free time in common",
-    "rank": "Wishes of both",
-    "text": "Words in common",
-    "points": "Points from another system",
-}
-MUST_WORDS = {
-    "must_share": "Have something in common",
-    "must_differ": "Have nothing in common",
-    "at_least": "The mentor has at least as much",
-    "within": "Not too far apart",
-    "not_in_line": "Not in one reporting line",
-    "never": "Nobody whom either asked to avoid",
-}
-
 
 #: Kinds that are two directions of one comparison.
 DIRECTIONS = {"similar": "Alike counts", "different": "Different counts"}
@@ -100,7 +86,7 @@ class Row:
     """One criterion or must-have as the page shows it."""
 
     title: str
-    kind: str
+    name: str
     says: str
     points: BoundField | None
     key: BoundField
@@ -113,17 +99,12 @@ class Row:
     remove: BoundField
 
     @property
-    def columns(self) -> str:
-        """What is compared, in a few words."""
-        sides = [listed([f"“{name}”" for name in _filled(side)]) for side in (self.mentee, self.mentor)]
-        return " and ".join(filter(None, sides))
-
-    @property
     def is_open(self) -> bool:
         """Whether there is something to fill in or to mend."""
         fields = (self.key, *self.main, *self.mentee, *self.mentor, *self.more)
-        has_columns = not (self.mentee or self.mentor) or bool(self.columns)
-        return not has_columns or any(field.form.is_bound and field.errors for field in fields)
+        sides = (*self.mentee, *self.mentor)
+        is_empty = bool(sides) and not _filled(sides)
+        return is_empty or any(field.form.is_bound and field.errors for field in fields)
 
 
 def _filled(fields: Sequence[BoundField]) -> list[str]:
@@ -349,30 +330,43 @@ class RulesForm(forms.Form):
 
     def criterion_rows(self) -> Iterator[Row]:
         for number, kind in enumerate(self.criteria):
-            yield self._row(f"c{number}", CRITERIA[kind], CRITERION_WORDS[kind], ["unknown"], ["show"])
+            row = f"c{number}"
+            title = criterion_sentence(kind, self._named(row))
+            yield self._row(row, CRITERIA[kind], title, ["unknown"], ["show"])
 
     def must_rows(self) -> Iterator[Row]:
         for number, kind in enumerate(self.musts):
-            yield self._row(f"m{number}", MUSTS[kind], MUST_WORDS[kind], ["unknown"], ["private"])
+            row = f"m{number}"
+            title = must_sentence(kind, self._named(row), is_time=self._is_time(row))
+            yield self._row(row, MUSTS[kind], title, ["unknown"], ["private"])
 
-    def _row(self, row: str, kind: Kind, words: str, main: Sequence[str], more: Sequence[str]) -> Row:
-        def fields(prefix: str) -> list[BoundField]:
-            return [self[name] for name in self.fields if name.startswith(prefix)]
+    def _named(self, row: str) -> dict[Side, list[str]]:
+        """The columns that a row names, by side."""
+        return {side: _filled(self._fields(f"{row}_{side}")) for side in ("mentee", "mentor")}
 
+    def _fields(self, prefix: str) -> list[BoundField]:
+        return [self[name] for name in self.fields if name.startswith(prefix)]
+
+    def _is_time(self, row: str) -> bool:
+        """Whether free time is compared, by minutes in common."""
+        name = f"{row}_p_minutes"
+        return name in self.fields and str(self[name].value() or "0").strip() not in {"0", "0.0"}
+
+    def _row(self, row: str, kind: Kind, title: str, main: Sequence[str], more: Sequence[str]) -> Row:
         required = [self[f"{row}_p_{one.name}"] for one in kind.parameters if one.is_required]
         optional = [self[f"{row}_p_{one.name}"] for one in kind.parameters if not one.is_required]
         key = self[f"{row}_key"]
         return Row(
-            title=str(key.value() or words),
-            kind=words,
+            title=title,
+            name=rule_name(str(key.value() or "")),
             says=kind.says,
             points=self[f"{row}_points"] if f"{row}_points" in self.fields else None,
             key=key,
             hidden=self[f"{row}_kind"],
             has_direction=not self[f"{row}_kind"].is_hidden,
             main=[*(self[f"{row}_{name}"] for name in main), *required],
-            mentee=fields(f"{row}_mentee"),
-            mentor=fields(f"{row}_mentor"),
+            mentee=self._fields(f"{row}_mentee"),
+            mentor=self._fields(f"{row}_mentor"),
             more=[*optional, self[f"{row}_say"], *(self[f"{row}_{name}"] for name in more)],
             remove=self[f"{row}_remove"],
         )
