@@ -32,7 +32,7 @@ ROW_CELLS = 1 << 24
 """Cells looked at in one go where each row is made and forgotten."""
 
 _MOST_UNITS = 1 << 50
-"""Below this many units, points are rounded to them in double precision without a doubt."""
+"""Below this many units, points are rounded to them in double precision without a doubt, and sums hold."""
 
 _CELLS_AT_ONCE = 100_000
 
@@ -88,6 +88,8 @@ class Scorer:
         self.answers = said_by(problem, rules, self.criteria)
         self.points = np.array([rules.points_of(name) for name in problem.types], dtype=np.float64)
         self.points = self.points.reshape(len(problem.types), len(self.criteria))
+        if self._reach * UNIT >= _MOST_UNITS:
+            raise ValueError("Expected less than 1,000,000,000 points for every pair.")
         self.minimum = LEAST if rules.aim.minimum is None else round(rules.aim.minimum * UNIT)
         self.floor = LEAST if rules.aim.floor is None else round(rules.aim.floor * UNIT)
 
@@ -187,15 +189,20 @@ class Scorer:
 
     def margin(self, dtype: type[np.floating]) -> float:
         """Return how far, in points, a near score may lie from the exact one."""
-        reach = float(np.abs(self.points).sum(axis=1).max(initial=0.0)) + 1.0
+        reach = self._reach + 1.0
         return 0.5 / UNIT + reach * float(np.finfo(dtype).eps) * (8 + 4 * len(self.criteria))
+
+    @property
+    def _reach(self) -> float:
+        """How many points a pair can have at most, above 0 or below."""
+        shares = np.array([criterion.most for criterion in self.criteria])
+        return float((np.abs(self.points) * shares).sum(axis=1).max(initial=0.0))
 
     # Rows, for the compiled loops
 
     def compiles(self, pairs: int) -> bool:
         """Tell whether compiled loops are to look at so many pairs."""
-        reach = float(np.abs(self.points).sum(axis=1).max(initial=0.0)) * UNIT
-        return reach < _MOST_UNITS and kernels.worth_it(pairs * len(self.points))
+        return kernels.worth_it(pairs * len(self.points))
 
     def rows(self, columns: Codes | None = None, rarity: Sequence[Part] = ()) -> "Rows":
         """Return everything laid out for the compiled loops.

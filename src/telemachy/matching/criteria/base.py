@@ -65,10 +65,13 @@ class CriterionScorer(ABC):
         theirs): what the fit bands count as reachable.
     known_mentors : ndarray of bool
         The same of the mentors.
+    most : float
+        The greatest share there is, above 0 or below.
     """
 
     known_mentees: Bools
     known_mentors: Bools
+    most: float = 1.0
 
     def __init__(self, criterion: Criterion, problem: Problem) -> None:
         self.criterion = criterion

@@ -29,6 +29,7 @@ class Points(CriterionScorer):
         self.known_mentors = np.ones(problem.n_mentors, dtype=bool)
         average = round(float(np.sort(shares).sum()) / len(shares), 6) if len(shares) else 0.0
         self.missing = average if criterion.unknown is None else criterion.unknown
+        self.most = float(max(1.0, np.abs(shares).max(initial=0.0), abs(self.missing)))
 
     def known(self, mentee: Codes, mentor: Codes) -> Bools:
         return self.present.at(mentee, mentor, 0.0) > 0
