@@ -23,9 +23,9 @@ class Bench:
         self.rescorer = Rescorer(problem, rules)
         self.given = made
         self.made = list({(pair.mentee, pair.mentor): pair for pair in made if self._exists(pair)}.values())
-        self.pinned = {(pin.mentee, pin.mentor): pin.type for pin in problem.pins}
-        for pair in refused:
-            self.pinned.pop(pair, None)
+        pins = {(pin.mentee, pin.mentor): pin.type for pin in problem.pins}
+        self.pinned = {pair: type_ for pair, type_ in pins.items() if pair not in refused}
+        self.refused = {pair: type_ for pair, type_ in pins.items() if pair in refused}
         aim = rules.aim
         self.minimum = None if aim.minimum is None else round(aim.minimum * MILLIONTHS)
         self.floor = None if aim.floor is None else round(aim.floor * MILLIONTHS)
@@ -133,11 +133,23 @@ class Bench:
 
     def _pins_left_out(self) -> Iterator[Fault]:
         there = {(pair.mentee, pair.mentor): pair.type for pair in self.made}
-        for (mentee, mentor), type_ in self.pinned.items():
+        wrongly = {pair: type_ for pair, type_ in self.refused.items() if not self._cannot_be_kept(*pair)}
+        for (mentee, mentor), type_ in (self.pinned | wrongly).items():
             if there.get((mentee, mentor)) != type_:
                 yield Fault(
                     FaultKind.PIN, "{mentee} and {mentor} were to be kept and are not paired.", mentee, mentor
                 )
+
+    def _cannot_be_kept(self, mentee: int, mentor: int) -> bool:
+        """Whether the rules rule the pair out, or other pins leave no room for it."""
+        judge, type_ = self.rescorer, self.refused[mentee, mentor]
+        apart = judge.is_forbidden(mentee, mentor) or judge.is_same_person(mentee, mentor)
+        kept = [pair for pair in self.made if (pair.mentee, pair.mentor) in self.pinned]
+        with_mentor = sum(pair.mentor == mentor for pair in kept)
+        of_mentee = sum((pair.mentee, pair.type) == (mentee, type_) for pair in kept)
+        is_full = with_mentor >= self.problem.capacity[mentor]
+        has_all = of_mentee >= self.problem.demand[mentee, type_]
+        return bool(apart or judge.broken_musts(mentee, mentor) or is_full or has_all)
 
     def band(self, pair: Made) -> Band:
         bands = self.rules.aim.bands
