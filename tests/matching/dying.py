@@ -23,7 +23,7 @@ class Fate:
     deaths : int
         How often it does; afterwards it is done like any other.
     others : tuple of int
-        Ids of processes that die with it.
+        Ids of processes that die with it, or the tasks it waits for.
     """
 
     folder: Path
@@ -51,6 +51,25 @@ def where(fate: Fate, task: int) -> int:
     """Return the process that runs the task."""
     time.sleep(0.02)
     return os.getpid()
+
+
+def held_up(fate: Fate, task: int) -> int:
+    """Return the square of the task; the task ``at`` first waits until ``others`` have been begun."""
+    (fate.folder / f"run-{task}-{uuid4()}").touch()
+    patience = time.monotonic() + 60
+    while task == fate.at and not all(fate.runs(other) for other in fate.others):
+        if time.monotonic() > patience:
+            raise TimeoutError("The others wait for who is held up.")
+        time.sleep(0.01)
+    return task * task
+
+
+def late(fate: Fate, task: int) -> int:
+    """Run out of time at the task ``at``, ``deaths`` times."""
+    (fate.folder / f"run-{task}-{uuid4()}").touch()
+    if task == fate.at and fate.runs(task) <= fate.deaths:
+        raise TimeoutError(f"task {task}")
+    return task * task
 
 
 def refuse(fate: Fate, task: int) -> int:

@@ -271,6 +271,36 @@ def test_without_nameless_memory_a_file_serves(monkeypatch: pytest.MonkeyPatch, 
     assert list(tmp_path.iterdir()) == []
 
 
+def test_who_is_held_up_keeps_nobody_waiting(elsewhere: Executor, tmp_path: Path) -> None:
+    parts = list(executors._parts(TASKS, 2))
+    others = tuple(task for part in parts[4:] for task in part)  # Dask keeps a second part at each worker
+    fate = Fate(tmp_path, at=0, others=others)
+
+    assert run(dying.held_up, fate, TASKS, elsewhere) == SQUARES
+
+
+@pytest.mark.parametrize("workers", [1, 2, 40])
+@pytest.mark.parametrize("count", [1, 2, 40, 1001])
+def test_parts_grow_smaller_and_leave_nothing_out(count: int, workers: int) -> None:
+    parts = list(executors._parts(range(count), workers))
+    sizes = [len(part) for part in parts]
+
+    assert [task for part in parts for task in part] == list(range(count))
+    assert sizes == sorted(sizes, reverse=True)
+    assert len(parts) <= 16 * workers
+
+
+def test_a_task_that_runs_out_of_time_is_done_again(
+    elsewhere: Executor, tmp_path: Path, losses: pytest.LogCaptureFixture
+) -> None:
+    if isinstance(elsewhere, Cluster):
+        assert run(dying.late, Fate(tmp_path, at=3, deaths=2), TASKS, elsewhere) == SQUARES
+        assert "parts of a pass were lost" in losses.text
+    else:
+        with pytest.raises(TimeoutError):
+            run(dying.late, Fate(tmp_path, at=3, deaths=2), TASKS, elsewhere)
+
+
 # --- Who dies costs time, not the result ---
 
 
@@ -282,7 +312,7 @@ def test_a_killed_process_costs_only_what_it_had_not_done(
         assert run(dying.square, fate, TASKS, executor) == SQUARES
 
     assert [fate.runs(task) for task in (0, 19, 25)] == [1, 1, 2]
-    assert "2 of 4 parts of a pass were lost" in losses.text
+    assert "4 of 5 parts of a pass were lost" in losses.text
 
 
 def test_without_starting_afresh_a_killed_process_ends_the_pass(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -339,6 +339,29 @@ def test_what_is_laid_out_travels_and_threads_share_it(monkeypatch: pytest.Monke
     assert len(rows.blocks()) > 2
     assert list(here) == list(there)
     assert len(here) > 0
+
+
+def test_what_is_laid_out_for_everyone_is_laid_out_once() -> None:
+    problem, rules = every_kind(3, 60, 40)
+    scorer = Scorer(problem, rules)
+
+    assert scorer.rows() is scorer.rows()
+    assert scorer.rows(np.arange(4, dtype=np.int32)) is not scorer.rows()
+    assert scorer.forbidding(Pairs.of([(0, 0)])).rows() is not scorer.rows()
+    assert pickle.loads(pickle.dumps(scorer))._of_everyone is None  # it travels by itself
+
+
+@pytest.mark.parametrize("taken", [[], [0], [59], [3, 4, 17, 30, 31, 32, 58], range(60)])
+def test_slices_hold_as_many_of_those_taken(taken: Sequence[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("telemachy.matching.blocks.ROW_CELLS", 3 * 40)
+    rows = Scorer(*bench(60, 40)).rows()
+    mask = np.isin(np.arange(60), taken)
+
+    found = [np.flatnonzero(mask[block]) + block.start for block in rows.blocks(mask)]
+
+    assert [row for block in found for row in block] == list(taken)
+    assert [len(block) for block in found[:-1]] == [3] * (len(found) - 1)
+    assert len(found) == -(-len(taken) // 3)
 
 
 # Compiling, keeping and loading

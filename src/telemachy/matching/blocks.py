@@ -8,6 +8,8 @@ again exactly.
 from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -28,8 +30,9 @@ from telemachy.matching.tables import Codes, Floats, Ints
 BLOCK_CELLS = 1 << 20
 """Cells held in one block (4 MB in single precision)."""
 
-ROW_CELLS = 1 << 24
-"""Cells looked at in one go where each row is made and forgotten."""
+ROW_CELLS = 1 << 22
+"""Cells looked at in one go where each row is made and forgotten: few milliseconds, so that workers end
+together."""
 
 _MOST_UNITS = 1 << 50
 """Below this many units, points are rounded to them in double precision without a doubt, and sums hold."""
@@ -92,12 +95,17 @@ class Scorer:
             raise ValueError("Expected less than 1,000,000,000 points for every pair.")
         self.minimum = LEAST if rules.aim.minimum is None else round(rules.aim.minimum * UNIT)
         self.floor = LEAST if rules.aim.floor is None else round(rules.aim.floor * UNIT)
+        self._of_everyone: Rows | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"_of_everyone": None}  # travels by itself
 
     def forbidding(self, forbidden: Pairs) -> "Scorer":
         """Return the same for a problem that differs in its forbidden pairs alone."""
         same = copy(self)
         private = NotTogether("not_available", forbidden, NOT_AVAILABLE, self.n_mentors)
         same.not_together = [self.not_together[0], private]
+        same._of_everyone = None
         return same
 
     # Exact cells
@@ -213,7 +221,19 @@ class Scorer:
             Look at these mentors only, in increasing order.
         rarity : sequence of Part
             Parts that count the rarity of pairs.
+
+        Returns
+        -------
+        Rows
+            With neither, the same each time: workers who have it need not be sent it again.
         """
+        if columns is not None or rarity:
+            return self._laid_out(columns, rarity)
+        if self._of_everyone is None:
+            self._of_everyone = self._laid_out(None, ())
+        return self._of_everyone
+
+    def _laid_out(self, columns: Codes | None, rarity: Sequence[Part]) -> "Rows":
         together = [test for test in self.not_together if len(test.table)]
         tests: list[MustScorer | NotTogether] = [*self.musts, *together]
         parts = [*(part.part() for part in (*self.criteria, *tests)), *rarity]
@@ -311,11 +331,15 @@ class Rows:
             scorer.musts[place - n_criteria] for place in np.flatnonzero(kinds == Kind.GIVEN_MUST).tolist()
         ]
 
-    def blocks(self) -> list[slice]:
-        """Cut the mentees into slices to look at in one go."""
-        cells = BLOCK_CELLS if self._given or self._given_musts else ROW_CELLS
-        step = max(1, cells // max(1, len(self.columns)))
-        return [slice(begin, min(begin + step, self.n_mentees)) for begin in range(0, self.n_mentees, step)]
+    def blocks(self, taken: Bools | None = None) -> list[slice]:
+        """Cut the mentees into slices to look at in one go, with as many in each of those taken."""
+        is_made_whole = self._given or self._given_musts
+        step = max(1, (BLOCK_CELLS if is_made_whole else ROW_CELLS) // max(1, len(self.columns)))
+        if taken is None or is_made_whole:  # a slice made whole is as large as its rows, taken or not
+            begins = list(range(0, self.n_mentees, step))
+        else:
+            begins = np.flatnonzero(taken)[::step].tolist()
+        return [slice(*ends) for ends in pairwise([*begins, self.n_mentees])]
 
     def arguments(self, rows: slice, taken: Ints) -> tuple[object, ...]:
         """Return what the compiled loops are given first, to look at some rows of a slice."""

@@ -197,7 +197,7 @@ def _found_in_rows(
         if mentees.any() and (columns is None or len(columns)):
             rows = scorer.rows(columns, prices.rarity.parts() if prices.rarity else ())
             task = _rows_task(rows, prices, mentees, most)
-            found += executors.run(_improving_of_rows, task, rows.blocks(), executor)
+            found += executors.run(_improving_of_rows, task, rows.blocks(task.mentees), executor)
     return [np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *found]))]
 
 

@@ -21,7 +21,12 @@ Outcome = TypeVar("Outcome")
 
 log = logging.getLogger(__name__)
 
-_PARTS_PER_WORKER = 4
+_SHARE = 2
+"""Each part is so many times smaller than what each worker would get of all that is left: large ones save
+sending, and the small ones at the end let workers who were held up end with the others."""
+
+_MOST_PARTS = 16
+"""No part is so small that each worker would get more than these."""
 ATTEMPTS = 3
 """How often parts are sent out before what is missing is done here."""
 
@@ -76,8 +81,8 @@ def _round(
     sent: dict[int, Awaited] = {}
     with road.sharing(shared) as send:
         try:
-            for place, part in parts.items():
-                sent[place] = send(function, part)
+            for place, awaited in zip(parts, send(function, list(parts.values())), strict=True):
+                sent[place] = awaited  # noqa: PERF403  those sent before a loss are kept
         except road.losses:
             pass  # what was sent before may still come back
         for place, awaited in sent.items():
@@ -89,7 +94,12 @@ def _round(
 
 
 def _parts(tasks: Sequence[Task], workers: int) -> Iterator[Sequence[Task]]:
-    """Cut the tasks into parts of nearly the same length, a few for each worker."""
-    count = min(len(tasks), _PARTS_PER_WORKER * max(1, workers))
-    for part in range(count):
-        yield tasks[part * len(tasks) // count : (part + 1) * len(tasks) // count]
+    """Cut the tasks into ever smaller parts, down to a smallest.
+
+    Guided self-scheduling: Polychronopoulos and Kuck, 1987, doi:10.1109/TC.1987.5009495.
+    """
+    begin, least = 0, -(-len(tasks) // (_MOST_PARTS * workers))
+    while begin < len(tasks):
+        size = max(least, -(-(len(tasks) - begin) // (_SHARE * workers)))
+        yield tasks[begin : begin + size]
+        begin += size

@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from threading import Thread
 from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from telemachy.matching.executors.passing import ByIdentity, NotThere, Parcel, pack
 from telemachy.matching.executors.roads import Awaited, Function, Part, Road, Send
@@ -87,7 +88,8 @@ class Cluster(Executor):
 
     def scatter(self, value: object) -> Any:
         """Send a value to every worker and return what stands for it in a task."""
-        return self.client.scatter(value, broadcast=True, hash=False)
+        name = (f"shared-{uuid4().hex}", 0)  # of a group of its own: the scheduler counts what parts wait for
+        return self.client.scatter({name: value}, broadcast=True)[name]
 
     def scattered(self, value: object) -> Any:
         """The same for a value that lasts: sent as a parcel when first asked for, let go of with it."""
@@ -124,16 +126,23 @@ class _ByScattering(Road):
     @contextmanager
     def sharing(self, shared: object) -> Iterator[Send]:
         cluster, parcel = self._cluster, pack(shared)
-        laid_out: list[Any] = []
 
-        def send(function: Function, part: Part) -> Awaited:
-            if not laid_out:
-                try:
-                    lasting = [cluster.scattered(value) for value in parcel.lasting]
-                    laid_out.extend((cluster.scatter(replace(parcel, lasting=[])), lasting))
-                except Exception as error:  # a worker that dies meanwhile shows in many ways
-                    raise NotThere(f"Scattering failed: {error!r}") from error
-            return _Sent(cluster, cluster.client.submit(_run_part, function, *laid_out, part, pure=False))
+        def send(function: Function, parts: Sequence[Part]) -> Iterator[Awaited]:
+            try:
+                lasting = [cluster.scattered(value) for value in parcel.lasting]
+                laid_out = cluster.scatter(replace(parcel, lasting=[]))
+            except Exception as error:  # a worker that dies meanwhile shows in many ways
+                raise NotThere(f"Scattering failed: {error!r}") from error
+            # All at once: the scheduler then keeps them for whoever is free, and hands them out by name.
+            sent = cluster.client.map(
+                _run_part,
+                parts,
+                function=function,
+                parcel=laid_out,
+                lasting=lasting,
+                key=[(f"pass-{parcel.key}", place) for place in range(len(parts))],
+            )
+            yield from (_Sent(cluster, future) for future in sent)
 
         yield send
 
@@ -160,16 +169,17 @@ class _Sent:
             When what the part needs is gone, or no worker has come back for longer than patience allows.
         """
         alone = 0.0
-        while True:
+        while not self._future.done():
             with suppress(TimeoutError):
-                return self._future.result(timeout=None if self._future.done() else _LOOK_SECONDS)
+                return self._future.result(timeout=_LOOK_SECONDS)
             alone = 0.0 if self._cluster.size else alone + _LOOK_SECONDS
             if alone >= self._cluster.patience_seconds:
                 self._future.cancel()
                 raise CancelledError("No worker is left.")
+        return self._future.result()
 
 
-def _run_part(function: Function, parcel: Parcel, lasting: Sequence[Parcel], part: Part) -> list[Any]:
+def _run_part(part: Part, function: Function, parcel: Parcel, lasting: Sequence[Parcel]) -> list[Any]:
     shared = parcel.value([each.value(()) for each in lasting])
     return [function(shared, task) for task in part]
 

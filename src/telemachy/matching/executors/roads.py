@@ -1,7 +1,7 @@
 """The roads to workers: how parts of a pass get to an executor, with all that they share."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Executor
 from concurrent.futures.process import ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
@@ -22,7 +22,8 @@ class Awaited(Protocol):
         """Wait for the outcome."""
 
 
-Send = Callable[[Function, Part], Awaited]
+Send = Callable[[Function, Sequence[Part]], Iterable[Awaited]]
+"""Sends parts, in this order, and yields each as it is on its way."""
 
 
 class Road(ABC):
@@ -43,7 +44,7 @@ class Road(ABC):
 
     @abstractmethod
     def sharing(self, shared: object) -> AbstractContextManager[Send]:
-        """Lay out what the parts of a pass share; yields what sends a part."""
+        """Lay out what the parts of a pass share; yields what sends them."""
 
     def renew(self) -> bool:
         """Start afresh after a loss; tell whether there is any use in sending parts again."""
@@ -79,7 +80,9 @@ class _ByHand(Road):
 
     @contextmanager
     def sharing(self, shared: object) -> Iterator[Send]:
-        yield lambda function, part: self._executor.submit(_run_part, function, shared, part)
+        yield lambda function, parts: (
+            self._executor.submit(_run_part, function, shared, part) for part in parts
+        )
 
 
 class _ByMemory(Road):
@@ -97,11 +100,12 @@ class _ByMemory(Road):
         laid_out = MemoryFile(shared)
         mapped = laid_out.mapped
 
-        def send(function: Function, part: Part) -> Awaited:
-            try:
-                return self._executor.submit(_run_mapped_part, function, mapped, part)
-            except OSError as error:  # a process dies while the pool starts another
-                raise NotThere(str(error)) from error
+        def send(function: Function, parts: Sequence[Part]) -> Iterator[Awaited]:
+            for part in parts:
+                try:
+                    yield self._executor.submit(_run_mapped_part, function, mapped, part)
+                except OSError as error:  # a process dies while the pool starts another
+                    raise NotThere(str(error)) from error
 
         try:
             yield send
