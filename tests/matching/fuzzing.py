@@ -66,7 +66,7 @@ class Case:
 
     @property
     def has_topics(self) -> bool:
-        return any(criterion.key == "topic" for criterion in self.rules.criteria)
+        return any(one.key == "topic" and one.points > 0 for one in self.rules.criteria)
 
     # What a pair is worth
 
@@ -106,7 +106,8 @@ class Case:
 
     def _share(self, key: str, settings: Any, points: float, i: int, j: int) -> Fraction:
         if key == "given":
-            return Fraction(self.given.get((i, j), 0), 1000) / Fraction(str(points))
+            full = settings["full_at"] or points or 1
+            return Fraction(self.given.get((i, j), 0), 1000) / Fraction(str(full))
         if key == "topic":
             wanted, offered = self.wanted[i], self.offered[j]
             if not wanted or not offered:
@@ -142,7 +143,7 @@ class Case:
         aim = self.rules.aim
         if not self.may_ever(i, j):
             return False
-        if aim.least_answers and self.has_topics:
+        if aim.least_answers and any(criterion.key == "topic" for criterion in self.rules.criteria):
             if any(self.wanted) and not self.wanted[i]:
                 return False
             if any(self.offered) and not self.offered[j]:
@@ -676,7 +677,7 @@ class Road:
                 patch.setattr(flow, "_WORTH_ONE_SUM", 0)
             if self.compiled:
                 patch.delenv("TELEMACHY_KERNELS", raising=False)
-                patch.setattr(kernels, "worth_it", lambda pairs: kernels.available())
+                patch.setattr(kernels, "worth_it", lambda *_: kernels.available())
                 patch.setattr(paths, "WORTH_IT", 0)
                 patch.setattr(paths, "_WORTH_IT_ONCE_LOADED", 0)
             else:
