@@ -389,10 +389,10 @@ def test_the_size_of_a_job_decides(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "telemachy.matching.kernels.passes", raising=False)
     sizes = [kernels._WORTH_IT_ONCE_LOADED, kernels.WORTH_IT, kernels.WORTH_COMPILING]
 
-    monkeypatch.setattr(kernels, "is_compiled", lambda: False)
+    monkeypatch.setattr(kernels, "is_compiled", lambda loops: False)
     assert [kernels.worth_it(size) for size in sizes] == [False, False, True]
 
-    monkeypatch.setattr(kernels, "is_compiled", lambda: True)
+    monkeypatch.setattr(kernels, "is_compiled", lambda loops: True)
     assert [kernels.worth_it(size) for size in sizes] == [False, True, True]
 
     monkeypatch.setitem(sys.modules, "telemachy.matching.kernels.passes", kernels)

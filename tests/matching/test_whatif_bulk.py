@@ -16,7 +16,8 @@ from telemachy.matching.generate.bench import bench
 from telemachy.matching.problem import Pin, Problem
 from telemachy.matching.result import Result, Tier
 from telemachy.matching.rules import Objective, Rules, Served
-from telemachy.matching.whatif.nexts import _places_in_rows
+from telemachy.matching.whatif import ordering
+from telemachy.matching.whatif.ordering import order_of
 from telemachy.matching.whatif.standing import NOTHING, exact_block, greatest_of, standing
 from telemachy.matching.whatif.steadying import moved_rules
 
@@ -156,6 +157,13 @@ def test_a_mentor_in_demand_stands_after_one_with_a_place_left() -> None:
     assert (first.mentor, first.has_room, first.lack) == (2, True, whatif.Lack("points", 4_000_000))
     assert (second.mentor, second.has_room, second.lack) == (1, False, whatif.Lack("points", 9_000_000))
     assert first.lack.say() == "at least 4 points less in all"
+
+
+def test_nobody_comes_next_where_there_is_nobody() -> None:
+    for shape in ((5, 0), (0, 5)):
+        problem, rules = bench(*shape)
+
+        assert len(whatif.next_mentors(problem, rules, solve(problem, rules))) == 0
 
 
 def test_blocks_looked_at_by_threads_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -428,14 +436,45 @@ def test_the_greatest_list_of_each_group_is_that_of_python() -> None:
 
 
 def test_tiers_too_far_apart_for_one_number_order_a_row_alike(monkeypatch: pytest.MonkeyPatch) -> None:
-    problem, rules, result = cohort(2, objective=Objective.RANK_MAXIMAL)
-    packed = whatif.next_mentors(problem, rules, result)
+    problem, rules, result = cohort(2, objective=Objective.RANK_MAXIMAL, floor=25.0)
+    whole = standing(problem, rules, result)
+    together, in_one = whatif.next_mentors(problem, rules, result), order_of(whole)
 
-    monkeypatch.setattr(whatif.nexts, "_ROOM", 1)
-    sorted_ = whatif.next_mentors(problem, rules, result)
+    monkeypatch.setattr(ordering, "_ROOM", 1)
+    apart = whatif.next_mentors(problem, rules, result)
 
-    assert np.array_equal(packed.mentor, sorted_.mentor)
-    assert _places_in_rows([np.array([[2, 1, 2]]), np.array([[0, 5, 3]])]).tolist() == [[1, 0, 2]]
+    assert len(in_one.by_mentor) == 1
+    assert len(order_of(whole).by_mentor) > len(whole.tiers) / 2
+    assert np.array_equal(together.mentor, apart.mentor)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_who_comes_next_is_the_same_compiled(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the objective, the kinds of criteria, the pins and who has ranked whom."""
+    pytest.importorskip("numba")
+    random = np.random.default_rng(seed)
+    objective = [*WITH_PRICES, Objective.FAIR][seed % 4]
+    make = with_types if seed % 3 == 2 else every_kind
+    aim = {"floor": [None, 25.0][int(random.integers(2))], "minimum": [None, 4.0][int(random.integers(2))]}
+    problem, rules = make(
+        seed, n_mentees=20, n_mentors=int(random.integers(1, 90)), objective=objective, **aim
+    )
+    if seed % 2:
+        rules = replace(rules, must=rules.must[: int(random.integers(len(rules.must)))])
+    result = solve(problem, rules)
+    if seed % 4 == 1:
+        monkeypatch.setattr(ordering, "_ROOM", int(random.integers(1, 1 << 40)))
+
+    for most in (1, 3, 99):
+        found = []
+        for compiles in (True, False):
+            monkeypatch.setattr(Scorer, "compiles", lambda *_, compiles=compiles: compiles)
+            found.append(whatif.next_mentors(problem, rules, result, most=most))
+        compiled, plain = found
+
+        assert len(plain) > 0
+        for name in ("mentee", "type", "mentor", "score", "has_room", "lacks"):
+            assert np.array_equal(getattr(compiled, name), getattr(plain, name))
 
 
 # Real rosters

@@ -91,7 +91,7 @@ class Scorer:
         self.answers = said_by(problem, rules, self.criteria)
         self.points = np.array([rules.points_of(name) for name in problem.types], dtype=np.float64)
         self.points = self.points.reshape(len(problem.types), len(self.criteria))
-        if self._reach * UNIT >= _MOST_UNITS:
+        if self.reach * UNIT >= _MOST_UNITS:
             raise ValueError("Expected less than 1,000,000,000 points for every pair.")
         self.minimum = LEAST if rules.aim.minimum is None else round(rules.aim.minimum * UNIT)
         self.floor = LEAST if rules.aim.floor is None else round(rules.aim.floor * UNIT)
@@ -197,20 +197,20 @@ class Scorer:
 
     def margin(self, dtype: type[np.floating]) -> float:
         """Return how far, in points, a near score may lie from the exact one."""
-        reach = self._reach + 1.0
+        reach = self.reach + 1.0
         return 0.5 / UNIT + reach * float(np.finfo(dtype).eps) * (8 + 4 * len(self.criteria))
 
     @property
-    def _reach(self) -> float:
+    def reach(self) -> float:
         """How many points a pair can have at most, above 0 or below."""
         shares = np.array([criterion.most for criterion in self.criteria])
         return float((np.abs(self.points) * shares).sum(axis=1).max(initial=0.0))
 
     # Rows, for the compiled loops
 
-    def compiles(self, pairs: int) -> bool:
+    def compiles(self, pairs: int, loops: str = "passes") -> bool:
         """Tell whether compiled loops are to look at so many pairs."""
-        return kernels.worth_it(pairs * len(self.points))
+        return kernels.worth_it(pairs * len(self.points), loops)
 
     def rows(self, columns: Codes | None = None, rarity: Sequence[Part] = ()) -> "Rows":
         """Return everything laid out for the compiled loops.

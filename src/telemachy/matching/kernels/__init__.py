@@ -21,7 +21,8 @@ WORTH_COMPILING = 200_000_000
 _WORTH_IT_ONCE_LOADED = 200_000
 
 
-_KEPT = "passes.improving_of_rows-*.nbi"
+_LAST = {"passes": "improving_of_rows", "nexts": "next_of_rows"}
+"""The loop of each file that is compiled last."""
 
 _OWN = Path(os.path.expanduser("~/.cache/numba"))
 """Where numba keeps what it may not write beside the source."""
@@ -34,20 +35,25 @@ def available() -> bool:
     return "numba" in sys.modules or importlib.util.find_spec("numba") is not None
 
 
-def worth_it(pairs: int) -> bool:
-    """Tell whether to take the compiled loops for so many pairs."""
+def worth_it(pairs: int, loops: str = "passes") -> bool:
+    """Tell whether to take the compiled loops of a file for so many pairs."""
     if pairs < _WORTH_IT_ONCE_LOADED or not available():
         return False
-    if f"{__name__}.passes" in sys.modules:
+    if f"{__name__}.{loops}" in sys.modules:
         return True
-    return pairs >= WORTH_COMPILING or (pairs >= WORTH_IT and is_compiled())
+    return pairs >= WORTH_COMPILING or (pairs >= WORTH_IT and is_compiled(loops))
 
 
-def is_compiled() -> bool:
+def is_compiled(loops: str = "passes") -> bool:
     """Tell, without loading numba, whether an earlier process seems to have left loops of this version."""
     named = os.environ.get("NUMBA_CACHE_DIR")
     folders = [Path(named)] if named else [Path(__file__).parent / "__pycache__", _OWN]
-    found = (kept for folder in folders if folder.is_dir() for kept in folder.rglob(_KEPT))
+    found = (
+        kept
+        for folder in folders
+        if folder.is_dir()
+        for kept in folder.rglob(f"{loops}.{_LAST[loops]}-*.nbi")
+    )
     sources = (source for source in Path(__file__).parent.glob("*.py") if source.name != "__init__.py")
     newest = max((source.stat().st_mtime for source in sources), default=0.0)
     return any(kept.stat().st_mtime >= newest for kept in found)

@@ -4,13 +4,14 @@ import numpy as np
 from numba import types
 
 from telemachy.matching.kernels.compiling import compiled, read_only
-from telemachy.matching.kernels.parts import Gain, Kind
+from telemachy.matching.kernels.parts import Gain
 from telemachy.matching.kernels.rows import (
     MOST_CASES,
+    PARTS,
+    allow,
     put_scores,
     rarity_of_cell,
     rarity_of_row,
-    strike,
 )
 
 _LOWEST = -(1 << 63)
@@ -24,65 +25,7 @@ _FEW_CELLS = 16
 
 _SCORE, _FLOOR, _RARITY, _PAIR = (int(Gain[name]) for name in ("SCORE", "FLOOR", "RARITY", "PAIR"))
 
-_GIVEN_MUST = int(Kind.GIVEN_MUST)
-
-_int32, _int64 = read_only(types.int32), read_only(types.int64)
-_float64, _uint64, _uint8 = read_only(types.float64), read_only(types.uint64), read_only(types.uint8)
-_parts = (
-    read_only(types.int64, 2),  # heads of the criteria
-    read_only(types.float64, 2),
-    read_only(types.int64, 2),  # heads of the must-haves
-    read_only(types.float64, 2),
-    _int32,
-    _float64,
-    _uint64,
-    _uint8,
-    read_only(types.float64, 2),  # points of the criteria, by type
-    read_only(types.float64, 3),  # given shares: by part, row and mentor
-    read_only(types.uint8, 3),
-    types.int64,  # mentees in all
-)
-
-
-@compiled()
-def _allow(
-    musts,
-    must_numbers,
-    i,
-    row,
-    n_mentees,
-    int32,
-    float64,
-    uint64,
-    uint8,
-    masks,
-    open_,
-    allowed,
-    counts,
-    values,
-):
-    for j in range(len(open_)):
-        allowed[j] = open_[j]
-    given = 0
-    for part in range(len(musts)):
-        mask = open_
-        if musts[part, 0] == _GIVEN_MUST:
-            mask = masks[given, row]
-            given += 1
-        strike(
-            musts[part],
-            must_numbers[part],
-            i,
-            n_mentees,
-            int32,
-            float64,
-            uint64,
-            uint8,
-            mask,
-            allowed,
-            counts,
-            values,
-        )
+_int32, _int64, _uint8 = read_only(types.int32), read_only(types.int64), read_only(types.uint8)
 
 
 @compiled()
@@ -169,7 +112,7 @@ def _push(worths, columns, size, most, worth, column):
 
 @compiled(
     types.Array(types.int64, 1, "C")(
-        *_parts,
+        *PARTS,
         _int32,  # rows
         _uint8,  # mentors to look at
         _uint8,  # mentees to look at
@@ -216,7 +159,7 @@ def best_of_rows(
         i = np.int64(rows[row])
         if takes_part[i] == 0:
             continue
-        _allow(
+        allow(
             musts,
             must_numbers,
             i,
@@ -353,7 +296,7 @@ def _seen(known, flat):
 
 @compiled(
     types.Array(types.int64, 1, "C")(
-        *_parts,
+        *PARTS,
         read_only(types.int64, 2),  # heads of the rarity
         read_only(types.uint8, 2),  # which of them count, by type
         _int32,  # rows
@@ -433,7 +376,7 @@ def improving_of_rows(
             if open_wants[i, type_] == 0 or lead < least_lead:
                 continue
             if not is_allowed:
-                _allow(
+                allow(
                     musts,
                     must_numbers,
                     i,

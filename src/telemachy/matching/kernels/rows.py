@@ -11,7 +11,7 @@ import numpy as np
 from numba import types
 from numba.extending import intrinsic
 
-from telemachy.matching.kernels.compiling import compiled
+from telemachy.matching.kernels.compiling import compiled, read_only
 from telemachy.matching.kernels.packing import At
 from telemachy.matching.kernels.parts import Kind
 
@@ -76,6 +76,22 @@ MOST_CASES = 4096
 
 _ROUNDING = 1.5 * 2.0**52
 """Added and taken away again, it rounds to the nearest whole number, halves to the even one."""
+
+PARTS = (
+    read_only(types.int64, 2),  # heads of the criteria
+    read_only(types.float64, 2),
+    read_only(types.int64, 2),  # heads of the must-haves
+    read_only(types.float64, 2),
+    read_only(types.int32),
+    read_only(types.float64),
+    read_only(types.uint64),
+    read_only(types.uint8),
+    read_only(types.float64, 2),  # points of the criteria, by type
+    read_only(types.float64, 3),  # given shares: by part, row and mentor
+    read_only(types.uint8, 3),
+    types.int64,  # mentees in all
+)
+"""Types of what `blocks.Rows.arguments` gives every loop first."""
 
 
 def _ones_of(typing_context, word):
@@ -549,6 +565,48 @@ def strike(head, numbers, i, n_mentees, int32, float64, uint64, uint8, given, al
                 allowed[j] &= np.uint8(not (above | below))
     for place in range(n_unknown):
         allowed[int32[head[_UNKNOWN_RIGHT_AT] + place]] = np.uint8(set_aside[place])
+
+
+@compiled()
+def allow(
+    musts,
+    must_numbers,
+    i,
+    row,
+    n_mentees,
+    int32,
+    float64,
+    uint64,
+    uint8,
+    masks,
+    open_,
+    allowed,
+    counts,
+    values,
+):
+    """Put into ``allowed`` with which of the open mentors every must-have lets mentee i be paired."""
+    for j in range(len(open_)):
+        allowed[j] = open_[j]
+    given = 0
+    for part in range(len(musts)):
+        mask = open_
+        if musts[part, 0] == _GIVEN_MUST:
+            mask = masks[given, row]
+            given += 1
+        strike(
+            musts[part],
+            must_numbers[part],
+            i,
+            n_mentees,
+            int32,
+            float64,
+            uint64,
+            uint8,
+            mask,
+            allowed,
+            counts,
+            values,
+        )
 
 
 @compiled()

@@ -2,23 +2,26 @@
 
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from telemachy.matching import executors
+from telemachy.matching.blocks import Rows
 from telemachy.matching.problem import Problem
 from telemachy.matching.result import Result
 from telemachy.matching.rules import Rules
 from telemachy.matching.tables import Ints
+from telemachy.matching.whatif.ordering import Order, order_of
 from telemachy.matching.whatif.places import in_words
 from telemachy.matching.whatif.standing import Standing, exact_block, standing
 
 NEXT = 3
 """How many mentors are named for each mentee."""
 
-_ROOM = 1 << 62
 _NOBODY = -1
+_LOWEST = np.iinfo(np.int64).min
 
 
 @dataclass(frozen=True)
@@ -122,12 +125,27 @@ class NextMentors:
 @dataclass(frozen=True)
 class _Task:
     standing: Standing
-    by_key: Ints
+    order: Order
     most: int
 
 
-_Found = tuple[Ints, Ints, Ints, Ints]
-"""Mentee, type, mentor, score."""
+@dataclass(frozen=True)
+class _RowsTask:
+    """What the compiled loops need beside the parts of the rules."""
+
+    rows: Rows
+    open_mentors: npt.NDArray[np.uint8]
+    open_wants: npt.NDArray[np.uint8]
+    held: Ints
+    ranked: Ints
+    places: Ints
+    order: Order
+    least: int
+    most: int
+
+
+_Found = Ints
+"""Mentee, type, mentor and score of each: an array of shape (n, 4)."""
 
 
 def next_mentors(
@@ -173,14 +191,8 @@ def next_mentors(
     ``p_j - gain_ij - w_i``, because no other pair or place gains anything at these prices (weak duality).
     """
     whole = standing(problem, rules, result)
-    by_key = np.empty(problem.n_mentors, dtype=np.int64)
-    by_key[np.argsort(problem.mentor_keys)] = np.arange(problem.n_mentors)[::-1]
-    task = _Task(whole, by_key, most)
-    found = executors.run(_next_of_block, task, list(whole.scorer.row_blocks()), executor)
-    none = np.zeros(0, dtype=np.int64)
-    mentee, kind, mentor, score = (
-        np.concatenate([none, *column]) for column in (zip(*found, strict=True) if found else [()] * 4)
-    )
+    found = _found(whole, order_of(whole), most, executor)
+    mentee, kind, mentor, score = (column.copy() for column in found.T)
     gains = whole.gains(mentee.astype(np.int32), mentor.astype(np.int32), score)
     load = np.bincount([match.mentor for match in result.matches], minlength=problem.n_mentors)
     return NextMentors(
@@ -194,6 +206,59 @@ def next_mentors(
     )
 
 
+def _found(whole: Standing, order: Order, most: int, executor: Executor | None) -> _Found:
+    problem, scorer = whole.problem, whole.scorer
+    if scorer.compiles(problem.n_mentees * problem.n_mentors, "nexts"):
+        rows = scorer.rows()
+        shared = _rows_task(whole, rows, order, most)
+        found = executors.run(_next_of_rows, shared, rows.blocks(), executor)
+    else:
+        found = executors.run(_next_of_block, _Task(whole, order, most), list(scorer.row_blocks()), executor)
+    return np.concatenate([np.zeros((0, 4), dtype=np.int64), *found])
+
+
+def _rows_task(whole: Standing, rows: Rows, order: Order, most: int) -> _RowsTask:
+    choices = whole.choices
+    none = np.zeros(0, dtype=np.int64)
+    return _RowsTask(
+        rows=rows,
+        open_mentors=whole.open_mentors.astype(np.uint8) & rows.open,
+        open_wants=whole.open_wants.astype(np.uint8) * rows.takes_part[:, None],
+        held=whole.held,
+        ranked=none if choices is None else choices.flat,
+        places=none if choices is None else choices.values.astype(np.int64),
+        order=order,
+        least=whole.least,
+        most=most,
+    )
+
+
+def _next_of_rows(task: _RowsTask, block: slice) -> _Found:
+    """Do what `_next_of_block` does, compiled."""
+    from telemachy.matching.kernels import nexts  # not at the top: small jobs never load numba
+
+    next_of_rows: Any = nexts.next_of_rows
+    rows, order = task.rows, task.order
+    here = np.flatnonzero(task.open_wants[block].any(axis=1)) + block.start
+    found: _Found = next_of_rows(
+        *rows.arguments(block, here),
+        here.astype(np.int32),
+        task.open_mentors,
+        task.open_wants,
+        task.held,
+        task.ranked,
+        task.places,
+        order.by_mentor,
+        order.times,
+        order.below,
+        order.choices,
+        task.least,
+        rows.floor,
+        task.most,
+    )
+    return found
+
+
 def _next_of_block(task: _Task, rows: slice) -> _Found:
     whole = task.standing
     may = whole.scorer.allowed_block(rows) & whole.open_mentors
@@ -201,82 +266,39 @@ def _next_of_block(task: _Task, rows: slice) -> _Found:
     begin, end = np.searchsorted(whole.held, [rows.start * width, rows.stop * width])
     held = whole.held[begin:end] - rows.start * width
     may.reshape(-1)[held] = False
-    parts = [_next_of_type(task, rows, type_, may) for type_ in range(whole.open_wants.shape[1])]
-    mentee, kind, mentor, score = (np.concatenate(column) for column in zip(*parts, strict=True))
-    order = np.lexsort((kind, mentee))  # stable: the best stay first
-    return mentee[order], kind[order], mentor[order], score[order]
+    types = range(whole.open_wants.shape[1])
+    found = np.concatenate([_next_of_type(task, rows, type_, may) for type_ in types])
+    return found[np.lexsort((found[:, 1], found[:, 0]))]  # stable: the best stay first
 
 
 def _next_of_type(task: _Task, rows: slice, type_: int, may: npt.NDArray[np.bool_]) -> _Found:
     whole = task.standing
     may = may & whole.open_wants[rows, type_, None]
     if not may.any():
-        none = np.zeros(0, dtype=np.int64)
-        return none, none, none, none
+        return np.zeros((0, 4), dtype=np.int64)
     scores = exact_block(whole.scorer, rows, type_)
     may &= scores >= whole.least
-    gains = whole.block_gains(rows, scores)
-    best = _best_of_rows(_standing_keys(task, gains, may), may, task.most)
-    row, place = np.nonzero(best != _NOBODY)
-    mentor = best[row, place]
-    return row + rows.start, np.full(len(row), type_, dtype=np.int64), mentor, scores[row, mentor]
+    places = None
+    if whole.choices is not None:
+        places = np.zeros(scores.shape, dtype=np.int64)
+        whole.choices.put(places, rows)
+    numbers = list(task.order.of_block(scores, whole.scorer.floor, places))
+    row, mentor = _best_of_rows(numbers, may, task.most)
+    return np.stack((row + rows.start, np.full(len(row), type_), mentor, scores[row, mentor]), axis=1)
 
 
-def _standing_keys(task: _Task, gains: list[Ints | None], may: npt.NDArray[np.bool_]) -> Ints:
-    """Return a whole number >= 0 for each cell that orders a row as the tiers do, ties by key.
-
-    Where the tiers are too far apart for one number, the places in the order of each row.
-    """
-    parts = _levels(task, gains)
-    sizes = [int(part.max(initial=0)) + 1 for part in parts]
-    if np.prod([float(size) for size in sizes]) < _ROOM:
-        keys = np.zeros(may.shape, dtype=np.int64)
-        for part, size in zip(parts, sizes, strict=True):
-            keys *= size
-            keys += part
-        return keys
-    return _places_in_rows([np.broadcast_to(part, may.shape) for part in parts])
-
-
-def _levels(task: _Task, gains: list[Ints | None]) -> list[Ints]:
-    """Return what orders a row, most telling first, each from 0 on; tiers in which pairs gain nothing by
-    themselves are one number per mentor."""
-    prices, levels = task.standing.prices, []
-    alike: list[Ints] = []
-    for gain, price in zip([*gains, None], [*prices, task.by_key * -1], strict=True):
-        if gain is None:
-            alike.append(-price)
-            continue
-        if alike:
-            levels.append(_ranks(alike))
-            alike = []
-        net = gain - price
-        levels.append(net - net.min(initial=0))
-    return [*levels, _ranks(alike)]
-
-
-def _ranks(lists: list[Ints]) -> Ints:
-    """Return the place of each mentor's list of numbers among all, from the least on; ties share one."""
-    _, places = np.unique(np.stack(lists), axis=1, return_inverse=True)
-    return np.asarray(places, dtype=np.int64).reshape(-1)
-
-
-def _places_in_rows(parts: list[Ints]) -> Ints:
-    places = np.empty(parts[0].shape, dtype=np.int64)
-    for row in range(len(places)):
-        order = np.lexsort([part[row] for part in parts[::-1]])
-        places[row, order] = np.arange(len(order))
-    return places
-
-
-def _best_of_rows(keys: Ints, may: npt.NDArray[np.bool_], most: int) -> Ints:
-    """Return the columns of the greatest keys of each row, greatest first; `_NOBODY` after the last."""
-    keys[~may] = _NOBODY
-    rows = np.arange(len(keys))
-    best = np.full((len(keys), min(most, keys.shape[1])), _NOBODY, dtype=np.int64)
+def _best_of_rows(numbers: list[Ints], may: npt.NDArray[np.bool_], most: int) -> tuple[Ints, Ints]:
+    """Return row and column of the greatest lists of numbers of each row, greatest first."""
+    rows, left = np.arange(len(may)), may.copy()
+    best = np.full((len(may), min(most, may.shape[1])), _NOBODY, dtype=np.int64)
     for place in range(best.shape[1]):
-        column = keys.argmax(axis=1)
-        there = keys[rows, column] != _NOBODY
-        best[there, place] = column[there]
-        keys[rows, column] = _NOBODY
-    return best
+        first = left
+        for number in numbers:
+            open_ = np.where(first, number, _LOWEST)
+            first = first & (open_ == open_.max(axis=1)[:, None])
+        column = first.argmax(axis=1)
+        is_left = left[rows, column]
+        best[is_left, place] = column[is_left]
+        left[rows, column] = False
+    there = best != _NOBODY
+    return np.nonzero(there)[0], best[there]

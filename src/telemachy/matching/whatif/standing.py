@@ -33,7 +33,7 @@ Bools = npt.NDArray[np.bool_]
 NOTHING = -(1 << 60)
 """Stands for what cannot be: below every sum of gains and prices."""
 
-_CHOICE = "choice "
+CHOICE = "choice "
 _TOLD = frozenset({"covered", "order", "floor", "filled", "points"})
 _BY_ITSELF = frozenset({"floor", "filled", "points"})
 
@@ -90,7 +90,7 @@ class Standing:
     def choices(self) -> PairTable | None:
         """The place of each ranked pair, where the tiers are about choices."""
         ranks = self.problem.ranks
-        if not any(tier.startswith(_CHOICE) for tier in self.tiers):
+        if not any(tier.startswith(CHOICE) for tier in self.tiers):
             return None
         return PairTable.of(ranks.ranked, ranks.place.astype(np.float64), self.problem.n_mentors)
 
@@ -108,7 +108,7 @@ class Standing:
         if self.choices is not None:
             places = np.zeros(scores.shape)
             self.choices.put(places, rows)
-        names = (name if name in _BY_ITSELF or name.startswith(_CHOICE) else "" for name in self.tiers)
+        names = (name if name in _BY_ITSELF or name.startswith(CHOICE) else "" for name in self.tiers)
         return [_gain(name, scores, self.scorer.floor, places) if name else None for name in names]
 
 
@@ -119,8 +119,8 @@ def _gain(name: str, scores: Ints, floor: int, places: npt.NDArray[np.float64] |
         return np.asarray(-(scores < floor).astype(np.int64))
     if name == "filled":
         return np.ones(scores.shape, dtype=np.int64)
-    if name.startswith(_CHOICE) and places is not None:
-        return np.asarray((places == int(name.removeprefix(_CHOICE))).astype(np.int64))
+    if name.startswith(CHOICE) and places is not None:
+        return np.asarray((places == int(name.removeprefix(CHOICE))).astype(np.int64))
     return np.zeros(scores.shape, dtype=np.int64)
 
 
@@ -189,7 +189,7 @@ def _tiers_of(rules: Rules, result: Result) -> Mapping[str, Ints]:
         raise NoPrices("It is not proved that the matching is the best there is: match again, then ask.")
     told = [tier for tier in certificate.tiers if tier.name != "rarity"]
     for tier in told:
-        if tier.name not in _TOLD and not tier.name.startswith(_CHOICE):
+        if tier.name not in _TOLD and not tier.name.startswith(CHOICE):
             raise NoPrices(f"What the objective counts as “{tier.name}” tells nothing: {_BY_ITSELF_ONLY}")
     return {tier.name: tier.prices for tier in told}
 
