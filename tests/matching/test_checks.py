@@ -13,6 +13,7 @@ from tests.matching.cohorts import OBJECTIVES, every_kind, with_pins, with_types
 
 from telemachy.matching import solve
 from telemachy.matching.checks import FaultKind, Made, coverage_by_group, judge, judge_pairs, wilson_interval
+from telemachy.matching.checks.chains import Level
 from telemachy.matching.checks.whole_pass import Offers, best_set
 from telemachy.matching.problem import Problem
 from telemachy.matching.result import Certificate, Result, Tier
@@ -265,14 +266,29 @@ def test_the_best_set_of_mentors_is_found(worths: list[list[int]], demand: list[
         others = [best(at + 1, taken | {m}, value + wants[at][m]) for m in range(4) if m not in taken]
         return max([best(at + 1, taken, value), *others])
 
-    every = np.arange(4)
-    offers = [Offers(every, np.array([row], np.int64)) for row in worths]
-    assert best_set(offers, demand[: len(worths)], (bonus,)) == (max(0, best(0, frozenset(), 0)),)
+    assert best_set(_offers([worths]), demand[: len(worths)], (bonus,)) == (max(0, best(0, frozenset(), 0)),)
 
-    # The same, told in two levels of which the first says less.
-    offers = [Offers(every, np.array([[w // 3 for w in row], [w % 3 for w in row]])) for row in worths]
-    high, low = best_set(offers, demand[: len(worths)], (100, 0))
+    # The same, told in two levels of which the first says less, and one between that says nothing.
+    thirds = [[[w // 3 for w in row] for row in worths], [], [[w % 3 for w in row] for row in worths]]
+    high, nothing, low = best_set(_offers(thirds), demand[: len(worths)], (100, 0, 0))
+    assert nothing == 0
     assert (high, low) == _best_of_two_levels(worths, demand[: len(worths)], 100)
+
+
+def _offers(levels: list[list[list[int]]]) -> list[Offers]:
+    """What each mentor is worth for each want, level by level: what is below nothing for some is a price."""
+    n_wants = len(levels[0])
+    prices = [np.array(level, np.int64).reshape(-1, 4).min(axis=0, initial=0) for level in levels]
+    named = [Level({str(number): 1}, -least) for number, least in enumerate(prices)]
+    gains = [
+        {
+            str(number): np.array(level[want]) - least
+            for number, (level, least) in enumerate(zip(levels, prices, strict=True))
+            if level
+        }
+        for want in range(n_wants)
+    ]
+    return [Offers(np.arange(4), named, gain) for gain in gains]
 
 
 def _best_of_two_levels(worths: list[list[int]], demand: list[int], bonus: int) -> tuple[int, int]:

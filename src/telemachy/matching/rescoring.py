@@ -60,27 +60,56 @@ class Rescorer:
 
     def __init__(self, problem: Problem, rules: Rules) -> None:
         self.problem, self.rules = problem, rules
-        self._shares = [_shares(criterion, problem) for criterion in rules.criteria]
-        self._answered = [_answered(criterion, problem) for criterion in rules.criteria]
+        judged = [_judged(criterion, problem) for criterion in rules.criteria]
+        pairs = list(zip(rules.criteria, judged, strict=True))
+        self._shares = [_shares(criterion, own, problem) for criterion, own in pairs]
+        self._answered = [_answered(criterion, own, problem) for criterion, own in pairs]
         self._points = [rules.points_of(name) for name in problem.types]
         self._musts = {must.key: _must(must, problem) for must in rules.must if must.kind != "never"}
         self._apart = _rows_of(problem.forbidden), _rows_of(problem.same_person)
-        self.mentee_answers = _answers(problem, rules, of_mentees=True)
-        self.mentor_answers = _answers(problem, rules, of_mentees=False)
+        self.mentee_answers = _answers(problem, rules, judged, of_mentees=True)
+        self.mentor_answers = _answers(problem, rules, judged, of_mentees=False)
+        self._enough = self.mentee_answers.enough, self.mentor_answers.enough
+        self._last_shares: tuple[int, list[Floats]] = (-1, [])
+        self._last_musts: tuple[int, dict[str, Bools]] = (-1, {})
+
+    def _row(self, mentee: int) -> list[Floats]:
+        """Her share with every mentor, by criterion; kept until somebody else is asked about."""
+        whose, row = self._last_shares
+        if whose != mentee:
+            row = [shares(mentee) for shares in self._shares]
+            self._last_shares = mentee, row
+        return row
+
+    def _must_row(self, mentee: int) -> dict[str, Bools]:
+        """With whom each must-have lets her be paired; kept until somebody else is asked about."""
+        whose, row = self._last_musts
+        if whose != mentee:
+            row = {key: holds(mentee) for key, holds in self._musts.items()}
+            self._last_musts = mentee, row
+        return row
 
     def scores(self, mentee: int, type_: int = 0) -> Ints:
         """Millionths of a point of this mentee with every mentor, in the declared order of criteria."""
         total = np.zeros(self.problem.n_mentors)
-        for points, shares in zip(self._points[type_], self._shares, strict=True):
-            total = total + points * shares(mentee)
-        return np.rint(total * MILLIONTHS).astype(np.int64)
+        for points, shares in zip(self._points[type_], self._row(mentee), strict=True):
+            total += points * shares
+        total *= MILLIONTHS
+        return np.rint(total).astype(np.int64)
 
     def contributions(self, mentee: int, mentor: int, type_: int = 0) -> list[float]:
         """What each criterion adds to one pair, in points."""
         return [
-            points * float(shares(mentee)[mentor])
-            for points, shares in zip(self._points[type_], self._shares, strict=True)
+            points * float(shares[mentor])
+            for points, shares in zip(self._points[type_], self._row(mentee), strict=True)
         ]
+
+    def score(self, mentee: int, mentor: int, type_: int = 0) -> int:
+        """Millionths of a point of one pair."""
+        total = 0.0
+        for earned in self.contributions(mentee, mentor, type_):  # not sum(): newer Pythons round less often
+            total += earned
+        return round(total * MILLIONTHS)
 
     def fit(self, mentee: int, mentor: int, type_: int = 0) -> float:
         """Points reached as a share of those reachable with what the mentee has answered."""
@@ -94,16 +123,18 @@ class Rescorer:
 
     def may(self, mentee: int) -> Bools:
         """With which mentors the must-haves, and the answers asked for, let this mentee be paired."""
-        allowed = np.asarray(self.mentor_answers.enough & self.mentee_answers.enough[mentee])
-        for holds in self._musts.values():
-            allowed &= holds(mentee)
+        mentees, mentors = self._enough
+        allowed = np.asarray(mentors & mentees[mentee])
+        for holds in self._must_row(mentee).values():
+            allowed &= holds
         for pairs in self._apart:
-            allowed[pairs.get(mentee, [])] = False
+            if mentee in pairs:
+                allowed[pairs[mentee]] = False
         return allowed
 
     def broken_musts(self, mentee: int, mentor: int) -> list[str]:
         """Keys of the must-haves that this pair breaks."""
-        return [key for key, holds in self._musts.items() if not holds(mentee)[mentor]]
+        return [key for key, holds in self._must_row(mentee).items() if not holds[mentor]]
 
     def is_forbidden(self, mentee: int, mentor: int) -> bool:
         return mentor in self._apart[0].get(mentee, [])
@@ -132,16 +163,15 @@ class Answers:
         return np.asarray(self.said >= self.asked)
 
 
-def _answers(problem: Problem, rules: Rules, *, of_mentees: bool) -> Answers:
+def _answers(problem: Problem, rules: Rules, judged: Sequence[Judged | None], *, of_mentees: bool) -> Answers:
     """Count plainly: columns that need consent, wishes and points from outside are nobody's answers."""
     size = problem.n_mentees if of_mentees else problem.n_mentors
     said, of = np.zeros(size, np.int64), 0
-    for criterion in rules.criteria if rules.aim.least_answers else ():
+    for criterion, own in zip(rules.criteria, judged, strict=True) if rules.aim.least_answers else ():
         names = criterion.mentee if of_mentees else criterion.mentor
-        if not names or criterion.kind in ("rank", "points") or any(name in rules.consent for name in names):
+        if not names or own is None or any(name in rules.consent for name in names):
             continue
-        judged = _COMPARISONS[criterion.kind](criterion, problem)
-        known = judged.mentees if of_mentees else judged.mentors
+        known = own.mentees if of_mentees else own.mentors
         said, of = said + known, of + int(known.any())  # what nobody has answered, nobody was asked
     return Answers(said, of, min(rules.aim.least_answers, of))
 
@@ -156,31 +186,36 @@ def _rows_of(pairs: Pairs) -> dict[int, list[int]]:
 # Criteria
 
 
-def _shares(criterion: Criterion, problem: Problem) -> Callable[[int], Floats]:
+def _judged(criterion: Criterion, problem: Problem) -> Judged | None:
+    """What compares columns; None for wishes, and for points from outside."""
+    compare = _COMPARISONS.get(criterion.kind)
+    return compare(criterion, problem) if compare else None
+
+
+def _shares(criterion: Criterion, judged: Judged | None, problem: Problem) -> Callable[[int], Floats]:
     """The share of one mentee with every mentor, unknown ones as the rules say."""
-    if criterion.kind == "rank":
-        return _rank(criterion, problem)
-    if criterion.kind == "points":
-        return _outside_points(criterion, problem)
-    judged = _COMPARISONS[criterion.kind](criterion, problem)
+    if judged is None:
+        return (_rank if criterion.kind == "rank" else _outside_points)(criterion, problem)
     unknown = _unknown_share(criterion, judged, problem)
+    silent = np.flatnonzero(~judged.mentors)
 
     def row(mentee: int) -> Floats:
         if not judged.mentees[mentee]:
             return np.full(problem.n_mentors, unknown)
-        return np.where(judged.mentors, judged.row(mentee), unknown)
+        shares = judged.row(mentee)
+        shares[silent] = unknown
+        return shares
 
     return row
 
 
-def _answered(criterion: Criterion, problem: Problem) -> Bools:
+def _answered(criterion: Criterion, judged: Judged | None, problem: Problem) -> Bools:
     """Which mentees have said what the criterion asks of them."""
-    everyone = np.ones(problem.n_mentees, np.bool_)
-    if criterion.kind == "points" or (criterion.kind != "rank" and not criterion.mentee):
-        return everyone
     if criterion.kind == "rank":
         return np.isin(np.arange(problem.n_mentees), problem.ranks.ranked.mentee)
-    return _COMPARISONS[criterion.kind](criterion, problem).mentees
+    if judged is None or not criterion.mentee:
+        return np.ones(problem.n_mentees, np.bool_)
+    return judged.mentees
 
 
 def _unknown_share(criterion: Criterion, judged: Judged, problem: Problem) -> float:
@@ -578,11 +613,13 @@ def _weeks(table: Table, names: Sequence[str]) -> WeekColumn:
 
 def _common_minutes(left: WeekColumn, right: WeekColumn) -> Callable[[int], Ints]:
     minutes = left.slot_minutes if left.known.any() else right.slot_minutes
-    words = min(left.bits.shape[1], right.bits.shape[1])
+    theirs = [word.copy() for word in right.bits.T[: left.bits.shape[1]]]
 
     def row_of(mentee: int) -> Ints:
-        both = left.bits[mentee, :words] & right.bits[:, :words]
-        return np.asarray(np.unpackbits(both.view(np.uint8), axis=1).sum(axis=1, dtype=np.int64) * minutes)
+        spans = np.zeros(len(right.bits), np.int64)
+        for hers, word in zip(left.bits[mentee], theirs, strict=False):
+            spans += np.bitwise_count(hers & word)
+        return spans * minutes
 
     return row_of
 

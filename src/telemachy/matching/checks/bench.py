@@ -29,16 +29,19 @@ class Bench:
         aim = rules.aim
         self.minimum = None if aim.minimum is None else round(aim.minimum * MILLIONTHS)
         self.floor = None if aim.floor is None else round(aim.floor * MILLIONTHS)
-        self.score = {pair: self._score(pair) for pair in self.made}
+        self.score: dict[Made, int] = {}
+        self.earned: dict[Made, list[float]] = {}
+        self.fit: dict[Made, float] = {}
+        for pair in self.made:  # all at once, as long as her row is at hand
+            self.score[pair] = self.rescorer.score(*pair)
+            self.earned[pair] = self.rescorer.contributions(*pair)
+            self.fit[pair] = self.rescorer.fit(*pair)
         self.mentors_of = self._held([pair.mentee for pair in self.made])
         self.mentees_of = self._held([pair.mentor for pair in self.made])
 
     def _exists(self, pair: Made) -> bool:
         sizes = self.problem.n_mentees, self.problem.n_mentors, len(self.problem.types)
         return all(0 <= row < size for row, size in zip(pair, sizes, strict=True))
-
-    def _score(self, pair: Made) -> int:
-        return int(self.rescorer.scores(pair.mentee, pair.type)[pair.mentor])
 
     def _held(self, rows: list[int]) -> dict[int, list[Made]]:
         held: dict[int, list[Made]] = {}
@@ -153,7 +156,7 @@ class Bench:
 
     def band(self, pair: Made) -> Band:
         bands = self.rules.aim.bands
-        fit = self.rescorer.fit(pair.mentee, pair.mentor, pair.type) + 1e-9
+        fit = self.fit[pair] + 1e-9
         return Band.STRONG if fit >= bands.strong else Band.GOOD if fit >= bands.good else Band.SOME
 
     def profile(self, pairs: Iterable[Made]) -> tuple[int, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from telemachy.matching.rescoring import Ints
 from telemachy.matching.result import Certificate, Tier
@@ -23,6 +24,11 @@ class Level:
 
     counts: Mapping[str, int]
     prices: Ints
+
+    @cached_property
+    def is_free(self) -> bool:
+        """Whether no mentor has a price."""
+        return not self.prices.any()
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ def stated_faults(bench: Bench, result: Result) -> Iterator[Fault]:
     for match in result.matches:
         pair = Made(match.mentee, match.mentor, match.type)
         if pair in bench.score:
-            yield from _match_faults(bench, match, bench.score[pair])
+            yield from _match_faults(bench, match, pair)
     without = tuple(mentee for mentee in bench.asking if mentee not in bench.mentors_of)
     if result.without != without:
         yield Fault(FaultKind.WITHOUT, "The list of people without a mentor is not right.")
@@ -30,11 +30,11 @@ def stated_faults(bench: Bench, result: Result) -> Iterator[Fault]:
         yield Fault(FaultKind.TOTAL, says)
 
 
-def _match_faults(bench: Bench, match: Match, score: int) -> Iterator[Fault]:
+def _match_faults(bench: Bench, match: Match, pair: Made) -> Iterator[Fault]:
+    score, earned = bench.score[pair], bench.earned[pair]
     if match.score != score:
         says = f"{{mentee}} and {{mentor}} have {in_points(score)} points, not {in_points(match.score)}."
         yield Fault(FaultKind.SCORE, says, match.mentee, match.mentor)
-    earned = bench.rescorer.contributions(match.mentee, match.mentor, match.type)
     stated = [(reason.key, reason.points) for reason in match.reasons]
     keys = [criterion.key for criterion in bench.rules.criteria]
     if stated != [(key, round(points * MILLIONTHS)) for key, points in zip(keys, earned, strict=True)]:

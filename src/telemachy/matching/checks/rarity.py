@@ -35,6 +35,11 @@ class RarityBench:
                 topics.add(mentee, total)
         return total
 
+    def cell(self, mentee: int, mentor: int, type_: int) -> int:
+        """Rarity of one pair."""
+        counted = (topics for place, topics in self._topics if self._points[type_][place] > 0)
+        return sum(topics.cell(mentee, mentor) for topics in counted)
+
 
 class _Topics:
     """Who wants and who offers what, under one criterion."""
@@ -48,17 +53,23 @@ class _Topics:
             {target for code in said for target in stands_for.get(code, {code})}
             for said in _sets(problem.mentees, criterion.mentee)
         ]
-        self.offerers: dict[int, list[int]] = {}
-        for mentor, offered in enumerate(_sets(problem.mentors, criterion.mentor)):
+        self.offered = _sets(problem.mentors, criterion.mentor)
+        offerers: dict[int, list[int]] = {}
+        for mentor, offered in enumerate(self.offered):
             for code in offered:
-                self.offerers.setdefault(code, []).append(mentor)
+                offerers.setdefault(code, []).append(mentor)
+        self.offerers = {code: np.array(mentors) for code, mentors in offerers.items()}
         has_place = problem.capacity > 0
         with_place = Counter({code: int(has_place[mentors].sum()) for code, mentors in self.offerers.items()})
         self.counts = {code: _SHARED_OUT // max(1, with_place[code]) for code in self.offerers}
 
     def add(self, mentee: int, total: Ints) -> None:
         for code in self.wanted[mentee] & self.offerers.keys():
-            total[self.offerers[code]] += self.counts[code]
+            if self.counts[code]:
+                total[self.offerers[code]] += self.counts[code]
+
+    def cell(self, mentee: int, mentor: int) -> int:
+        return sum(self.counts[code] for code in self.wanted[mentee] & self.offered[mentor])
 
 
 def _sets(table: Table, names: tuple[str, ...]) -> list[set[int]]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from telemachy.matching.checks.bench import Bench
-from telemachy.matching.checks.chains import Chain, Worth
+from telemachy.matching.checks.chains import Chain, Level, Worth
 from telemachy.matching.checks.rarity import RarityBench
 from telemachy.matching.checks.verdict import Made
 from telemachy.matching.problem import Welcome
@@ -47,9 +47,10 @@ class WholePass:
         self._counted = {name for chain in chains for level in chain.levels for name in level.counts}
         self.blocking: list[Made] = []
         self.n_blocking = 0
-        self._mentors = Contentment(bench, by_mentor=True)
-        self._mentees = Contentment(bench, by_mentor=False)
         self._wishes = Wishes(bench)
+        self._mentors = Contentment(bench, self._wishes, by_mentor=True)
+        self._mentees = Contentment(bench, self._wishes, by_mentor=False)
+        self._values: dict[str, int] = {}
         for mentee in range(problem.n_mentees):
             self._look_at(mentee)
 
@@ -69,7 +70,7 @@ class WholePass:
                 (limit for limit in (self.bench.minimum, chain.least) if limit is not None), default=None
             )
             worths = [
-                _priced(chain, may if least is None else may & (score >= least), gain)
+                Offers(np.flatnonzero(may if least is None else may & (score >= least)), chain.levels, gain)
                 for score, gain in zip(scores, gains, strict=True)
             ]
             best = best_set(worths, demand, self.bonus(chain, mentee))
@@ -87,6 +88,7 @@ class WholePass:
         choices = [name for name in self._counted if name.startswith(CHOICE)]
         if choices:
             hers, _, _ = self._wishes.of(mentee)
+            hers = np.broadcast_to(hers, scores.shape)
             gains |= {name: (hers == choice_of(name)).astype(np.int64) for name in choices}
         return gains
 
@@ -110,6 +112,11 @@ class WholePass:
 
     def value_of(self, name: str) -> int:
         """What the pairs made reach in one tier, pins aside."""
+        if name not in self._values:
+            self._values[name] = self._value_of(name)
+        return self._values[name]
+
+    def _value_of(self, name: str) -> int:
         bench = self.bench
         free = [pair for pair in bench.made if pair not in self.pins]
         fresh = {pair.mentee for pair in free} - self._pinned_mentees
@@ -127,19 +134,22 @@ class WholePass:
             case "filled":
                 return len(free)
             case "rarity":
-                return sum(int(self.rarity.row(pair.mentee, pair.type)[pair.mentor]) for pair in free)
+                return sum(self.rarity.cell(*pair) for pair in free)
             case _:
                 return sum(bench.score[pair] for pair in free)
 
     def _add_blocking(self, mentee: int, may: Bools, scores: list[Ints]) -> None:
         least = max(0, self.bench.minimum or 0)
-        apart = may.copy()
-        apart[[pair.mentor for pair in self.bench.mentors_of.get(mentee, [])]] = False
         hers, theirs, acceptable = self._wishes.of(mentee)
+        apart = may & acceptable
+        for pair in self.bench.mentors_of.get(mentee, ()):
+            apart[pair.mentor] = False
         for type_, score in enumerate(scores):
-            gains = self._mentees.would(np.full(len(score), mentee), type_, hers, score)
-            gains &= self._mentors.would(np.arange(len(score)), 0, theirs, score)
-            found = np.flatnonzero(apart & acceptable & gains & (score >= least)).tolist()
+            gains = self._mentees.would(mentee, type_, hers, score)
+            gains &= self._mentors.would(slice(None), 0, theirs, score)
+            gains &= apart
+            gains &= score >= least
+            found = np.flatnonzero(gains).tolist()
             self.n_blocking += len(found)
             self.blocking += [
                 Made(mentee, mentor, type_) for mentor in found[: MOST_NAMED - len(self.blocking)]
@@ -153,6 +163,8 @@ CHOICE: Final = "choice "
 """How the tiers are named that count first, second, … choices."""
 
 _UNRANKED: Final = np.iinfo(np.int32).max
+
+_EVERYBODY: Final = np.ones(1, np.bool_)
 
 
 def choice_of(name: str) -> int:
@@ -179,22 +191,28 @@ class Offers:
     Parameters
     ----------
     mentor : ndarray of int64
-    worth : ndarray of shape (n_levels, n_offers), int64
+    levels : tuple of Level
+    gains : mapping of str to ndarray of shape (n_mentors,), int64
+        What a pair with each mentor adds in the tiers that look at pairs.
     """
 
     mentor: Ints
-    worth: Ints
+    levels: Sequence[Level]
+    gains: Mapping[str, Ints]
 
-
-def _priced(chain: Chain, open_: Bools, gains: Mapping[str, Ints]) -> Offers:
-    mentor = np.flatnonzero(open_)
-    worth = np.zeros((len(chain.levels), len(mentor)), dtype=np.int64)
-    for row, level in zip(worth, chain.levels, strict=True):
-        row -= level.prices[mentor]
+    def worth(self, level: Level, at: Ints) -> Ints:
+        """What some of them would add in one level."""
+        mentor = self.mentor[at]
+        worth = -level.prices[mentor]
         for name, count in level.counts.items():
-            if name in gains:
-                row += count * gains[name][mentor]
-    return Offers(mentor, worth)
+            if name in self.gains:
+                gain = self.gains[name][mentor]
+                worth += gain if count == 1 else count * gain
+        return worth
+
+    def is_alike(self, level: Level) -> bool:
+        """Whether all of them would add the same in one level, as nothing in it tells them apart."""
+        return level.is_free and not level.counts.keys() & self.gains.keys()
 
 
 def best_set(offers: Sequence[Offers], demand: Sequence[int], bonus: Worth) -> Worth:
@@ -218,21 +236,23 @@ def best_set(offers: Sequence[Offers], demand: Sequence[int], bonus: Worth) -> W
 def _best_first(offers: Offers, most: int) -> list[tuple[Worth, int]]:
     """The best mentors of one want, best first: (worth, mentor)."""
     left, found = np.arange(len(offers.mentor)), np.zeros(0, dtype=np.int64)
-    for level in offers.worth:
+    for level in offers.levels:
         missing = most - len(found)
         if missing >= len(left):
             break
         if missing <= 0:
             return _sorted(offers, found)
-        row = level[left]
-        least = np.partition(row, len(row) - missing)[len(row) - missing]
+        if offers.is_alike(level):
+            continue
+        row = offers.worth(level, left)
+        least = row.max() if missing == 1 else np.partition(row, len(row) - missing)[len(row) - missing]
         found = np.concatenate((found, left[row > least]))
         left = left[row == least]  # as good as the last one so far: the next level tells
     return _sorted(offers, np.concatenate((found, left[: most - len(found)])))
 
 
 def _sorted(offers: Offers, at: Ints) -> list[tuple[Worth, int]]:
-    worths = zip(*(level[at].tolist() for level in offers.worth), strict=True)
+    worths = zip(*(offers.worth(level, at).tolist() for level in offers.levels), strict=True)
     return sorted(zip(map(tuple, worths), offers.mentor[at].tolist(), strict=True), reverse=True)
 
 
@@ -296,15 +316,39 @@ class Wishes:
         """Which choice of hers the mentor is; 0 for none."""
         return next((place for mentor, place in self.hers.get(pair.mentee, ()) if mentor == pair.mentor), 0)
 
+    @property
+    def not_said(self) -> tuple[int, int]:
+        """What counts as her rank, and as a mentor's of her, where nothing was said."""
+        return _UNRANKED, _UNRANKED if self.one_by_one else int(Welcome.WELCOME - Welcome.WILLING)
+
     def of(self, mentee: int) -> tuple[Ints, Ints, Bools]:
-        """Her ranks of all mentors, theirs of her, and with whom she may be paired as far as lists go."""
-        hers = np.full(self.n_mentors, _UNRANKED, np.int64)
-        theirs = np.full(self.n_mentors, _UNRANKED if self.one_by_one else 1, np.int64)
-        for row, said in ((hers, self.hers), (theirs, self.theirs)):
-            for mentor, place in said.get(mentee, ()):
-                row[mentor] = place
-        listed = (hers < _UNRANKED) & (theirs < _UNRANKED)
-        return hers, theirs, listed if self.never else np.ones(self.n_mentors, np.bool_)
+        """Her ranks of all mentors, theirs of her, and with whom she may be paired as far as lists go.
+
+        A single number stands for a row in which nobody has said anything.
+        """
+        hers, theirs = (
+            self._row(said.get(mentee, ()), none)
+            for said, none in zip((self.hers, self.theirs), self.not_said, strict=True)
+        )
+        if not self.never:
+            return hers, theirs, _EVERYBODY
+        return hers, theirs, np.asarray((hers < _UNRANKED) & (theirs < _UNRANKED))
+
+    def _row(self, said: Sequence[tuple[int, int]], none: int) -> Ints:
+        if not said:
+            return np.array([none], np.int64)
+        row = np.full(self.n_mentors, none, np.int64)
+        for mentor, place in said:
+            row[mentor] = place
+        return row
+
+    def ranks_of(self, pair: Made) -> tuple[int, int]:
+        """Her rank of the mentor, and the mentor's of her."""
+        hers, theirs = (
+            next((place for mentor, place in said.get(pair.mentee, ()) if mentor == pair.mentor), none)
+            for said, none in zip((self.hers, self.theirs), self.not_said, strict=True)
+        )
+        return hers, theirs
 
 
 def _by_mentee(
@@ -322,27 +366,26 @@ class Contentment:
     Keys do not count here: only a strict gain in rank or points is a gain. Pins are nobody's to give up.
     """
 
-    def __init__(self, bench: Bench, *, by_mentor: bool) -> None:
+    def __init__(self, bench: Bench, wishes: "Wishes", *, by_mentor: bool) -> None:
         problem = bench.problem
         room = problem.capacity.reshape(-1, 1).copy() if by_mentor else problem.demand.copy()
         self.has_room = np.zeros(room.shape, np.bool_)
         self.rank = np.full(room.shape, -1, np.int64)
         self.score = np.full(room.shape, np.iinfo(np.int64).max, np.int64)
-        wishes = Wishes(bench)
         for pair in bench.made:
             who, type_ = (pair.mentor, 0) if by_mentor else (pair.mentee, pair.type)
             room[who, type_] -= 1
             if (pair.mentee, pair.mentor) not in bench.pinned:
-                hers, theirs, _ = wishes.of(pair.mentee)
-                rank = int((theirs if by_mentor else hers)[pair.mentor])
+                rank = wishes.ranks_of(pair)[int(by_mentor)]
                 least = (int(self.rank[who, type_]), -int(self.score[who, type_]))
                 if (rank, -bench.score[pair]) > least:
                     self.rank[who, type_], self.score[who, type_] = rank, bench.score[pair]
         self.has_room = room > 0
 
-    def would(self, who: Ints, type_: int, rank: Ints, score: Ints) -> Bools:
+    def would(self, who: int | slice, type_: int, rank: Ints, score: Ints) -> Bools:
         """Who of these would rather have an offer of this rank and score than what they got."""
-        better = (rank < self.rank[who, type_]) | (
-            (rank == self.rank[who, type_]) & (score > self.score[who, type_])
-        )
-        return np.asarray(self.has_room[who, type_] | better)
+        own = self.rank[who, type_]
+        better = np.asarray((rank == own) & (score > self.score[who, type_]))
+        better |= rank < own
+        better |= self.has_room[who, type_]
+        return better
