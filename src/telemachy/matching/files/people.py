@@ -352,5 +352,10 @@ def _cell_faults(sheet: SheetRead, column_map: ColumnMap, row: Row, side: Side) 
     except ValueError:
         wrong = "This is not a number of mentees." if side == "mentor" else "This is not a number of mentors."
         yield Fault(
-            sheet.name, row.line, column.heading, cell, wrong, "Write a whole number, or leave it blank."
+            sheet.name,
+            row.line,
+            column.heading,
+            cell,
+            wrong,
+            f"Write a whole number up to {values.MOST:,}, or leave it blank.",
         )

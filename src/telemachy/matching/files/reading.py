@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import BinaryIO
 
+from telemachy.matching.files.counting import counted
 from telemachy.matching.files.encodings import check_text, detect_encoding
 from telemachy.matching.files.faults import Fault, FileRefused, refuse, shorten
 from telemachy.matching.files.workbooks import is_old_workbook, is_workbook, read_workbook
@@ -271,7 +272,7 @@ def _records(
         yield line, record
 
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)")
+_LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 def _lines(stream: BinaryIO, encoding: str, name: str, limits: Limits) -> Iterator[str]:
@@ -285,12 +286,12 @@ def _lines(stream: BinaryIO, encoding: str, name: str, limits: Limits) -> Iterat
         # A return at the very end may be the first half of a line end.
         kept = text[-1:] if block and text.endswith("\r") else ""
         text = text.removesuffix(kept) if kept else text
-        end = 0
-        for found in _LINE.finditer(text):
-            end = found.end()
+        begin = 0
+        for found in _LINE_END.finditer(text):
             number += 1
-            yield found[0]
-        rest = text[end:] + kept
+            yield text[begin : found.end()]
+            begin = found.end()
+        rest = text[begin:] + kept
         if len(rest) > most:
             wrong = "The line is longer than any row of a roster."
             raise refuse(name, wrong, "Check that it is the right file.", line=number + 1)
@@ -424,13 +425,13 @@ def _row_fault(
     table: SheetStream, line: int, cells: list[str], width: int, limits: Limits, *, short_is_fine: bool
 ) -> Fault | None:
     if len(cells) < width and not short_is_fine:
-        wrong = f"The row has {len(cells)} cells, the headings have {width}."
+        wrong = f"The row has {counted(len(cells), 'cell')}, the headings have {width}."
         return Fault(
             table.name, line, "", "", wrong, "Look for a missing delimiter or a line break inside a cell."
         )
     if any(cells[width:]):
         extra = next(cell for cell in cells[width:] if cell)
-        wrong = f"The row has {len(cells)} cells, the headings have {width}."
+        wrong = f"The row has {counted(len(cells), 'cell')}, the headings have {width}."
         return Fault(
             table.name, line, "", extra, wrong, "Put quotation marks around a cell that holds the delimiter."
         )

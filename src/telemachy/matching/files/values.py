@@ -9,6 +9,10 @@ from telemachy.matching.tables import says_something
 
 SEPARATORS = ("|", ";", ",")
 SLOT_MINUTES, SLOTS = records.SLOT_MINUTES, records.SLOTS
+MOST = 10_000
+"""Nobody asks for more mentors, or has room for more mentees."""
+
+_MOST_SAID = 1e15
 
 _NUMBER_WORDS = {
     word: number
@@ -30,11 +34,11 @@ _NUMBER_WORDS = {
         )
     )
 } | {"none": 0, "a": 1, "an": 1, "single": 1, "a couple": 2, "couple": 2}
-_NUMBER = re.compile(r"(?<![\w.])[+-]?\d+(?:[.,]\d+)?")
+_NUMBER = re.compile(r"(?<![\w.])[+-]?\d+(?:[.,]\d+)?(?:e[+-]?\d+(?!\w))?")
 _DATE = re.compile(
     r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|^\d{1,2}[ -](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 )
-_RANGE = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:-|–|—|to|or|bis)\s*(\d+(?:[.,]\d+)?)")
+_RANGE = re.compile(r"(?<!\d)(\d+(?:[.,]\d+)?)\s*(?:-|–|—|to|or|bis)\s*(\d+(?:[.,]\d+)?)")
 _MAIL = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+\.[^\s@,;<>\"]+")
 _ABOUT_A_MENTOR = re.compile(
     r"\b(?:mentor(?:s|in|innen|en|a|as|es)?|mentoring|coach(?:es)?|advis[eo]rs?|tutors?)\b"
@@ -72,9 +76,9 @@ def read_number(text: str) -> float | None:
     if not plain or not says_something(plain):
         return None
     if found := _RANGE.search(plain):
-        return (_decimal(found[1]) + _decimal(found[2])) / 2
+        return _said((_decimal(found[1]) + _decimal(found[2])) / 2)
     if found := _NUMBER.search(plain):
-        return _decimal(found[0])
+        return _said(_decimal(found[0]))
     return float(_NUMBER_WORDS[plain]) if plain in _NUMBER_WORDS else None
 
 
@@ -95,7 +99,7 @@ def read_count(text: str) -> int | None:
     if found := _RANGE.search(plain):
         plain = found[2]
     number = read_number(plain)
-    if number is None or number != int(number) or not 0 <= number <= 10_000:
+    if number is None or not 0 <= number <= MOST or number != int(number):
         raise ValueError(text)
     return int(number)
 
@@ -107,6 +111,11 @@ def is_range(text: str) -> bool:
 
 def _decimal(text: str) -> float:
     return float(text.replace(",", "."))
+
+
+def _said(number: float) -> float | None:
+    """Return a number that somebody can have meant; None for one beyond all reckoning."""
+    return number if abs(number) <= _MOST_SAID else None
 
 
 def is_mail(text: str) -> bool:
