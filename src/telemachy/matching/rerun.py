@@ -1,6 +1,7 @@
 """Solving again after a change, with as few pairs broken as possible."""
 
 from collections.abc import Callable, Collection, Iterable
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -11,7 +12,7 @@ from telemachy.matching import candidates
 from telemachy.matching.blocks import A_PIN_MAY_PASS, Scorer
 from telemachy.matching.checks import Made
 from telemachy.matching.problem import Pairs, Pin, Problem
-from telemachy.matching.result import UNIT, Result
+from telemachy.matching.result import UNIT, RefusedPin, Result
 from telemachy.matching.rules import Objective, Rules
 from telemachy.matching.solvers.arcs import Arcs
 from telemachy.matching.solvers.fewest_changes import keep_most
@@ -209,31 +210,67 @@ _SETTLERS: dict[Keeping, Callable[[_Again], _Settled]] = {
 }
 
 
-def pairs_that_stay(
-    problem: Problem, rules: Rules, pairs: Iterable[_Pair], *, seed: int | None = None
-) -> frozenset[_Pair]:
-    """Which of the pairs a best matching under these rules can hold together, as many as can be.
+@dataclass(frozen=True)
+class Around:
+    """A best matching that holds as many of some pairs together as any best matching does.
 
-    Under ``stable`` and ``rank-maximal`` there is no such choice: the pairs of the one matching solved.
+    Parameters
+    ----------
+    pairs : tuple of Made
+        In their order, pins among them.
+    refused : tuple of RefusedPin
+    """
+
+    pairs: tuple[Made, ...]
+    refused: tuple[RefusedPin, ...]
+
+
+def best_around(
+    problem: Problem,
+    rules: Rules,
+    pairs: Iterable[_Pair],
+    *,
+    seed: int | None = None,
+    executor: Executor | None = None,
+) -> Around:
+    """Return the best matching under these rules that holds most of the pairs.
+
+    Under ``stable`` and ``rank-maximal`` there is no such choice: the one matching solved.
     """
     again = _Again(problem, rules, frozenset(Made(*pair) for pair in pairs), 0.0, seed)
     if rules.aim.objective not in BY_POINTS:
-        found = solve(problem, rules, seed=seed).matches
-        return frozenset((match.mentee, match.mentor) for match in found) & again.rows
-    network = _Network(again)
+        result = solve(problem, rules, seed=seed, executor=executor)
+        matches = (Made(match.mentee, match.mentor, match.type) for match in result.matches)
+        return Around(tuple(sorted(matches)), result.refused_pins)
+    network = _Network(again, executor)
     if rules.aim.objective is Objective.FAIR:
-        worst = solve(problem, rules, seed=seed).certificate.worst
+        worst = solve(problem, rules, seed=seed, executor=executor).certificate.worst
         network.work = network.work if worst is None else at_least(network.work, worst.score)
-    first = Pairs.of(network.older)
 
     def goals(arcs: Arcs) -> list[Goal]:
-        tiers = [goal for goal in network.tiers(arcs) if goal.name != "rarity"]  # it only tells equals apart
-        return [*tiers, network.keeping(arcs)]
+        tiers = network.tiers(arcs)
+        told, rarity = (
+            [goal for goal in tiers if (goal.name == "rarity") is is_rarity] for is_rarity in (False, True)
+        )
+        return [*told, network.keeping(arcs), *rarity]  # rarity only tells equals apart
 
-    best = best_over_all_pairs(network.work, first, goals, Clock())
-    made = network.made(best.arcs, best.flow.chosen)
-    pinned = {(pin.mentee, pin.mentor) for pin in problem.pins}
-    return frozenset({(pair.mentee, pair.mentor) for pair in made} | pinned) & again.rows
+    best = best_over_all_pairs(network.work, Pairs.of(network.older), goals, Clock())
+    made = network.pins + network.made(best.arcs, best.flow.chosen)
+    return Around(tuple(sorted(made)), tuple(network.work.refused))
+
+
+def pairs_that_stay(
+    problem: Problem,
+    rules: Rules,
+    pairs: Iterable[_Pair],
+    *,
+    seed: int | None = None,
+    executor: Executor | None = None,
+) -> frozenset[_Pair]:
+    """Which of the pairs a best matching under these rules can hold together, as many as can be."""
+    older = frozenset(pairs)
+    around = best_around(problem, rules, older, seed=seed, executor=executor)
+    return frozenset((pair.mentee, pair.mentor) for pair in around.pairs) & older
 
 
 class _Network:
@@ -247,11 +284,17 @@ class _Network:
         The pairs that may be kept, in those rows.
     """
 
-    def __init__(self, again: _Again) -> None:
-        self.work = prepare(again.problem, again.rules, again.seed, None, default_backend())
+    def __init__(self, again: _Again, executor: Executor | None = None) -> None:
+        self.work = prepare(again.problem, again.rules, again.seed, executor, default_backend())
         mentee_place, mentor_place = np.argsort(self.work.mentee_rows), np.argsort(self.work.mentor_rows)
         self._rows = again.rows
         self.older = sorted((int(mentee_place[i]), int(mentor_place[j])) for i, j in self._rows)
+
+    @property
+    def pins(self) -> list[Made]:
+        """The pins made, in the rows of the problem as given."""
+        mentees, mentors = self.work.mentee_rows, self.work.mentor_rows
+        return [Made(int(mentees[pin.mentee]), int(mentors[pin.mentor]), pin.type) for pin in self.work.pins]
 
     @property
     def pinned_total(self) -> int:

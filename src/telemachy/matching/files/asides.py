@@ -204,7 +204,9 @@ def tell_asides(
         )
     except whatif.NoPrices as error:
         notes.append(str(error))
-    weights = whatif.weighed(problem, rules, result, by=by, seed=seed) if by else None
+    weights = None
+    if by:
+        weights = whatif.weighed(problem, rules, result, by=by, seed=seed, executor=executor)
     return Asides(
         title=title,
         nexts=nexts,

@@ -1,17 +1,17 @@
 """Exact answers to "what if": each solves the round again with one thing changed and says who moved."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from telemachy.matching.blocks import A_PIN_MAY_PASS, Scorer
 from telemachy.matching.checks import Made
 from telemachy.matching.problem import Pairs, Pin, Problem
-from telemachy.matching.rerun import pairs_that_stay
+from telemachy.matching.rerun import BY_POINTS, best_around
 from telemachy.matching.result import RefusedPin, Result
-from telemachy.matching.rules import Objective, Rules
+from telemachy.matching.rules import Rules
 from telemachy.matching.solving import solve
-from telemachy.matching.solving.answers import matches_of
 
 
 @dataclass(frozen=True)
@@ -103,18 +103,21 @@ def with_swap(
     if refused := _refused(problem, rules, made, new):
         return Change(possible=False, refused=refused)
     if others_stay:
-        return change_between(result, _exchanged(problem, rules, result, (first, second), new))
+        stay = made - {first, second}
+        return change_to(
+            result, Scorer(problem, rules), (*stay, *(Made(pin.mentee, pin.mentor, pin.type) for pin in new))
+        )
     return _with_pins(problem, rules, result, (first, second), new, seed)
 
 
 def with_rules(problem: Problem, rules: Rules, result: Result, *, seed: int | None = None) -> Change:
     """What the round would be under other rules. Points are those of each side's own rules."""
-    return change_between(result, _again(problem, rules, result, seed))
+    return _again(problem, rules, result, seed)
 
 
 def with_problem(problem: Problem, rules: Rules, result: Result, *, seed: int | None = None) -> Change:
     """What the round would be for another problem: the same people, and perhaps others after them."""
-    return change_between(result, _again(problem, rules, result, seed))
+    return _again(problem, rules, result, seed)
 
 
 def without_pair(
@@ -123,9 +126,7 @@ def without_pair(
     """What the round would be if this pair were never made: what comes next."""
     pins = tuple(pin for pin in problem.pins if (pin.mentee, pin.mentor) != (mentee, mentor))
     forbidden = Pairs.of([*problem.forbidden, (mentee, mentor)])
-    return change_between(
-        result, _again(problem.changed(pins=pins, forbidden=forbidden), rules, result, seed)
-    )
+    return _again(problem.changed(pins=pins, forbidden=forbidden), rules, result, seed)
 
 
 def with_one_more_place(
@@ -134,7 +135,7 @@ def with_one_more_place(
     """What one more place with this mentor would add, and whom it would help."""
     capacity = problem.capacity.copy()
     capacity[mentor] += 1
-    return change_between(result, _again(problem.changed(capacity=capacity), rules, result, seed))
+    return _again(problem.changed(capacity=capacity), rules, result, seed)
 
 
 def _with_pins(
@@ -149,25 +150,32 @@ def _with_pins(
     wished = {(pin.mentee, pin.mentor) for pin in new}
     gone = {(pair.mentee, pair.mentor) for pair in without} | wished
     others = tuple(pin for pin in problem.pins if (pin.mentee, pin.mentor) not in gone)
-    changed = _again(problem.changed(pins=(*others, *new)), rules, result, seed)
-    refused = tuple(pin for pin in changed.refused_pins if (pin.mentee, pin.mentor) in wished)
-    return Change(possible=False, refused=refused) if refused else change_between(result, changed)
+    return _again(problem.changed(pins=(*others, *new)), rules, result, seed, wished)
 
 
-def _again(problem: Problem, rules: Rules, result: Result, seed: int | None) -> Result:
-    """Solve again; where several matchings are best, one that leaves most of the earlier pairs alone.
+def _again(
+    problem: Problem,
+    rules: Rules,
+    result: Result,
+    seed: int | None,
+    wished: Collection[tuple[int, int]] = (),
+) -> Change:
+    """Solve again; where several matchings are best, take one that leaves most of the earlier pairs alone.
 
-    So nobody is said to move whom only a draw among equals would move. With several types of demand, and
-    under the objectives that have no such choice, it is the one matching that solving gives.
+    So nobody is said to move whom only a draw among equals would move. Under the objectives that have no such
+    choice it is the one matching that solving gives.
     """
-    is_by_points = rules.aim.objective in (Objective.TOTAL, Objective.COVERAGE)
-    if is_by_points and len(problem.types) == 1:
+    if rules.aim.objective in BY_POINTS:
         before = [(match.mentee, match.mentor) for match in result.matches]
-        stay = pairs_that_stay(problem, rules, before, seed=seed) - {
-            (p.mentee, p.mentor) for p in problem.pins
-        }
-        problem = problem.changed(pins=(*problem.pins, *(Pin(*pair) for pair in sorted(stay))))
-    return solve(problem, rules, seed=seed, start=result)
+        around = best_around(problem, rules, before, seed=seed)
+        pairs, refused = around.pairs, around.refused
+    else:
+        after = solve(problem, rules, seed=seed, start=result)
+        pairs, refused = tuple(Made(m.mentee, m.mentor, m.type) for m in after.matches), after.refused_pins
+    binding = tuple(pin for pin in refused if (pin.mentee, pin.mentor) in wished)
+    if binding:
+        return Change(possible=False, refused=binding)
+    return change_to(result, Scorer(problem, rules), pairs)
 
 
 def _refused(problem: Problem, rules: Rules, made: set[Made], new: tuple[Pin, ...]) -> tuple[RefusedPin, ...]:
@@ -188,31 +196,21 @@ def _refused(problem: Problem, rules: Rules, made: set[Made], new: tuple[Pin, ..
     return tuple(refused)
 
 
-def _exchanged(
-    problem: Problem, rules: Rules, result: Result, old: tuple[Made, ...], new: tuple[Pin, ...]
-) -> Result:
-    """Return the result with two pairs in place of two others, everything else as it is."""
-    scorer, gone = Scorer(problem, rules), {(pair.mentee, pair.mentor) for pair in old}
-    stay = [match for match in result.matches if (match.mentee, match.mentor) not in gone]
-    for pin in new:
-        rows, columns = np.array([pin.mentee], np.int32), np.array([pin.mentor], np.int32)
-        types, pinned = np.array([pin.type], np.int64), np.ones(1, dtype=bool)
-        stay += matches_of(scorer, rows, columns, types, pinned)
-    return replace(result, matches=tuple(stay), total=sum(match.score for match in stay))
-
-
-def change_between(before: Result, after: Result) -> Change:
-    """What differs between two results for the same mentees."""
-    old, new = _got(before), _got(after)
+def change_to(before: Result, scorer: Scorer, pairs: Sequence[Made]) -> Change:
+    """What differs between a result and other pairs of the same mentees, scored by some rules."""
+    old: _Got = {}
+    for match in before.matches:
+        old.setdefault(match.mentee, {})[match.mentor] = match.score
+    new = _got(scorer, pairs)
     moved = [
         mentee for mentee in sorted(old.keys() | new.keys()) if _mentors(old, mentee) != _mentors(new, mentee)
     ]
     gain = {mentee: _gain(old.get(mentee, {}), new.get(mentee, {})) for mentee in moved}
     return Change(
         possible=True,
-        covered=after.covered - before.covered,
-        pairs=len(after.matches) - len(before.matches),
-        points=after.total - before.total,
+        covered=len(new) - len(old),
+        pairs=len(pairs) - len(before.matches),
+        points=sum(sum(scores.values()) for scores in new.values()) - before.total,
         moves=tuple(Move(mentee, _mentors(old, mentee), _mentors(new, mentee)) for mentee in moved),
         better=tuple(mentee for mentee in moved if gain[mentee] > (0, 0)),
         worse=tuple(mentee for mentee in moved if gain[mentee] < (0, 0)),
@@ -223,10 +221,15 @@ _Got = dict[int, dict[int, int]]
 """Each mentee's mentors, and the score of each pair."""
 
 
-def _got(result: Result) -> _Got:
+def _got(scorer: Scorer, pairs: Sequence[Made]) -> _Got:
     got: _Got = {}
-    for match in result.matches:
-        got.setdefault(match.mentee, {})[match.mentor] = match.score
+    rows = np.array(pairs, dtype=np.int64).reshape(-1, 3)
+    for type_ in np.unique(rows[:, 2]).tolist():
+        mentee, mentor = rows[rows[:, 2] == type_, :2].T.astype(np.int32)
+        for i, j, score in zip(
+            mentee.tolist(), mentor.tolist(), scorer.scores(mentee, mentor, type_).tolist(), strict=True
+        ):
+            got.setdefault(i, {})[j] = score
     return got
 
 

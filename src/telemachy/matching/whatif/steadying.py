@@ -1,6 +1,7 @@
 """Which pairs hold whatever weight moves, and which few deserve a person's eye."""
 
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
 from telemachy.matching.problem import Problem
@@ -60,7 +61,13 @@ class Steadiness:
 
 
 def steadiness(
-    problem: Problem, rules: Rules, result: Result, *, by: float = 10.0, seed: int | None = None
+    problem: Problem,
+    rules: Rules,
+    result: Result,
+    *,
+    by: float = 10.0,
+    seed: int | None = None,
+    executor: Executor | None = None,
 ) -> Steadiness:
     """Move each criterion's points up and down, one at a time, and see which pairs stay.
 
@@ -71,13 +78,17 @@ def steadiness(
     ----------
     by : float
         Rule-file points; a criterion with fewer is moved down to 0.
+    seed : int, optional
+        That of the result.
+    executor : concurrent.futures.Executor, optional
+        Where passes over all pairs run; here when left out.
     """
     pairs = [(match.mentee, match.mentor) for match in result.matches]
     changes: dict[tuple[int, int], list[str]] = {pair: [] for pair in pairs}
     tried = []
     for name, moved in moved_rules(rules, by):
         tried.append(name)
-        stays = pairs_that_stay(problem, moved, pairs, seed=seed)
+        stays = pairs_that_stay(problem, moved, pairs, seed=seed, executor=executor)
         for pair in pairs:
             if pair not in stays:
                 changes[pair].append(name)

@@ -1,17 +1,15 @@
 """What changes when a weight moves: for each weight, how many pairs hold, who changes, what it costs."""
 
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from telemachy.matching.blocks import Scorer
-from telemachy.matching.problem import Pin, Problem
-from telemachy.matching.rerun import pairs_that_stay
+from telemachy.matching.problem import Problem
+from telemachy.matching.rerun import best_around
 from telemachy.matching.result import Result
 from telemachy.matching.rules import Rules
-from telemachy.matching.solving import solve
-from telemachy.matching.whatif.changes import Change, change_between
+from telemachy.matching.whatif.changes import Change, change_to
 from telemachy.matching.whatif.steadying import Steadiness, Steady, moved_rules
 
 
@@ -56,13 +54,20 @@ class Weights:
 
 
 def weighed(
-    problem: Problem, rules: Rules, result: Result, *, by: float = 10.0, seed: int | None = None
+    problem: Problem,
+    rules: Rules,
+    result: Result,
+    *,
+    by: float = 10.0,
+    seed: int | None = None,
+    executor: Executor | None = None,
 ) -> Weights:
     """Move each criterion's points up and down, one at a time, and say who changes.
 
-    Prices say what a place more adds, not how far a weight may move, so every trial is solved again, from the
-    pairs of the round on: twice, once to see which pairs its best matchings can keep, so that nobody is said
-    to change whom only a draw among equals would change. For a large cohort this takes its time.
+    Prices say what a place more adds, not how far a weight may move, so every trial is solved again. Among
+    its best matchings one that holds most of the pairs of the round is taken, so that nobody is said to
+    change whom only a draw among equals would change. Two solves per criterion: for a large cohort, work for
+    a job.
 
     Parameters
     ----------
@@ -74,18 +79,19 @@ def weighed(
         Rule-file points; a criterion with fewer is moved down to 0.
     seed : int, optional
         That of the result.
+    executor : concurrent.futures.Executor, optional
+        Where passes over all pairs run; here when left out. The answer is the same.
     """
     pairs = [(match.mentee, match.mentor) for match in result.matches]
     changes: dict[tuple[int, int], list[str]] = {pair: [] for pair in pairs}
     own, trials = Scorer(problem, rules), []
     for trial, moved in _trials(rules, by):
-        stays = pairs_that_stay(problem, moved, pairs, seed=seed)
+        after = best_around(problem, moved, pairs, seed=seed, executor=executor).pairs
+        stays = {(pair.mentee, pair.mentor) for pair in after} & changes.keys()
         for pair in pairs:
             if pair not in stays:
                 changes[pair].append(trial.name)
-        after = _around(problem, moved, result, stays, seed)
-        change = change_between(result, _scored_by(own, after))
-        trials.append(replace(trial, holding=len(stays), change=change))
+        trials.append(replace(trial, holding=len(stays), change=change_to(result, own, after)))
     steady = tuple(Steady(*pair, tuple(names)) for pair, names in changes.items())
     return Weights(tuple(trials), Steadiness(by, tuple(trial.name for trial in trials), steady))
 
@@ -98,26 +104,3 @@ def _trials(rules: Rules, by: float) -> Iterator[tuple[Weighed, Rules]]:
             if new.points != old.points
         )
         yield Weighed(name, criterion, step, 0, Change(possible=True)), moved
-
-
-def _around(
-    problem: Problem, rules: Rules, result: Result, stays: frozenset[tuple[int, int]], seed: int | None
-) -> Result:
-    """Solve around the pairs that stay."""
-    type_of = {(match.mentee, match.mentor): match.type for match in result.matches}
-    own = {(pin.mentee, pin.mentor) for pin in problem.pins}
-    pins = (*problem.pins, *(Pin(*pair, type_of[pair]) for pair in sorted(stays - own)))
-    return solve(problem.changed(pins=pins), rules, seed=seed, start=result)
-
-
-def _scored_by(scorer: Scorer, result: Result) -> Result:
-    """Return a result with the scores that its pairs have under other rules."""
-    scores: dict[tuple[int, int], int] = {}
-    for type_ in {match.type for match in result.matches}:
-        matches = [match for match in result.matches if match.type == type_]
-        mentee = np.array([match.mentee for match in matches], np.int32)
-        mentor = np.array([match.mentor for match in matches], np.int32)
-        for match, score in zip(matches, scorer.scores(mentee, mentor, type_).tolist(), strict=True):
-            scores[match.mentee, match.mentor] = score
-    rescored = tuple(replace(match, score=scores[match.mentee, match.mentor]) for match in result.matches)
-    return replace(result, matches=rescored, total=sum(match.score for match in rescored))
