@@ -199,16 +199,15 @@ def _who_is_served(fitted: Fitted) -> list[str]:
 
 
 def _refused(fitted: Fitted, result: Result) -> list[str]:
+    said = "{mentee} and {mentor} were to be kept, and are no pair: "
     return [
-        "A pair to be kept was not made: "
-        + fill(
-            refused.why,
+        fill(
+            f"{said}{refused.why}.",
             {
                 "mentee": display_name(fitted.mentees, refused.mentee),
                 "mentor": display_name(fitted.mentors, refused.mentor),
             },
         )
-        + "."
         for refused in result.refused_pins
     ]
 
