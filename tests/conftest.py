@@ -176,9 +176,10 @@ def django_db_keepdb() -> bool:
 def _static_files(request: pytest.FixtureRequest) -> None:
     """Gather and hash the static files into the tests' own home, as an installation does; pages name them."""
     if any(_touches_database(item) for item in request.session.items):
-        from tests.harness.site import collect_static
+        from tests.harness.site import collect_static, remember_static_files
 
         collect_static()
+        remember_static_files()
 
 
 @pytest.fixture

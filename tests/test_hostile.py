@@ -15,6 +15,7 @@ import pytest
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import connection, transaction
 from django.http import QueryDict
+from tests.harness.site import templates_as_installed
 from tests.scenes import World, build_world
 from tests.test_sweep import Visitor, addresses, places
 
@@ -153,8 +154,9 @@ def names_asked_for() -> Iterator[set[str]]:
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return build_world()
+def world(db: None) -> Iterator[World]:
+    with templates_as_installed():
+        yield build_world()
 
 
 def pages(world: World) -> Iterator[str]:

@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from tests.harness.site import templates_as_installed
 from tests.scenes import (
     ADMIN_SEES,
     ARGUMENTS,
@@ -110,8 +111,9 @@ def test_every_object_of_the_table_is_behind_some_address():
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return build_world()
+def world(db: None) -> Iterator[World]:
+    with templates_as_installed():
+        yield build_world()
 
 
 # A stranger, a second mentee and who runs the organization walk once, everybody else on every database.
