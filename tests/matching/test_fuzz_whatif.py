@@ -245,7 +245,8 @@ def test_nobody_could_break_fewer(objective: Objective, keeping: Keeping) -> Non
         draw = np.random.default_rng([seed, 36])
         case, pins, _ = with_kept_pins(drawn(draw, objective, SMALL))
         before = somebodys(case, draw)
-        older = {pair[:2] for pair in before}
+        settled = {(pin.mentee, pin.mentor) for pin in pins}
+        older = {pair[:2] for pair in before if case.may(pair) or pair[:2] in settled}
         goals = goals_of(case, pins)
         at = goals.names.index("covered")
         covered = Goals(("covered",), lambda _: (0,), [(row[at],) for row in goals.cover])
@@ -256,9 +257,10 @@ def test_nobody_could_break_fewer(objective: Objective, keeping: Keeping) -> Non
             covered if keeping is Keeping.COVERAGE_FIRST else Goals((), lambda _: (), [()] * len(goals.cover))
         )
         most = most_kept(case, pins, older, first)
-        pinned = len({(pin.mentee, pin.mentor) for pin in pins} & older)
-        assert len(again.kept) == most[-1] + pinned, f"seed {seed}"
-        if keeping is Keeping.COVERAGE_FIRST:
+        kept = {pair[:2] for pair in again.kept} & older  # another may be back by chance, as another type
+        assert len(kept) == most[-1] + len(settled & older), f"seed {seed}"
+        # Under the total, places that are left go to points and not to people.
+        if keeping is Keeping.COVERAGE_FIRST and objective is not Objective.TOTAL:
             assert again.result.covered == most[0] + len({pin.mentee for pin in pins}), f"seed {seed}"
         assert judge(again.problem, case.rules, again.result).faults == ()
         assert sorted([*again.kept, *again.broken, *again.lost]) == sorted(before)
