@@ -5,15 +5,17 @@ from itertools import combinations, product
 
 import numpy as np
 import pytest
-from tests.matching.cohorts import every_kind, with_pins
+from tests.matching.cohorts import every_kind, with_pins, with_types
 
 from telemachy.matching import explain, solve, whatif
 from telemachy.matching.blocks import Scorer
 from telemachy.matching.checks import Made
-from telemachy.matching.problem import Pairs, Problem
+from telemachy.matching.problem import Pairs, Pin, Problem
 from telemachy.matching.records import build_problem
+from telemachy.matching.rerun import best_around
 from telemachy.matching.result import Result
 from telemachy.matching.rules import Objective, Rules, Served
+from telemachy.matching.solving import columns
 
 SEEDS = range(5)
 
@@ -311,3 +313,55 @@ def test_nobody_moves_whom_only_a_draw_would_move(seed: int, objective: Objectiv
 
     assert {move.mentee for move in change.moves} == {mentee, other}
     assert change.points == -100_000_000
+
+
+def changed(problem: Problem, result: Result, draw: np.random.Generator) -> Problem:
+    """One of the changes that are asked about: a pin, a forbidden pair, a place more or less, a demand."""
+    match = result.matches[int(draw.integers(len(result.matches)))]
+    mentor = int(draw.integers(problem.n_mentors))
+    match int(draw.integers(4)):
+        case 0:
+            return with_pins(problem, (match.mentee, mentor))
+        case 1:
+            return problem.changed(forbidden=Pairs.of([*problem.forbidden, (match.mentee, match.mentor)]))
+        case 2:
+            capacity = problem.capacity.copy()
+            capacity[mentor] = max(0, capacity[mentor] + int(draw.choice([-1, 1])))
+            return problem.changed(capacity=capacity)
+        case _:
+            demand = problem.demand.copy()
+            demand[match.mentee, match.type] = int(draw.integers(3))
+            return problem.changed(demand=demand)
+
+
+@pytest.mark.parametrize("objective", list(Objective))
+@pytest.mark.parametrize("seed", range(12))
+def test_going_on_from_the_round_keeps_as_many_pairs_as_beginning_anew(
+    seed: int, objective: Objective, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw = np.random.default_rng(seed)
+    make = with_types if seed % 3 == 2 else every_kind
+    problem, rules = make(seed, n_mentees=30, n_mentors=14, objective=objective)
+    rules = replace(rules, must=tuple(must for must in rules.must if must.key in ("language", "line")))
+    if seed % 2:  # pairs found in passes, not all at once
+        monkeypatch.setattr(columns, "ALL_PAIRS", 0)
+        monkeypatch.setattr(columns, "FIRST_CHOICES", 2)
+    result = solve(problem, rules)
+    pairs = [(match.mentee, match.mentor) for match in result.matches]
+
+    for _ in range(4):
+        other = changed(problem, result, draw)
+        on, anew = (best_around(other, rules, pairs, start=start) for start in (result, None))
+
+        assert on.refused == anew.refused
+        values = []
+        for around in (on, anew):
+            forced = other.changed(pins=tuple(Pin(p.mentee, p.mentor, p.type) for p in around.pairs))
+            value = solve(forced, rules)
+            kept = {(p.mentee, p.mentor) for p in around.pairs} & set(pairs)
+            assert len(value.matches) == len(around.pairs)
+            assert not value.refused_pins
+            values.append((value.covered, value.total, len(kept)))
+        assert values[0] == values[1]
+        best = solve(other, rules)
+        assert values[0][:2] == (best.covered, best.total)

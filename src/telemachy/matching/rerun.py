@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from telemachy.matching import candidates
-from telemachy.matching.blocks import A_PIN_MAY_PASS, Scorer
+from telemachy.matching.blocks import A_PIN_MAY_PASS, Scorer, is_among
 from telemachy.matching.checks import Made
 from telemachy.matching.problem import Pairs, Pin, Problem
 from telemachy.matching.result import UNIT, RefusedPin, Result
@@ -21,6 +21,7 @@ from telemachy.matching.solving import solve
 from telemachy.matching.solving.by_flow import goals_of_rules
 from telemachy.matching.solving.by_worst_fit import at_least
 from telemachy.matching.solving.columns import best_over_all_pairs, see
+from telemachy.matching.solving.keeping import Kept
 from telemachy.matching.solving.work import Clock, prepare
 
 _Pair = tuple[int, int]
@@ -232,17 +233,24 @@ def best_around(
     *,
     seed: int | None = None,
     executor: Executor | None = None,
+    start: Result | None = None,
 ) -> Around:
     """Return the best matching under these rules that holds most of the pairs.
 
     Under ``stable`` and ``rank-maximal`` there is no such choice: the one matching solved.
+
+    Parameters
+    ----------
+    start : Result, optional
+        An earlier result under these rules, for a problem that differs in pins, forbidden pairs, places or
+        demands: then only what differs is looked at. Between equals the choice may fall another way.
     """
     again = _Again(problem, rules, frozenset(Made(*pair) for pair in pairs), 0.0, seed)
     if rules.aim.objective not in BY_POINTS:
-        result = solve(problem, rules, seed=seed, executor=executor)
+        result = solve(problem, rules, seed=seed, executor=executor, start=start)
         matches = (Made(match.mentee, match.mentor, match.type) for match in result.matches)
         return Around(tuple(sorted(matches)), result.refused_pins)
-    network = _Network(again, executor)
+    network = _Network(again, executor, None if rules.aim.objective is Objective.FAIR else start)
     if rules.aim.objective is Objective.FAIR:
         worst = solve(problem, rules, seed=seed, executor=executor).certificate.worst
         network.work = network.work if worst is None else at_least(network.work, worst.score)
@@ -273,6 +281,25 @@ def pairs_that_stay(
     return frozenset((pair.mentee, pair.mentor) for pair in around.pairs) & older
 
 
+def _with_keeping(kept: Kept) -> Kept:
+    """Return what a solve has kept as if its pairs had been a tier of their own, all of them held.
+
+    To give up one of hers costs a mentee who has all she asked for one pair; nobody's time has a price in
+    this tier. So at these heights everything is as much in order as it was without it.
+    """
+    at = kept.names.index("rarity") if "rarity" in kept.names else len(kept.names)
+    used = np.bincount(kept.arcs.mentee[kept.chosen], minlength=len(kept.arcs.demand))
+    given_up = -((used > 0) & (used >= kept.arcs.demand)).astype(np.int64)
+    return replace(
+        kept,
+        names=(*kept.names[:at], "kept", *kept.names[at:]),
+        owners=np.insert(kept.owners, at, 0, axis=0),
+        wants=np.insert(kept.wants, at, given_up, axis=0),
+        prices=np.insert(kept.prices, at, 0, axis=0),
+        pairs=np.insert(kept.pairs, at, 0, axis=0),
+    )
+
+
 class _Network:
     """The arcs of a problem, older pairs always among them, and the tiers over them.
 
@@ -284,11 +311,15 @@ class _Network:
         The pairs that may be kept, in those rows.
     """
 
-    def __init__(self, again: _Again, executor: Executor | None = None) -> None:
-        self.work = prepare(again.problem, again.rules, again.seed, executor, default_backend())
+    def __init__(self, again: _Again, executor: Executor | None = None, start: Result | None = None) -> None:
+        work = prepare(again.problem, again.rules, again.seed, executor, default_backend(), start)
+        work.before = _with_keeping(work.before) if work.before and work.is_same else None
+        work.is_same = work.before is not None
+        self.work = work
         mentee_place, mentor_place = np.argsort(self.work.mentee_rows), np.argsort(self.work.mentor_rows)
         self._rows = again.rows
         self.older = sorted((int(mentee_place[i]), int(mentor_place[j])) for i, j in self._rows)
+        self._older = np.array([i * work.problem.n_mentors + j for i, j in self.older], dtype=np.int64)
 
     @property
     def pins(self) -> list[Made]:
@@ -312,7 +343,7 @@ class _Network:
     def is_older(self, arcs: Arcs) -> NDArray[np.bool_]:
         """Which arcs are older pairs."""
         pair = arcs.owner[arcs.mentee].astype(np.int64) * arcs.n_mentors + arcs.mentor
-        return np.isin(pair, [i * arcs.n_mentors + j for i, j in self.older])
+        return is_among(pair, self._older)
 
     def arcs_for(self, goals_of: Callable[[Arcs], list[Goal]]) -> Arcs:
         """Enough arcs for these tiers to be as good as over all pairs."""

@@ -167,7 +167,7 @@ def _again(
     """
     if rules.aim.objective in BY_POINTS:
         before = [(match.mentee, match.mentor) for match in result.matches]
-        around = best_around(problem, rules, before, seed=seed)
+        around = best_around(problem, rules, before, seed=seed, start=result)
         pairs, refused = around.pairs, around.refused
     else:
         after = solve(problem, rules, seed=seed, start=result)
@@ -198,43 +198,43 @@ def _refused(problem: Problem, rules: Rules, made: set[Made], new: tuple[Pin, ..
 
 def change_to(before: Result, scorer: Scorer, pairs: Sequence[Made]) -> Change:
     """What differs between a result and other pairs of the same mentees, scored by some rules."""
-    old: _Got = {}
-    for match in before.matches:
-        old.setdefault(match.mentee, {})[match.mentor] = match.score
-    new = _got(scorer, pairs)
-    moved = [
-        mentee for mentee in sorted(old.keys() | new.keys()) if _mentors(old, mentee) != _mentors(new, mentee)
-    ]
-    gain = {mentee: _gain(old.get(mentee, {}), new.get(mentee, {})) for mentee in moved}
+    old = {(match.mentee, match.mentor): match.score for match in before.matches}
+    new = _scored(scorer, pairs)
+    moved = {mentee for mentee, _ in old.keys() ^ new.keys()}
+    had, has = _got(old, moved), _got(new, moved)
+    gain = {mentee: _gain(had[mentee], has[mentee]) for mentee in sorted(moved)}
     return Change(
         possible=True,
-        covered=len(new) - len(old),
-        pairs=len(pairs) - len(before.matches),
-        points=sum(sum(scores.values()) for scores in new.values()) - before.total,
-        moves=tuple(Move(mentee, _mentors(old, mentee), _mentors(new, mentee)) for mentee in moved),
-        better=tuple(mentee for mentee in moved if gain[mentee] > (0, 0)),
-        worse=tuple(mentee for mentee in moved if gain[mentee] < (0, 0)),
+        covered=len({mentee for mentee, _ in new}) - len({mentee for mentee, _ in old}),
+        pairs=len(new) - len(old),
+        points=sum(new.values()) - before.total,
+        moves=tuple(Move(mentee, tuple(sorted(had[mentee])), tuple(sorted(has[mentee]))) for mentee in gain),
+        better=tuple(mentee for mentee in gain if gain[mentee] > (0, 0)),
+        worse=tuple(mentee for mentee in gain if gain[mentee] < (0, 0)),
     )
 
 
-_Got = dict[int, dict[int, int]]
-"""Each mentee's mentors, and the score of each pair."""
+_Pairs = dict[tuple[int, int], int]
+"""The score of each pair."""
 
 
-def _got(scorer: Scorer, pairs: Sequence[Made]) -> _Got:
-    got: _Got = {}
+def _scored(scorer: Scorer, pairs: Sequence[Made]) -> _Pairs:
     rows = np.array(pairs, dtype=np.int64).reshape(-1, 3)
+    scored: _Pairs = {}
     for type_ in np.unique(rows[:, 2]).tolist():
         mentee, mentor = rows[rows[:, 2] == type_, :2].T.astype(np.int32)
-        for i, j, score in zip(
-            mentee.tolist(), mentor.tolist(), scorer.scores(mentee, mentor, type_).tolist(), strict=True
-        ):
-            got.setdefault(i, {})[j] = score
+        scores = scorer.scores(mentee, mentor, type_).tolist()
+        scored |= zip(zip(mentee.tolist(), mentor.tolist(), strict=True), scores, strict=True)
+    return scored
+
+
+def _got(pairs: _Pairs, mentees: Collection[int]) -> dict[int, dict[int, int]]:
+    """Return the mentors of some mentees, with the score of each pair."""
+    got: dict[int, dict[int, int]] = {mentee: {} for mentee in mentees}
+    for (mentee, mentor), score in pairs.items():
+        if mentee in got:
+            got[mentee][mentor] = score
     return got
-
-
-def _mentors(got: _Got, mentee: int) -> tuple[int, ...]:
-    return tuple(sorted(got.get(mentee, {})))
 
 
 def _gain(before: dict[int, int], after: dict[int, int]) -> tuple[int, int]:
