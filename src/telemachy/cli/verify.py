@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
+import numpy as np
 
 from telemachy.cli.alone import restate_alone
 from telemachy.cli.recorded import CERTIFICATE, PAIRS, Matching, csv_rows, read_matching
@@ -29,6 +30,7 @@ from telemachy.matching.files.writing import (
     sheets,
     unmatched_table,
 )
+from telemachy.matching.result import Certificate
 from telemachy.matching.rules import Served
 
 ALTERED = 1
@@ -89,10 +91,24 @@ def _judged(matching: Matching) -> Iterator[Fault]:
     certificate = matching.result.certificate
     if certificate.order and certificate.order != _order(matching):
         yield _fault(CERTIFICATE, 0, "People are not served in the order that the rules draw.")
+    for name in _unlike_prices(certificate):
+        yield _fault(CERTIFICATE, 0, f"What it says of {name} is not what its proof says.")
     figures = {"bound": judgement.bound, "pairs": judgement.pairs, "proved": certificate.is_proved}
     for name, right in figures.items():
         if (stated := matching.recorded.data.get(name)) != right:
             yield _fault(CERTIFICATE, 0, f"It says that {name} is {stated}; worked out again, it is {right}.")
+
+
+def _unlike_prices(certificate: Certificate) -> Iterator[str]:
+    """Yield which figures about one more place are not the prices that prove the matching."""
+    if any(tier.multiples for tier in certificate.tiers):
+        return  # format 1, where prices of several tiers are added up
+    worst = certificate.worst
+    prices = {tier.name: tier.prices for tier in (worst.reached if worst else certificate.tiers)}
+    stated = {"points": certificate.value_of_place, "covered": certificate.covers_of_place}
+    for (tier, figures), name in zip(stated.items(), ("value_of_place", "covers_of_place"), strict=True):
+        if not np.array_equal(figures, prices.get(tier, np.zeros_like(figures))):
+            yield name
 
 
 def _order(matching: Matching) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ import numpy as np
 import telemachy
 from telemachy.matching.files.faults import FileRefused, refuse
 from telemachy.matching.files.fitting import Fitted, IdPair
+from telemachy.matching.files.headings import Meaning
 from telemachy.matching.files.people import Roster
 from telemachy.matching.result import Certificate, Result, Tier, Worst
 from telemachy.matching.rules import Objective, Rules, RulesError
@@ -168,7 +169,7 @@ def read_certificate(data: Any, name: str) -> Recorded:
     try:
         return Recorded(
             rules=Rules.from_toml(data["rules"]),
-            columns={side: dict(data["columns"][side]) for side in ("mentee", "mentor")},
+            columns={side: _meanings(data["columns"][side]) for side in ("mentee", "mentor")},
             seed=int(data["seed"]),
             inputs={
                 side: {part: str(data["inputs"][side][part]) for part in ("sha256", "sheet", "encoding")}
@@ -184,6 +185,11 @@ def read_certificate(data: Any, name: str) -> Recorded:
         raise _altered(name, f"its rules cannot be read: {error.problems[0]}") from error
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _altered(name, f"a part is missing or has another form ({error})") from error
+
+
+def _meanings(columns: Mapping[str, str]) -> dict[str, str]:
+    """Return what each column was taken for; the empty text for nothing."""
+    return {heading: Meaning(meaning) if meaning else "" for heading, meaning in columns.items()}
 
 
 def engine_certificate(recorded: Recorded, fitted: Fitted, name: str) -> Certificate:

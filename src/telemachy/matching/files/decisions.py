@@ -123,7 +123,7 @@ def read_decisions(stream: BinaryIO, name: str) -> Decided:
     """
     content = stream.read()
     book = is_workbook(content[:8])
-    table = read_table(io.BytesIO(content), name, sheet=MATCHES if book else None)
+    table = read_table(io.BytesIO(content), name, sheet=MATCHES if book else None, may_be_empty=book)
     pairs = dict.fromkeys(_pairs(table))
     decisions = _decisions(table)
     if book:

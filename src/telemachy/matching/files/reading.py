@@ -107,8 +107,14 @@ def read_table(
     sheet: str | None = None,
     encoding: str | None = None,
     limits: Limits | None = None,
+    may_be_empty: bool = False,
 ) -> SheetRead:
     """Read a table whole.
+
+    Parameters
+    ----------
+    may_be_empty : bool
+        Whether headings alone will do.
 
     Raises
     ------
@@ -117,7 +123,7 @@ def read_table(
     """
     table = open_table(stream, name, sheet=sheet, encoding=encoding, limits=limits)
     rows = tuple(table)
-    if not rows and not table.faults:
+    if not rows and not table.faults and not may_be_empty:
         raise refuse(
             name, "There are headings, but no people below them.", "Check that it is the right file or sheet."
         )
