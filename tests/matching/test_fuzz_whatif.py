@@ -1,11 +1,25 @@
 """What prices say would happen, against what does when all is tried again; the fewest changes likewise."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
-from tests.matching.fuzzing import Case, Draw, Goals, Shape, Worth, best, drawn, goals_of, seeds, truth
+from tests.matching.fuzzing import (
+    Case,
+    Choice,
+    Draw,
+    Goals,
+    Shape,
+    Worth,
+    best,
+    choices,
+    drawn,
+    goals_of,
+    seeds,
+    truth,
+)
 
 from telemachy.matching import solve
 from telemachy.matching.checks import Made, judge
@@ -287,3 +301,57 @@ def test_a_moved_weight_undoes_no_more_pairs_than_it_must(objective: Objective) 
             goals = goals_of(then, pins)
             told = goals.first(len([name for name in goals.names if name != "rarity"]))
             assert trial.holding == most_kept(then, pins, older, told)[-1] + pinned, f"seed {seed}"
+
+
+def all_matchings(case: Case, pins: Sequence[Pin]) -> Iterator[Choice]:
+    """Every matching beside the pins."""
+    capacity, demand = case.left(pins)
+    settled = {(pin.mentee, pin.mentor) for pin in pins}
+
+    @cache
+    def usable(pair: Made) -> bool:
+        return pair[:2] not in settled and case.may(pair)
+
+    def grow(mentee: int, left: list[int]) -> Iterator[Choice]:
+        if mentee == case.problem.n_mentees:
+            yield ()
+            return
+        for choice in choices(case, mentee, demand[mentee], usable):
+            taken = [pair.mentor for pair in choice]
+            if all(left[j] for j in taken):
+                for rest in grow(mentee + 1, [n - (j in taken) for j, n in enumerate(left)]):
+                    yield choice + rest
+
+    return grow(0, capacity)
+
+
+@pytest.mark.parametrize("objective", [Objective.TOTAL, Objective.COVERAGE])
+def test_nobody_could_break_fewer_for_a_gain(objective: Objective) -> None:
+    shape = Shape(most=3, most_places=2, most_wanted=1)
+    for seed in seeds(12):
+        draw = np.random.default_rng([seed, 38])
+        case, pins, _ = with_kept_pins(drawn(draw, objective, shape))
+        before = somebodys(case, draw)
+        settled = {(pin.mentee, pin.mentor) for pin in pins}
+        older = {pair[:2] for pair in before if case.may(pair) or pair[:2] in settled}
+        gain = float(draw.choice([0.0, 1.0, 3.0, 20.0]))
+
+        again = rerun(case.problem, case.rules, before, keeping=Keeping.GAIN, gain=gain)
+
+        calm = Keeping.EVERYTHING if objective is Objective.TOTAL else Keeping.COVERAGE_FIRST
+        base = rerun(case.problem, case.rules, before, keeping=calm).result
+        most = max(base.total, solve(case.problem, case.rules).total)
+        target = min(base.total + round(gain * 1_000_000), most) - 1000  # to a thousandth of a point
+        pinned = sum(case.score(Made(pin.mentee, pin.mentor, pin.type)) for pin in pins)
+        good = [
+            sum(pair[:2] in older for pair in made)
+            for made in all_matchings(case, pins)
+            if pinned + sum(map(case.score, made)) >= target
+            and (
+                objective is Objective.TOTAL
+                or len({pair.mentee for pair in made} | {i for i, _ in settled}) >= base.covered
+            )
+        ]
+        kept = {pair[:2] for pair in again.kept} & older
+        assert again.result.total >= target, f"seed {seed}"
+        assert len(kept) == max(good) + len(settled & older), f"seed {seed}"
