@@ -261,6 +261,27 @@ def test_whole_blocks_and_single_cells_find_the_same(seed: int, monkeypatch: pyt
     assert np.array_equal(cells.adds, blocks.adds)
 
 
+@pytest.mark.parametrize("seed", range(24))
+def test_what_one_more_place_adds_is_the_same_compiled(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("numba")
+    random = np.random.default_rng(seed)
+    make = with_types if seed % 4 == 3 else every_kind
+    aim = {"floor": [None, 25.0][int(random.integers(2))], "minimum": [None, 4.0][int(random.integers(2))]}
+    problem, rules = make(seed, n_mentees=20, n_mentors=30, objective=WITH_PRICES[seed % 3], **aim)
+    if seed % 2:
+        rules = replace(rules, must=rules.must[:2])
+    whole = standing(problem, rules, solve(problem, rules), for_more=True)
+
+    for columns in (np.arange(30), np.sort(random.choice(30, 11, replace=False)), np.array([7])):
+        found = []
+        for compiles in (True, False):
+            monkeypatch.setattr(Scorer, "compiles", lambda *_, compiles=compiles: compiles)
+            found.append(whatif.places.best_of_columns(whole, columns))
+
+        assert np.array_equal(*found)
+        assert found[0].any() or len(columns) == 1
+
+
 # One more mentor, by topic
 
 

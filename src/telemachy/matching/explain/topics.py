@@ -93,6 +93,7 @@ def covers_of(problem: Problem, rules: Rules) -> Iterator[Covers]:
 
 
 def _needs(problem: Problem, covers: Covers, result: Result | None) -> Iterator[TopicNeed]:
+    fared = None if result is None else _Fared(result)
     wants = _holders(covers.wanted, problem.demand.sum(axis=1) > 0)
     offers = _holders(covers.offered, problem.capacity > 0)
     for code in np.unique(covers.wanted.codes).tolist():
@@ -105,7 +106,7 @@ def _needs(problem: Problem, covers: Covers, result: Result | None) -> Iterator[
                 offered_by=len(mentors),
                 places=int(problem.capacity[sorted(mentors)].sum()),
                 code=code,
-                **_found(result, mentees, mentors),
+                **({} if fared is None else fared.of(mentees, mentors)),
             )
 
 
@@ -119,20 +120,22 @@ def _holders(column: SetColumn, counts: Bools) -> dict[int, set[int]]:
     return holders
 
 
-def _found(result: Result | None, mentees: set[int], mentors: set[int]) -> dict[str, int]:
-    """How those who want a topic fared, and what one more place with those who offer it would add."""
-    if result is None:
-        return {}
-    met = {match.mentee for match in result.matches if match.mentor in mentors}
-    certificate = result.certificate
-    offered = sorted(mentors)
-    return {
-        "without": len(mentees & set(result.without)),
-        "unmet": len(mentees - met),
-        "more_covered": int(certificate.covers_of_place[offered].max(initial=0))
-        if len(certificate.covers_of_place)
-        else 0,
-        "adds": int(certificate.value_of_place[offered].max(initial=0))
-        if len(certificate.value_of_place)
-        else 0,
-    }
+class _Fared:
+    """How people fared in a result, looked up once for all topics."""
+
+    def __init__(self, result: Result) -> None:
+        self.without = set(result.without)
+        self.covers, self.value = result.certificate.covers_of_place, result.certificate.value_of_place
+        self.mentors_of: dict[int, set[int]] = {}
+        for match in result.matches:
+            self.mentors_of.setdefault(match.mentee, set()).add(match.mentor)
+
+    def of(self, mentees: set[int], mentors: set[int]) -> dict[str, int]:
+        """How those who want a topic fared, and what one more place with those who offer it would add."""
+        offered = sorted(mentors)
+        return {
+            "without": len(mentees & self.without),
+            "unmet": sum(mentors.isdisjoint(self.mentors_of.get(mentee, ())) for mentee in mentees),
+            "more_covered": int(self.covers[offered].max(initial=0)) if len(self.covers) else 0,
+            "adds": int(self.value[offered].max(initial=0)) if len(self.value) else 0,
+        }

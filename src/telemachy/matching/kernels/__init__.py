@@ -21,7 +21,7 @@ WORTH_COMPILING = 200_000_000
 _WORTH_IT_ONCE_LOADED = 200_000
 
 
-_LAST = {"passes": "improving_of_rows", "nexts": "next_of_rows"}
+_LAST = {"passes": "improving_of_rows", "nexts": "greatest_of_columns"}
 """The loop of each file that is compiled last."""
 
 _OWN = Path(os.path.expanduser("~/.cache/numba"))

@@ -1,14 +1,17 @@
-"""Who would come next for each mentee, compiled: each row of scores is made, put in order, and forgotten."""
+"""What if, for everybody at once, compiled: each row of scores is made, looked at, and forgotten."""
 
 import numpy as np
 from numba import types
 
 from telemachy.matching.kernels.compiling import compiled, read_only
+from telemachy.matching.kernels.parts import Gain
 from telemachy.matching.kernels.rows import MOST_CASES, PARTS, allow, put_scores
 
 _LOWEST = -(1 << 63)
 _CHUNK = 64
 """Columns that are looked at together before one of them is looked at by itself."""
+
+_SCORE, _FLOOR, _PAIR = int(Gain.SCORE), int(Gain.FLOOR), int(Gain.PAIR)
 
 _int32, _int64, _uint8 = read_only(types.int32), read_only(types.int64), read_only(types.uint8)
 
@@ -212,3 +215,137 @@ def next_of_rows(
                 found[n_found, 2], found[n_found, 3] = columns[place], units[columns[place]]
                 n_found += 1
     return found[:n_found].copy()
+
+
+@compiled(
+    types.Array(types.int64, 2, "C")(
+        *PARTS,
+        _int32,  # rows
+        _int32,  # the columns, as mentors
+        types.int64,  # mentors in all
+        _uint8,  # mentors to look at
+        read_only(types.uint8, 2),  # wants to look at
+        _int64,  # pairs made
+        _int64,  # pairs ranked
+        _int64,  # and the place of each
+        _int64,  # what a pair gains, by tier
+        _int64,  # which choice counts, by tier
+        read_only(types.int64, 3),  # wants
+        types.int64,  # least score
+        types.int64,  # floor
+        types.int64,  # stands for nothing
+    )
+)
+def greatest_of_columns(
+    criteria,
+    criteria_numbers,
+    musts,
+    must_numbers,
+    int32,
+    float64,
+    uint64,
+    uint8,
+    points,
+    shares,
+    masks,
+    n_mentees,
+    rows,
+    mentors,
+    n_mentors,
+    open_,
+    open_wants,
+    held,
+    ranked,
+    places,
+    gains,
+    choices,
+    wants,
+    least,
+    floor,
+    nothing,
+):
+    """Return the most that one more place with each mentor would add for some mentees, tier by tier.
+
+    See `whatif.places.best_of_columns`.
+    """
+    m, n_tiers = len(open_), len(gains)
+    best = np.full((n_tiers, m), nothing, np.int64)
+    allowed, counts = np.empty(m, np.uint8), np.empty(m, np.uint8)
+    total, values, other = np.empty(m), np.empty(m), np.empty(m)
+    case, table, earned = np.empty(m, np.uint16), np.empty(MOST_CASES), np.empty(MOST_CASES)
+    units, place_of = np.empty(m, np.int64), np.zeros(m, np.int64)
+    for row in range(len(rows)):
+        i = np.int64(rows[row])
+        first, last = _begin_of(ranked, i * n_mentors), _begin_of(ranked, (i + 1) * n_mentors)
+        for at in range(first, last):
+            j = _begin_of(mentors, ranked[at] - i * n_mentors)
+            if j < m and mentors[j] == ranked[at] - i * n_mentors:
+                place_of[j] = places[at]
+        allow(
+            musts,
+            must_numbers,
+            i,
+            row,
+            n_mentees,
+            int32,
+            float64,
+            uint64,
+            uint8,
+            masks,
+            open_,
+            allowed,
+            counts,
+            values,
+        )
+        for at in range(_begin_of(held, i * n_mentors), _begin_of(held, (i + 1) * n_mentors)):
+            j = _begin_of(mentors, held[at] - i * n_mentors)
+            if j < m and mentors[j] == held[at] - i * n_mentors:
+                allowed[j] = 0
+        for type_ in range(len(points)):
+            if open_wants[i, type_] == 0:
+                continue
+            put_scores(
+                criteria,
+                criteria_numbers,
+                points[type_],
+                i,
+                row,
+                n_mentees,
+                int32,
+                float64,
+                uint64,
+                uint8,
+                shares,
+                total,
+                counts,
+                values,
+                other,
+                units,
+                case,
+                table,
+                earned,
+            )
+            for j in range(m):
+                if allowed[j] == 0 or units[j] < least:
+                    continue
+                is_more = False
+                for k in range(n_tiers):
+                    net = wants[k, i, type_]
+                    if gains[k] == _SCORE:
+                        net += units[j]
+                    elif gains[k] == _FLOOR:
+                        net -= np.int64(units[j] < floor)
+                    elif gains[k] == _PAIR:
+                        net += 1
+                    if choices[k] > 0 and place_of[j] == choices[k]:
+                        net += 1
+                    if not is_more:
+                        if net < best[k, j]:
+                            break
+                        is_more = net > best[k, j]
+                    best[k, j] = net
+        for at in range(first, last):
+            j = _begin_of(mentors, ranked[at] - i * n_mentors)
+            if j < m:
+                place_of[j] = 0
+    return best

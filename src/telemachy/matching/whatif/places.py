@@ -2,10 +2,12 @@
 
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from telemachy.matching import executors
+from telemachy.matching.blocks import Rows
 from telemachy.matching.problem import Problem
 from telemachy.matching.result import UNIT, Result
 from telemachy.matching.rules import Rules
@@ -145,22 +147,63 @@ class _Task:
     columns: Ints
 
 
+@dataclass(frozen=True)
+class _RowsTask:
+    standing: Standing
+    rows: Rows
+
+
 def best_of_columns(whole: Standing, columns: Ints, executor: Executor | None = None) -> Ints:
     """Return the most that one place with each of these mentors would add, nothing at least.
 
     Whoever holds a pair with the mentor already cannot have another.
     """
+    best = np.zeros((len(whole.tiers), len(columns)), dtype=np.int64)
+    for part in _found(whole, columns, executor):
+        best = greater(best, part)
+    return best
+
+
+def _found(whole: Standing, columns: Ints, executor: Executor | None) -> list[Ints]:
+    if whole.scorer.compiles(whole.problem.n_mentees * len(columns), "nexts"):
+        rows = whole.scorer.rows(columns.astype(np.int32))
+        return executors.run(_greatest_in_rows, _RowsTask(whole, rows), rows.blocks(), executor)
     task = _Task(whole, columns)
     few = len(columns) <= _FEW * whole.problem.n_mentors or len(columns) == 1
     n_cells = len(columns) if few else whole.problem.n_mentors
     step = max(1, CELLS_AT_ONCE // max(1, n_cells))
     n_mentees = whole.problem.n_mentees
     blocks = [slice(begin, min(begin + step, n_mentees)) for begin in range(0, n_mentees, step)]
-    found = executors.run(_by_cells if few else _by_block, task, blocks, executor)
-    best = np.zeros((len(whole.tiers), len(columns)), dtype=np.int64)
-    for part in found:
-        best = greater(best, part)
-    return best
+    return executors.run(_by_cells if few else _by_block, task, blocks, executor)
+
+
+def _greatest_in_rows(task: _RowsTask, block: slice) -> Ints:
+    """Do what `_by_block` does, compiled."""
+    from telemachy.matching.kernels import nexts  # not at the top: small jobs never load numba
+
+    greatest_of_columns: Any = nexts.greatest_of_columns
+    whole, rows = task.standing, task.rows
+    open_wants = whole.open_wants & (rows.takes_part > 0)[:, None]
+    here = np.flatnonzero(open_wants[block].any(axis=1)) + block.start
+    ranked = whole.choices
+    none = np.zeros(0, dtype=np.int64)
+    greatest: Ints = greatest_of_columns(
+        *rows.arguments(block, here),
+        here.astype(np.int32),
+        rows.columns,
+        rows.n_mentors,
+        rows.open,
+        open_wants.astype(np.uint8),
+        whole.held,
+        none if ranked is None else ranked.flat,
+        none if ranked is None else ranked.values.astype(np.int64),
+        *whole.kinds_of_gain,
+        whole.wants,
+        whole.least,
+        rows.floor,
+        NOTHING,
+    )
+    return greatest
 
 
 def _by_cells(task: _Task, rows: slice) -> Ints:

@@ -23,6 +23,7 @@ import numpy.typing as npt
 
 from telemachy.matching.blocks import Scorer
 from telemachy.matching.criteria.columns import PairTable
+from telemachy.matching.kernels.parts import Gain
 from telemachy.matching.problem import Problem
 from telemachy.matching.result import UNIT, Result
 from telemachy.matching.rules import Objective, Rules
@@ -35,7 +36,8 @@ NOTHING = -(1 << 60)
 
 CHOICE = "choice "
 _TOLD = frozenset({"covered", "order", "floor", "filled", "points"})
-_BY_ITSELF = frozenset({"floor", "filled", "points"})
+_KINDS = {"points": Gain.SCORE, "floor": Gain.FLOOR, "filled": Gain.PAIR}
+_BY_ITSELF = frozenset(_KINDS)
 
 
 _BY_ITSELF_ONLY = "what a change would do can only be seen one at a time, by matching again."
@@ -93,6 +95,13 @@ class Standing:
         if not any(tier.startswith(CHOICE) for tier in self.tiers):
             return None
         return PairTable.of(ranks.ranked, ranks.place.astype(np.float64), self.problem.n_mentors)
+
+    @property
+    def kinds_of_gain(self) -> tuple[Ints, Ints]:
+        """What pairs gain by themselves, by tier, as the compiled loops name it; and which choice counts."""
+        kinds = [_KINDS.get(tier, Gain.NOTHING) for tier in self.tiers]
+        choices = [int(tier.removeprefix(CHOICE)) if tier.startswith(CHOICE) else 0 for tier in self.tiers]
+        return np.array(kinds, dtype=np.int64), np.array(choices, dtype=np.int64)
 
     def gains(self, mentee: Codes, mentor: Codes, scores: Ints) -> Ints:
         """Return what pairs gain by themselves, by tier: an array of shape (n_tiers, n_pairs)."""
