@@ -71,7 +71,7 @@ def false_figures(case: Case, result: Result, draw: Draw) -> Iterator[tuple[str,
 
 @pytest.mark.parametrize("objective", BY_TIERS)
 def test_a_false_figure_is_found(objective: Objective) -> None:
-    for seed in seeds(30):
+    for seed in seeds(15):
         draw = np.random.default_rng([seed, 7])
         case = drawn(draw, objective)
         result = solve(case.problem, case.rules)
@@ -133,7 +133,7 @@ def worse_ones(case: Case, result: Result, draw: Draw) -> Iterator[Result]:
 @pytest.mark.parametrize("objective", BY_TIERS)
 def test_other_prices_prove_only_what_is_so(objective: Objective) -> None:
     """Whatever prices somebody puts in, a bound that the judge takes is no less than the best there is."""
-    for seed in seeds(30):
+    for seed in seeds(15):
         draw = np.random.default_rng([seed, 9])
         case = drawn(draw, objective)
         result = solve(case.problem, case.rules)

@@ -5,8 +5,8 @@ import pytest
 from tests.matching.fuzzing import ROADS, Case, Road, Shape, assert_best, drawn, seeds
 from tests.matching.small_problems import points_problem, points_rules
 
-from telemachy.matching import kernels, solve
-from telemachy.matching.checks import judge
+from telemachy.matching import kernels, rank, solve
+from telemachy.matching.checks import Made, judge
 from telemachy.matching.problem import PairPoints, Pairs
 from telemachy.matching.result import Result
 from telemachy.matching.rules import Objective
@@ -28,7 +28,7 @@ def solved(case: Case, road: Road) -> Result:
 def test_it_is_the_best_of_all_and_proves_it(objective: Objective, road: Road) -> None:
     if road.compiled and not kernels.available():
         pytest.skip("numba is not installed")
-    for seed, case in cases(objective, 12):
+    for seed, case in cases(objective, 9):
         result = solved(case, road)
 
         try:
@@ -59,3 +59,20 @@ def test_points_that_cannot_be_counted_exactly_are_refused() -> None:
 
     with pytest.raises(ValueError, match="less than 1,000,000,000 points"):
         solve(case.problem.changed(points={"given": table}), case.rules)
+
+
+def test_her_own_list_is_all_she_may_have_best_first() -> None:
+    for seed in seeds(40):
+        draw = np.random.default_rng([seed, 11])
+        case = drawn(draw, Objective.COVERAGE, Shape(empty=False))
+        problem = case.problem
+        mentee, type_ = int(draw.integers(problem.n_mentees)), int(draw.integers(len(problem.types)))
+        many = int(draw.integers(0, problem.n_mentors + 2))
+
+        ranked = rank(problem, case.rules, mentee, many, type_=type_)
+
+        every = (Made(mentee, mentor, type_) for mentor in range(problem.n_mentors))
+        may = [pair for pair in every if case.may(pair) and problem.capacity[pair.mentor]]
+        may.sort(key=lambda pair: (-case.score(pair), int(problem.mentor_keys[pair.mentor])))
+        assert [match.mentor for match in ranked] == [pair.mentor for pair in may][:many], f"seed {seed}"
+        assert [match.score for match in ranked] == [case.score(pair) for pair in may][:many]

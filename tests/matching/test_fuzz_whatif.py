@@ -29,9 +29,11 @@ from telemachy.matching.result import Result
 from telemachy.matching.rules import Objective
 from telemachy.matching.whatif import (
     Change,
+    more_mentors,
     more_places,
     next_mentors,
     weighed,
+    with_mentor,
     with_one_more_place,
     with_pair,
     with_swap,
@@ -355,3 +357,16 @@ def test_nobody_could_break_fewer_for_a_gain(objective: Objective) -> None:
         kept = {pair[:2] for pair in again.kept} & older
         assert again.result.total >= target, f"seed {seed}"
         assert len(kept) == max(good) + len(settled & older), f"seed {seed}"
+
+
+@pytest.mark.parametrize("objective", PRICED)
+def test_one_more_typical_mentor_adds_what_trying_it_adds(objective: Objective) -> None:
+    for seed in seeds(12):
+        case, _, result = with_kept_pins(drawn(np.random.default_rng([seed, 39]), objective, SMALL))
+        if case.rules.aim.least_answers and not any(case.offered):
+            continue  # where nobody offers anything, a first offer makes it a question that all others owe
+        for recruit in more_mentors(case.problem, case.rules, result):
+            change = with_mentor(case.problem, case.rules, result, recruit.mentor)
+            told = dict(zip(recruit.added.tiers, recruit.added.by, strict=True))
+            assert told["points"] == change.points, f"seed {seed}"
+            assert told.get("covered", change.covered) == change.covered, f"seed {seed}"
