@@ -37,7 +37,7 @@ def test_a_cell_longer_than_any_answer_is_refused_in_no_time() -> None:
 def test_a_line_longer_than_any_row_is_refused_in_no_time() -> None:
     began = process_time()
 
-    with pytest.raises(FileRefused, match="longer than any row"):
+    with pytest.raises(FileRefused, match="longer than any"):
         read_table(io.BytesIO(b"id,name\n1," + b"x" * 4_000_000), "mentees.csv")
 
     assert process_time() - began < SECONDS

@@ -284,7 +284,7 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 def _lines(stream: BinaryIO, encoding: str, name: str, limits: Limits) -> Iterator[str]:
     """Yield the lines with their ends, as csv wants them, holding no more than a chunk and a line."""
     decoder = codecs.getincrementaldecoder(encoding)()
-    rest, number, most = "", 0, 50 * limits.cell_characters
+    rest, looked_at, number, most = "", 0, 0, 50 * limits.cell_characters
     stream.seek(0)
     while True:
         block = stream.read(CHUNK_BYTES)
@@ -293,11 +293,11 @@ def _lines(stream: BinaryIO, encoding: str, name: str, limits: Limits) -> Iterat
         kept = text[-1:] if block and text.endswith("\r") else ""
         text = text.removesuffix(kept) if kept else text
         begin = 0
-        for found in _LINE_END.finditer(text):
+        for found in _LINE_END.finditer(text, looked_at):
             number += 1
             yield text[begin : found.end()]
             begin = found.end()
-        rest = text[begin:] + kept
+        rest, looked_at = text[begin:] + kept, len(text) - begin
         if len(rest) > most:
             wrong = "The line is longer than any row of a roster."
             raise refuse(name, wrong, "Check that it is the right file.", line=number + 1)
