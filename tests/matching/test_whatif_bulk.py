@@ -163,7 +163,10 @@ def test_nobody_comes_next_where_there_is_nobody() -> None:
     for shape in ((5, 0), (0, 5)):
         problem, rules = bench(*shape)
 
-        assert len(whatif.next_mentors(problem, rules, solve(problem, rules))) == 0
+        result = solve(problem, rules)
+
+        assert len(whatif.next_mentors(problem, rules, result)) == 0
+        assert not any(recruit.added for recruit in whatif.more_mentors(problem, rules, result))
 
 
 def test_blocks_looked_at_by_threads_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

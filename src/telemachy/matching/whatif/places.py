@@ -165,12 +165,12 @@ def best_of_columns(whole: Standing, columns: Ints, executor: Executor | None = 
 
 
 def _found(whole: Standing, columns: Ints, executor: Executor | None) -> list[Ints]:
-    if whole.scorer.compiles(whole.problem.n_mentees * len(columns), "nexts"):
+    few = len(columns) <= _FEW * whole.problem.n_mentors or len(columns) == 1
+    n_cells = len(columns) if few else whole.problem.n_mentors
+    if whole.scorer.compiles(whole.problem.n_mentees * n_cells, "nexts"):
         rows = whole.scorer.rows(columns.astype(np.int32))
         return executors.run(_greatest_in_rows, _RowsTask(whole, rows), rows.blocks(), executor)
     task = _Task(whole, columns)
-    few = len(columns) <= _FEW * whole.problem.n_mentors or len(columns) == 1
-    n_cells = len(columns) if few else whole.problem.n_mentors
     step = max(1, CELLS_AT_ONCE // max(1, n_cells))
     n_mentees = whole.problem.n_mentees
     blocks = [slice(begin, min(begin + step, n_mentees)) for begin in range(0, n_mentees, step)]

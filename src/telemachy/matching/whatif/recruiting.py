@@ -89,7 +89,8 @@ def more_mentors(
     places = more_places(problem, rules, result, executor=executor)
     covers = {scorer.criterion.key: scorer for scorer in covers_of(problem, rules)}
     middle = _Middle(problem, places.adds)
-    typical = [_typical(covers[need.criterion], need, middle) for need in needs]
+    offers = {key: _offered_by(problem, own) for key, own in covers.items()}
+    typical = [_typical(offers[need.criterion], need, middle) for need in needs]
     known = [place for place, mentor in enumerate(typical) if mentor is not None]
     mentors = [mentor for mentor in typical if mentor is not None]
     joined = _joined(problem, rules, mentors)
@@ -138,15 +139,24 @@ class _Middle:
         return int(self.order[places[(len(places) - 1) // 2]]) if len(places) else None
 
 
-def _typical(covers: Covers, need: TopicNeed, middle: _Middle) -> TypicalMentor | None:
-    code = need.code
-    offered = covers.offered
-    rows = np.repeat(np.arange(len(offered)), offered.lengths)[offered.codes == code]
-    like = middle.of(np.intersect1d(rows, middle.with_place))
-    if like is not None:
-        return TypicalMentor(like)
+def _offered_by(problem: Problem, covers: Covers) -> dict[int, Ints]:
+    """Return the mentors with a place who offer each topic."""
+    mentors = np.repeat(np.arange(problem.n_mentors), covers.offered.lengths)
+    counts = problem.capacity[mentors] > 0
+    mentors, codes = mentors[counts], covers.offered.codes[counts]
+    order = np.argsort(codes, kind="stable")
+    topics, begins = np.unique(codes[order], return_index=True)
+    ends = np.append(begins[1:], len(codes))
+    spans = zip(topics.tolist(), begins.tolist(), ends[: len(begins)].tolist(), strict=True)
+    return {topic: mentors[order[begin:end]] for topic, begin, end in spans}
+
+
+def _typical(offered: dict[int, Ints], need: TopicNeed, middle: _Middle) -> TypicalMentor | None:
+    if need.code in offered:
+        like = middle.of(offered[need.code])
+        return None if like is None else TypicalMentor(like)
     like = middle.of(middle.with_place)
-    return None if like is None else TypicalMentor(like, (need.criterion, code))
+    return None if like is None else TypicalMentor(like, (need.criterion, need.code))
 
 
 # One problem with others in it
