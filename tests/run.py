@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tests.harness.cluster import ClusterError, throwaway_cluster  # noqa: E402
+from tests.harness.databases import TEMPLATE, migrated_on  # noqa: E402
 from tests.harness.tools import REQUIRED, chromium, postgres_binaries  # noqa: E402
 
 _NO_TESTS = 5  # pytest's exit code
@@ -42,7 +43,7 @@ class Run:
 
 def main(arguments: list[str]) -> int:
     """Run the suite on each database that is here and print one line that says what ran."""
-    runs = [_run("SQLite", [*arguments], {"TELEMACHY_DATABASE_URL": ""})]
+    runs: list[Run] = []
     said: list[str] = []
     with ExitStack() as stack:
         try:
@@ -50,12 +51,14 @@ def main(arguments: list[str]) -> int:
         except ClusterError as error:
             url = ""
             said.append(f"PostgreSQL did not start: {error}")
-        if url:
+        template = stack.enter_context(migrated_on(url)) if url else None
+        runs.append(_run("SQLite", [*arguments], {"TELEMACHY_DATABASE_URL": ""}))
+        if url and template:
             runs.append(
                 _run(
                     "PostgreSQL",
                     ["--touching-database", *arguments],
-                    {"TELEMACHY_DATABASE_URL": url, "THROWAWAY_POSTGRES": "yes"},
+                    {"TELEMACHY_DATABASE_URL": url, "THROWAWAY_POSTGRES": "yes", TEMPLATE: template()},
                 )
             )
         else:
@@ -103,7 +106,8 @@ def _say_slowest(tests: dict[str, dict[str, Any]], how_many: int = 8) -> None:
 
 
 def _workers() -> str:
-    return str(min(os.cpu_count() or 1, 4))
+    """One more than processors, since workers also wait: for a browser, a server, another process."""
+    return str(min((os.cpu_count() or 1) + 1, 5))
 
 
 if __name__ == "__main__":
