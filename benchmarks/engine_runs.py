@@ -8,7 +8,7 @@ import json
 import os
 import resource
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -304,6 +304,54 @@ def passed(*, mentees: int, mentors: int, executors: list[str]) -> dict[str, Any
     return {"seconds": {name: median(took) for name, took in seconds.items()}, "same_optimum": same}
 
 
+def asked(*, mentees: int, mentors: int, executor: str = "auto", again: bool = True) -> dict[str, Any]:
+    """Seconds of asking about a result, for everybody at once, and of judging it; by question.
+
+    Parameters
+    ----------
+    again : bool
+        Ask also what is solved again: one wish, one exchange, one place more, and each weight moved.
+    """
+    from telemachy.matching import kernels, solve, whatif
+    from telemachy.matching.checks import Made, judge
+
+    problem, rules = _cohort("bench", mentees, mentors, None, 1)
+    if kernels.worth_it(mentees * mentors):
+        import telemachy.matching.kernels.nexts  # noqa: F401  loads what is compiled
+    with executor_of(executor, mentees * mentors) as where:
+        result = solve(problem, rules, executor=where)
+        one, other = (Made(match.mentee, match.mentor, match.type) for match in result.matches[:2])
+        solved = _timed(lambda: solve(problem, rules, executor=where))
+        bulk: dict[str, Callable[[], object]] = {
+            "next three": lambda: whatif.next_mentors(problem, rules, result, executor=where),
+            "places": lambda: whatif.more_places(problem, rules, result, executor=where),
+            "topics": lambda: whatif.more_mentors(problem, rules, result, executor=where),
+        }
+        single: dict[str, Callable[[], object]] = {
+            "one wish": lambda: whatif.with_pair(problem, rules, result, one.mentee, other.mentor),
+            "one exchange": lambda: whatif.with_swap(problem, rules, result, one, other),
+            "one place": lambda: whatif.with_one_more_place(problem, rules, result, other.mentor),
+            "each weight": lambda: whatif.weighed(problem, rules, result, executor=where),
+        }
+        took = {name: _timed(ask) for name, ask in (bulk | (single if again else {})).items()}
+        peak = peak_mb()
+        begin = perf_counter()
+        judgement = judge(problem, rules, result)
+        took["judge"] = perf_counter() - begin
+    return {
+        "seconds": {"solve": solved, **took, "total": sum(took.values())},
+        "holds": judgement.holds,
+        "peak_mb": peak,
+        "peak_mb_judged": peak_mb(),
+    }
+
+
+def _timed(ask: Callable[[], object]) -> float:
+    begin = perf_counter()
+    ask()
+    return perf_counter() - begin
+
+
 def loaded() -> dict[str, Any]:
     """Seconds until all compiled loops are there and were called: long when compiled first, which is once."""
     from telemachy.matching import kernels
@@ -318,10 +366,18 @@ def loaded() -> dict[str, Any]:
         columns.ALL_PAIRS = columns.WORTH_MENDING = 0
         for instance in ("bench", "seats"):
             solve(*_cohort(instance, 400, 150, None, 1))
+        import telemachy.matching.kernels.nexts  # noqa: F401  compiles as it loads
     return {"seconds": {"total": perf_counter() - begin}}
 
 
-KINDS = {"loaded": loaded, "solved": solved, "dense": dense, "solved_again": solved_again, "passed": passed}
+KINDS = {
+    "loaded": loaded,
+    "solved": solved,
+    "dense": dense,
+    "solved_again": solved_again,
+    "passed": passed,
+    "asked": asked,
+}
 
 if __name__ == "__main__":
     main()

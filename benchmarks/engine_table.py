@@ -95,6 +95,8 @@ class Table:
         yield f"{_size(sizes.largest)}", self.largest
         yield f"growth to {sizes.largest[0]:,} mentees", self.growth
         yield f"again after one pin, {_size(sizes.middle)}", self.again
+        yield f"what if, and judged, {_size(sizes.middle)}", self.asked
+        yield f"what if, and judged, {_size(sizes.large)}", self.asked_in_bulk
         yield f"two workers against one, passes at {_size(sizes.large)}", self.workers
         yield f"civil service, {_size(sizes.peer)}", self.civil_service
         yield f"civil service, {_size(sizes.peer_beside)} beside mentor-match", self.beside_peer
@@ -161,6 +163,23 @@ class Table:
         return Row(
             "again", f"again {short(took['again'])} s, afresh {short(took['afresh'])} s", targets, figures
         )
+
+    def asked(self) -> Row:
+        """What is read off the prices, and then what is solved again: four trials for the two weights."""
+        return self._asked(self.sizes.middle, again=True)
+
+    def asked_in_bulk(self) -> Row:
+        return self._asked(self.sizes.large, again=False)
+
+    def _asked(self, size: tuple[int, int], *, again: bool) -> Row:
+        own = {"mentees": size[0], "mentors": size[1], "executor": self.executor, "again": again}
+        runs = [engine.run("asked", **own) for _ in range(self.runs)]
+        found = engine.measured(runs)
+        took = {name: seconds for name, seconds in found["seconds"].items() if name != "total"}
+        says = ", ".join(f"{name} {short(seconds)} s" for name, seconds in took.items())
+        peak = f"{found['peak_mb']:.0f} MB, judging {found['peak_mb_judged']:.0f} MB"
+        targets = [_holds("the judge agrees", all(each["holds"] for each in runs))]
+        return Row("what if", f"{says}; {peak}", targets, found)
 
     def workers(self) -> Row:
         mentees, mentors = self.sizes.large
