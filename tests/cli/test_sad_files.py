@@ -96,3 +96,20 @@ def test_whatever_is_changed_in_a_certificate_is_found(folder: Path, objective: 
             missed.append((place, outcome.exit_code, outcome.exception))
 
     assert "\n".join(map(str, missed)) == ""
+
+
+@pytest.mark.parametrize("command", [["whatif", "matches"], ["explain", "matches", "--mentee", "2"]])
+def test_nothing_is_told_of_pairs_that_the_proof_is_not_about(folder: Path, command: list[str]) -> None:
+    assert run("match", "mentees.csv", "mentors.csv").exit_code == 0
+    assert run(*command).exit_code == 0
+    path = Path("matches/matches.csv")
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(lines[:-1]), encoding="utf-8")
+
+    outcome = run(*command)
+
+    assert outcome.exit_code == 2
+    assert (
+        "matches.csv: Its pairs are not those that were made, so the proof says nothing of them."
+        in outcome.output
+    )

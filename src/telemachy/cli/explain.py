@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from telemachy.cli.recorded import Matching, read_matching
+from telemachy.cli.recorded import Matching, read_unaltered
 from telemachy.cli.terminal import refuse, says_refusals
 from telemachy.matching.files.naming import display_name
 from telemachy.matching.files.people import NotOnePerson, Roster
@@ -43,7 +43,7 @@ def explain(
 
     The files that were matched are looked for where they were; name them if they have moved.
     """
-    matching = read_matching(folder, people or inputs_of(folder), never, before)
+    matching = read_unaltered(folder, people or inputs_of(folder), never, before)
     row = _row(matching.fitted.mentees, mentee)
     if mentor is not None:
         _why_or_why_not(matching, row, _row(matching.fitted.mentors, mentor))

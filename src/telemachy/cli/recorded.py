@@ -81,6 +81,28 @@ def read_matching(
     return Matching(recorded, fitted, rows, _restated(recorded, fitted, rows, restater), restater, decided)
 
 
+def read_unaltered(
+    folder: Path, people: Sequence[Path], never: Path | None = None, before: Path | None = None
+) -> Matching:
+    """Read a folder back to go by its proof, which says nothing of other pairs than were made.
+
+    Raises
+    ------
+    FileRefused
+        As `read_matching` does, and if the pairs of ``matches.csv`` do not reach what the certificate states.
+    """
+    matching = read_matching(folder, people, never, before)
+    result = matching.result
+    reached = len(result.matches), sum(match.score for match in result.matches)
+    if reached != (matching.recorded.data.get("pairs"), result.total):
+        raise refuse(
+            PAIRS,
+            "Its pairs are not those that were made, so the proof says nothing of them.",
+            "Match again, with --pins or --from for what you changed; telemachy verify says what differs.",
+        )
+    return matching
+
+
 _NEVER_MISSING = "It was made with a list of pairs not to be made, and none was named."
 _NEVER_DIFFERS = "It was made with a list of pairs not to be made, and this is another one."
 

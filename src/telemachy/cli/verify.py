@@ -15,6 +15,7 @@ from telemachy.cli.recorded import CERTIFICATE, PAIRS, Matching, csv_rows, read_
 from telemachy.cli.terminal import says_refusals, show_faults
 from telemachy.matching.checks import judge
 from telemachy.matching.files.certificates import Recorded, own_hash
+from telemachy.matching.files.counting import counted
 from telemachy.matching.files.escaping import printable, safe_cell
 from telemachy.matching.files.faults import Fault, FileRefused
 from telemachy.matching.files.naming import display_name, pair_of
@@ -225,7 +226,7 @@ def _first_difference(
     if len(found) != len(expected):
         line = min(len(found), len(expected)) + 1
         what = "lines are missing" if len(found) < len(expected) else "there are lines that were not written"
-        counts = f"{len(expected) - 1:,} rows are right, {len(found) - 1:,} are there"
+        counts = f"{counted(len(expected) - 1, 'line')} should be there, {len(found) - 1:,} found"
         yield _fault(name, line, f"From here on {what}: {counts}.")
 
 

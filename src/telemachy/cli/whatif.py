@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from telemachy.cli.explain import inputs_of
-from telemachy.cli.recorded import Matching, read_matching
+from telemachy.cli.recorded import Matching, read_unaltered
 from telemachy.cli.terminal import say, says_refusals, step
 from telemachy.matching.files.counting import counted
 
@@ -72,7 +72,7 @@ def whatif(
     """
     begun = perf_counter()
     with step("Reading", quiet=as_json):
-        matching = read_matching(folder, people or inputs_of(folder), never, before)
+        matching = read_unaltered(folder, people or inputs_of(folder), never, before)
     problem = matching.fitted.problem
     n_pairs = problem.n_mentees * problem.n_mentors
     moves = n_pairs <= MOST_PAIRS if weights is None else weights
