@@ -31,8 +31,8 @@ def test_everything_is_exported_then_nothing_is_left():
     personal_data.erase(mina, now=NOW)
 
     assert held == {
-        "What you were told": (("2026-03-02", f"Your mentor is M{mina.pk}."),),
-        "Mails to you": (("2026-03-02", "Mina, your mentor is here (Waiting to be sent)"),),
+        "What you were told": ((NOW, f"Your mentor is M{mina.pk}."),),
+        "Mails to you": ((NOW, "Mina, your mentor is here (Waiting to be sent)"),),
         "How you want to be told": (("Mails", "A mail for each notice"), ("Quiet hours", "None")),
     }
     assert not Preference.objects.exists()

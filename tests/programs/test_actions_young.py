@@ -58,7 +58,7 @@ def test_the_record_is_shown_to_the_person_and_erased_with_them() -> None:
     Program.objects.filter(pk=youth.pk).update(safeguarding_lead=part.person)
 
     held = {one.heading: one.facts for one in personal_data.export(part.person)}
-    assert held["Your age"] == (("Recorded as under 18", "2026-03-02"),)
+    assert held["Your age"] == (("Recorded as under 18", cast.NOW),)
     personal_data.erase(part.person, now=cast.NOW)
     assert not UnderAge.objects.exists()
     assert Program.objects.get(pk=youth.pk).safeguarding_lead is None

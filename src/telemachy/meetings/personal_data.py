@@ -24,6 +24,8 @@ from telemachy.mentorships.models import Mentorship
 from telemachy.mentorships.queries.first_meetings import moment_for
 from telemachy.people.models import Person
 
+PART = "Sessions"
+
 
 def export(person: Person) -> list[Held]:
     """Everything this room holds about a person."""
@@ -51,7 +53,7 @@ def _export_sessions(person: Person) -> list[Held]:
             facts=tuple(
                 fact
                 for fact in (
-                    ("When", moment_for(row.starts_at, person)),
+                    ("When", row.starts_at),
                     ("Minutes", str(row.length_minutes)),
                     ("State", row.get_state_display()),
                     ("How or where", row.where),
@@ -74,7 +76,7 @@ def _export_proposals(person: Person) -> list[Held]:
             facts=tuple(
                 fact
                 for fact in (
-                    ("On", moment_for(row.at, person)),
+                    ("On", row.at),
                     ("Times", "; ".join(moment_for(time.starts_at, person) for time in row.times.all())),
                     ("How or where", row.where),
                     ("Your words", row.note),
@@ -90,8 +92,13 @@ def _export_proposals(person: Person) -> list[Held]:
 def _export_feeds(person: Person) -> list[Held]:
     feeds = CalendarFeed.objects.filter(person=person)
     facts = tuple(
-        (feed.name, f"Made {moment_for(feed.created_at, person)}{', ended' if feed.revoked_at else ''}")
+        fact
         for feed in feeds
+        for fact in (
+            (f"{feed.name}, made", feed.created_at),
+            (f"{feed.name}, ended", feed.revoked_at or ""),
+        )
+        if fact[1]
     )
     return [Held(heading="Calendar addresses", facts=facts, source="You")]
 
@@ -108,7 +115,7 @@ def _export_preparation(person: Person) -> list[Held]:
                 facts=tuple(
                     fact
                     for fact in (
-                        ("Session", moment_for(item.agenda.session.starts_at, person)),
+                        ("Session", item.agenda.session.starts_at),
                         ("Your words", item.words),
                         ("What would help", item.get_ask_display()),
                         ("Minutes", str(item.minutes)),
@@ -126,8 +133,8 @@ def _export_preparation(person: Person) -> list[Held]:
                 facts=tuple(
                     fact
                     for fact in (
-                        ("Session", moment_for(row.session.starts_at, person)),
-                        ("Read or looked at", moment_for(row.read_at, person) if row.read_at else ""),
+                        ("Session", row.session.starts_at),
+                        ("Read or looked at", row.read_at or ""),
                         ("Question you chose", row.question),
                     )
                     if fact[1]

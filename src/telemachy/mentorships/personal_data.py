@@ -13,10 +13,11 @@ from telemachy.mentorships.actions.forgetting_shared import forget_shared_words
 from telemachy.mentorships.actions.places import lock_enrollments
 from telemachy.mentorships.choices import MAY_FOLLOW, State
 from telemachy.mentorships.models import FirstMeeting, Mentorship
-from telemachy.mentorships.queries.first_meetings import moment_for
 from telemachy.mentorships.queries.own_words import private_words
 from telemachy.mentorships.queries.shared_words import shared_words
 from telemachy.people.models import Person
+
+PART = "Mentorships"
 
 
 def export(person: Person) -> list[Held]:
@@ -49,7 +50,7 @@ def export(person: Person) -> list[Held]:
                 facts=tuple(
                     fact
                     for fact in (
-                        ("Agreed for", moment_for(meeting.starts_at, person) if meeting.starts_at else ""),
+                        ("Agreed for", meeting.starts_at or ""),
                         ("How or where", meeting.where if meeting.offered_by_id == person.pk else ""),
                         ("Your words", meeting.note if meeting.offered_by_id == person.pk else ""),
                     )

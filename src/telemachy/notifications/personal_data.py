@@ -18,10 +18,10 @@ def export(person: Person) -> list[Held]:
     mails = OutgoingMail.objects.filter(person=person).order_by("created_at")
     preference = Preference.objects.filter(person=person).first()
     return [
-        Held("What you were told", tuple((_day(notice.created_at), notice.line) for notice in told)),
+        Held("What you were told", tuple((notice.created_at, notice.line) for notice in told)),
         Held(
             "Mails to you",
-            tuple((_day(mail.created_at), f"{mail.subject} ({mail.get_state_display()})") for mail in mails),
+            tuple((mail.created_at, f"{mail.subject} ({mail.get_state_display()})") for mail in mails),
         ),
         Held("How you want to be told", _chosen(preference)),
     ]
@@ -52,7 +52,3 @@ def _chosen(preference: Preference | None) -> tuple[tuple[str, str], ...]:
         else "None"
     )
     return (("Mails", preference.get_mail_display()), ("Quiet hours", quiet))
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d}"

@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import make_password
 
-from telemachy.common.personal_data import Held
+from telemachy.common.personal_data import Fact, Held
 from telemachy.common.text import folded
 from telemachy.people.choices import Standing
 from telemachy.people.models import (
@@ -20,10 +20,12 @@ from telemachy.people.models import (
 )
 from telemachy.people.queries.profiles import LISTS, WholeProfile, never_words, to_confirm
 
+PART = "Your profile"
+
 
 def export(person: Person) -> list[Held]:
     """The person's own row and the links sent to her."""
-    said = [
+    said: list[Fact] = [
         ("Name", person.name),
         ("E-mail address", person.email or ""),
         ("Headline", person.headline),
@@ -31,12 +33,12 @@ def export(person: Person) -> list[Held]:
         ("About", person.about),
         ("Wants to learn", person.wants_to_learn),
         ("Time zone", person.timezone),
-        ("Added on", f"{person.added_at:%Y-%m-%d}"),
-        ("First signed in on", f"{person.joined_at:%Y-%m-%d}" if person.joined_at else ""),
+        ("Added on", person.added_at),
+        ("First signed in on", person.joined_at or ""),
         ("Runs the organization", "yes" if person.is_organization_admin else ""),
     ]
     sent = [
-        (f"{invitation.issued_at:%Y-%m-%d}", invitation.get_kind_display())
+        (invitation.issued_at, invitation.get_kind_display())
         for invitation in person.invitations.order_by("issued_at")
     ]
     return [

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from telemachy.common.personal_data import Held
+from telemachy.common.personal_data import Fact, Held
 from telemachy.people.models import Person
 from telemachy.programs.actions.applying import withdraw_application
 from telemachy.programs.actions.enrolling import leave
@@ -31,6 +31,8 @@ from telemachy.programs.models import (
     UnderAge,
 )
 
+PART = "Programs"
+
 
 def export(person: Person) -> list[Held]:
     """The person's part in each program, all that a roster or they themselves said, and what they run."""
@@ -41,7 +43,7 @@ def export(person: Person) -> list[Held]:
     young = UnderAge.objects.filter(person=person)
     return [
         *held,
-        Held("Your age", tuple(("Recorded as under 18", _day(one.recorded_at)) for one in young)),
+        Held("Your age", tuple(("Recorded as under 18", one.recorded_at) for one in young)),
         Held("Programs whose safeguarding you lead", tuple((one.name, "Lead") for one in leads)),
         *(_asked(application) for application in _applications(person)),
         Held("Programs you were suggested for", _suggestions(Suggestion.objects.filter(person=person))),
@@ -51,17 +53,17 @@ def export(person: Person) -> list[Held]:
 
 
 def _part(enrollment: Enrollment) -> Held:
-    facts = [
+    facts: list[Fact] = [
         ("Role", enrollment.get_role_display()),
         ("State", enrollment.get_state_display()),
-        ("In since", f"{enrollment.joined_at:%Y-%m-%d}"),
+        ("In since", enrollment.joined_at),
         ("Id in the roster", enrollment.key),
         ("Places", "" if enrollment.capacity is None else str(enrollment.capacity)),
         ("Mentors asked for", "" if enrollment.demand is None else str(enrollment.demand)),
         ("Manager", enrollment.manager_key),
         ("Hours a month", "" if enrollment.hours_a_month is None else str(enrollment.hours_a_month)),
-        ("Effort accepted on", _day(enrollment.effort_accepted_at)),
-        ("Paused since", _day(enrollment.paused_at)),
+        ("Effort accepted on", enrollment.effort_accepted_at or ""),
+        ("Paused since", enrollment.paused_at or ""),
         *_kept_beside(enrollment),
         *enrollment.answers.items(),
     ]
@@ -72,19 +74,21 @@ def _part(enrollment: Enrollment) -> Held:
     )
 
 
-def _kept_beside(enrollment: Enrollment) -> list[tuple[str, str]]:
+def _kept_beside(enrollment: Enrollment) -> list[Fact]:
     """Orientation, screening, and whom the person named as not to be a pair with."""
     through = OrientationDone.objects.filter(enrollment=enrollment)
     declared = enrollment.declared_conflicts.filter(by=enrollment.person_id)
     return [
-        *(("Orientation", _day(done.done_at)) for done in through),
+        *(("Orientation", done.done_at) for done in through),
         *(
-            (
-                "Screening",
-                f"{one.get_level_display()}: {one.get_decision_display()}, {one.decided_on:%Y-%m-%d}"
-                + (f", until {one.expires_on:%Y-%m-%d}" if one.expires_on else ""),
-            )
+            fact
             for one in enrollment.screenings.order_by("pk")
+            for fact in (
+                ("Screening", f"{one.get_level_display()}: {one.get_decision_display()}"),
+                ("Screening decided on", one.decided_on),
+                ("Screening holds until", one.expires_on or ""),
+            )
+            if fact[1]
         ),
         *(("Not to be a pair with", one.address) for one in declared),
     ]
@@ -96,10 +100,10 @@ def _applications(person: Person) -> list[Application]:
 
 
 def _asked(application: Application) -> Held:
-    facts = [
+    facts: list[Fact] = [
         ("Role", application.get_role_display()),
         ("State", application.get_state_display()),
-        ("Asked on", _day(application.asked_at)),
+        ("Asked on", application.asked_at),
         ("Your words", application.words),
         ("Places", "" if application.capacity is None else str(application.capacity)),
         ("Hours a month", "" if application.hours_a_month is None else str(application.hours_a_month)),
@@ -111,13 +115,9 @@ def _asked(application: Application) -> Held:
     )
 
 
-def _suggestions(found: QuerySet[Suggestion]) -> tuple[tuple[str, str], ...]:
+def _suggestions(found: QuerySet[Suggestion]) -> tuple[Fact, ...]:
     rows = found.select_related("program").order_by("pk")
-    return tuple((row.program.name, _day(row.made_at)) for row in rows)
-
-
-def _day(moment: datetime | None) -> str:
-    return "" if moment is None else f"{moment:%Y-%m-%d}"
+    return tuple((row.program.name, row.made_at) for row in rows)
 
 
 def withdraw(person: Person, *, now: datetime) -> None:

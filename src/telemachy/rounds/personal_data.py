@@ -38,6 +38,8 @@ from telemachy.rounds.queries.words import label_of
 
 ERASED = "Erased."
 
+PART = "Matching rounds"
+
 
 def export(person: Person) -> list[Held]:
     """What published rounds said to the person, and what the person did as a coordinator."""

@@ -15,6 +15,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from telemachy.common.text import in_words
+
 register = template.Library()
 
 HUES = 12
@@ -152,6 +154,21 @@ def when(value: datetime | date | None) -> str:
         return _day(value, timezone.localdate())
     local = timezone.localtime(value)
     return f"{_day(local.date(), timezone.localdate())}, {local:%H:%M} (your time)"
+
+
+@register.filter
+def told(value: str | date) -> str:
+    """What is held, in words: a moment on the reader's clock, always with its year; words as they are."""
+    if isinstance(value, datetime):
+        local = timezone.localtime(value)
+        return f"{told(local.date())}, {local:%H:%M}"
+    return f"{value:%a} {value.day} {value:%b} {value.year}" if isinstance(value, date) else value
+
+
+@register.filter
+def told_label(label: str | date) -> str:
+    """What a fact is called; a column with a machine's name reads as words."""
+    return in_words(label) if isinstance(label, str) else told(label)
 
 
 def _day(day: date, today: date) -> str:

@@ -4,7 +4,6 @@ from telemachy.common.personal_data import Held
 from telemachy.meetings.models import Act, HeldWord, PrivateNote, SharedNote, Takeaway, Update
 from telemachy.meetings.queries.notes import opened
 from telemachy.meetings.queries.updates import readable
-from telemachy.mentorships.queries.first_meetings import moment_for
 from telemachy.people.models import Person
 
 SOURCE = "You"
@@ -31,8 +30,7 @@ def words_after_sessions(person: Person) -> list[Held]:
 def _held_words(person: Person) -> list[Held]:
     rows = HeldWord.objects.filter(person=person, said_at__isnull=False).select_related(*SESSION)
     facts = tuple(
-        (moment_for(word.session.starts_at, person), "You met" if word.happened else "It did not happen")
-        for word in rows
+        (word.session.starts_at, "You met" if word.happened else "It did not happen") for word in rows
     )
     return [Held("Whether you met", facts, SOURCE)]
 
@@ -41,7 +39,7 @@ def _takeaways(person: Person) -> list[Held]:
     return [
         Held(
             f"What you took along from a session with {one.session.mentorship.other_than(person).name}",
-            (("Session", moment_for(one.session.starts_at, person)), ("Your words", one.words)),
+            (("Session", one.session.starts_at), ("Your words", one.words)),
             SOURCE,
         )
         for one in Takeaway.objects.filter(author=person).select_related(*SESSION)
@@ -57,7 +55,7 @@ def _acts(person: Person) -> list[Held]:
                 for part in (
                     f"When {act.when}" if act.when else "",
                     act.words,
-                    f"by {act.due_on}" if act.due_on else "",
+                    f"by {act.due_on.day} {act.due_on:%B %Y}" if act.due_on else "",
                     act.word,
                 )
                 if part
@@ -73,8 +71,8 @@ def _shared_notes(person: Person) -> list[Held]:
         Held(
             f"Shared notes you saved with {one.session.mentorship.other_than(person).name}",
             (
-                ("Session", moment_for(one.session.starts_at, person)),
-                ("Saved", moment_for(one.written_at, person)),
+                ("Session", one.session.starts_at),
+                ("Saved", one.written_at),
                 ("Notes", one.words),
             ),
             SOURCE,
@@ -93,7 +91,7 @@ def _private_notes(person: Person) -> list[Held]:
             Held(
                 f"Your private note of a session with {note.session.mentorship.other_than(person).name}",
                 (
-                    ("Session", moment_for(note.session.starts_at, person)),
+                    ("Session", note.session.starts_at),
                     ("Your words", LOST if own.is_lost else own.words),
                 ),
                 SOURCE,

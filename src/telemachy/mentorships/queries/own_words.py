@@ -42,7 +42,7 @@ def _changes(person: Person) -> list[Held]:
         Held(
             f"Change of mentor with {change.mentorship.other_than(person).name}",
             (
-                ("Asked for on", f"{change.at:%Y-%m-%d}"),
+                ("Asked for on", change.at),
                 ("Reason", ChangeReason(change.reason).label if change.reason else "None"),
                 ("Last line", change.last_line),
             ),
@@ -59,7 +59,7 @@ def _concerns(person: Person) -> list[Held]:
             (
                 ("Program", _program(concern).name),
                 ("To", ConcernRoute(concern.route).label),
-                ("On", f"{concern.raised_at:%Y-%m-%d}"),
+                ("On", concern.raised_at),
                 ("Your words", told_in(concern).words),
                 *(
                     ("You wrote again" if line.by_the_raiser else "The answer", line.words)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from django.db.models import Q
 
-from telemachy.common.personal_data import Held
+from telemachy.common.personal_data import Fact, Held
 from telemachy.mentorships.models import AgreementVersion, Closing, Mentorship, PathWish, Pause
 from telemachy.mentorships.queries.agreement_parts import PARTS, in_words
 from telemachy.mentorships.queries.plan import changes_of, plan_text, signatures_of
@@ -53,14 +53,14 @@ def _of_one(mentorship: Mentorship, person: Person) -> Iterator[Held]:
                 ("As it stands", plan_text(mentorship)),
                 *(
                     (
-                        f"You, {one.changed_at:%Y-%m-%d}: {one.get_part_display()} {one.get_act_display()}",
+                        f"You: {one.get_part_display()} {one.get_act_display()}",
                         said,
                     )
                     for one in own
                     if (said := one.after or one.before)
                 ),
                 *(
-                    (f"Your yes to version {one.version}", f"{one.signed_at:%Y-%m-%d %H:%M} UTC")
+                    (f"Your yes to version {one.version}", one.signed_at)
                     for one in signatures_of(mentorship)
                     if one.signed_by_id == person.pk
                 ),
@@ -74,10 +74,10 @@ def _of_one(mentorship: Mentorship, person: Person) -> Iterator[Held]:
         yield Held(f"End of the mentorship with {other}", facts, TOGETHER)
 
 
-def _terms(version: AgreementVersion) -> tuple[tuple[str, str], ...]:
+def _terms(version: AgreementVersion) -> tuple[Fact, ...]:
     said = [(part.label, in_words(part.key, getattr(version, part.key))) for part in PARTS.values()]
     signed = [
-        (label, f"{at:%Y-%m-%d %H:%M} UTC")
+        (label, at)
         for label, at in (
             ("The mentee's yes", version.mentee_confirmed_at),
             ("The mentor's yes", version.mentor_confirmed_at),
@@ -87,15 +87,15 @@ def _terms(version: AgreementVersion) -> tuple[tuple[str, str], ...]:
     return (*(fact for fact in said if fact[1]), *signed)
 
 
-def _days(pause: Pause) -> tuple[tuple[str, str], ...]:
-    facts = [("From", f"{pause.begun_at:%Y-%m-%d}")]
+def _days(pause: Pause) -> tuple[Fact, ...]:
+    facts: list[Fact] = [("From", pause.begun_at)]
     if pause.ended_at:
-        facts.append(("To", f"{pause.ended_at:%Y-%m-%d}"))
+        facts.append(("To", pause.ended_at))
     return tuple(facts)
 
 
-def _ending(closing: Closing, i_am_mentor: bool) -> Iterator[tuple[str, str]]:
-    yield ("Begun on", f"{closing.begun_at:%Y-%m-%d}")
+def _ending(closing: Closing, i_am_mentor: bool) -> Iterator[Fact]:
+    yield ("Begun on", closing.begun_at)
     yield ("Why", closing.get_reason_display() if closing.reason else "")
     mine, theirs = ("mentor", "mentee") if i_am_mentor else ("mentee", "mentor")
     yield ("Your thanks", getattr(closing, f"{mine}_thanks"))

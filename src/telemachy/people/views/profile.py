@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
+from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -12,6 +13,9 @@ from telemachy.people.access import PersonRequest
 from telemachy.people.choices import Standing
 from telemachy.people.queries.profiles import WholeProfile, to_confirm, words_to_settle
 from telemachy.people.views import writing
+
+ROWS_AT_FIRST = 10
+ROWS_ON_A_PAGE = 50
 
 
 def profile(request: PersonRequest) -> HttpResponse:
@@ -35,19 +39,37 @@ def edit(request: PersonRequest) -> HttpResponse:
 
 
 def my_data(request: PersonRequest) -> HttpResponse:
-    """Everything that is held about oneself."""
-    return render(request, "people/my_data.html", {"held": personal_data.export(request.user)})
+    """Everything that is held about oneself; of one part all, a page at a time."""
+    parts = personal_data.parts_of(personal_data.export(request.user))
+    wanted = request.GET.get("part", "")
+    part = next((one for one in parts if one.key == wanted), None)
+    if part is None:
+        return render(request, "people/my_data.html", {"held": _beginnings(parts)})
+    page = Paginator(part.rows, ROWS_ON_A_PAGE).get_page(request.GET.get("page", ""))
+    values = {"part": part, "page": page, "shown": part.piece(list(page.object_list))}
+    return render(request, "people/my_data_part.html", values)
 
 
 def download_my_data(request: PersonRequest) -> HttpResponse:
     """The same as a file."""
-    held = [
-        {"heading": part.heading, "source": part.source, "facts": [list(fact) for fact in part.facts]}
-        for part in personal_data.export(request.user)
-    ]
-    answer = JsonResponse({"held": held}, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    held = personal_data.as_file(personal_data.export(request.user))
+    answer = JsonResponse(held, json_dumps_params={"ensure_ascii": False, "indent": 2})
     answer["Content-Disposition"] = 'attachment; filename="my-data.json"'
     return answer
+
+
+def _beginnings(parts: list[personal_data.Part]) -> list[dict[str, object]]:
+    """Each part with its newest rows; the rest has a page of its own."""
+    return [
+        {
+            "title": part.title,
+            "key": part.key,
+            "count": len(part),
+            "is_cut": len(part) > ROWS_AT_FIRST,
+            "shown": part.piece(part.rows[:ROWS_AT_FIRST]),
+        }
+        for part in parts
+    ]
 
 
 def sign_out_everywhere(request: PersonRequest) -> HttpResponse:
@@ -84,4 +106,5 @@ def delete(request: PersonRequest) -> HttpResponse:
             return redirect_after_post("/me/")
         logout(request)
         return redirect_after_post("/farewell/")
-    return render(request, "people/delete_me.html", {"held": personal_data.export(request.user)})
+    parts = personal_data.parts_of(personal_data.export(request.user))
+    return render(request, "people/delete_me.html", {"held": _beginnings(parts)})
