@@ -13,6 +13,7 @@ from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import pytest
+from tests.harness.databases import copy_migrated
 from tests.harness.processes import eventually
 
 pytestmark = pytest.mark.kill
@@ -39,9 +40,11 @@ def environment(home: Path, port: int) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home that `telemachy migrate` has prepared once for all these tests."""
+def prepared(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Path:
+    """A home that `telemachy migrate` has prepared once for all these tests; the demo's begins with none."""
     home = tmp_path_factory.mktemp("prepared") / "home"
+    home.mkdir(mode=0o700)
+    copy_migrated(migrated, home / "db.sqlite3")
     command = [sys.executable, "-m", "telemachy.cli", "migrate"]
     subprocess.run(command, env=environment(home, 8000), check=True, capture_output=True)
     return home

