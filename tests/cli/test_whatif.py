@@ -141,7 +141,7 @@ def test_json_is_one_object_and_writes_nothing(tmp_path: Path) -> None:
 
     found = json.loads(result.output)
     assert {path.name for path in out.iterdir()} == before
-    assert set(found) == {"next", "places", "mentors", "weights", "notes", "seconds"}
+    assert set(found) == {"how", "next", "places", "mentors", "weights", "notes", "seconds"}
     assert found["seconds"]["total"] > 0
     assert {one["next"] for one in found["next"]} == {1}
     assert found["weights"]["by"] == 20
@@ -182,6 +182,9 @@ def test_a_large_matching_moves_weights_only_when_asked(
     asked = invoke("whatif", out, "--weights")
 
     assert "No weight was moved" in unasked.stderr
+    assert "read off the prices" in unasked.stderr
+    assert "matched again, once for each weight" not in unasked.stderr
+    assert "matched again, once for each weight" in asked.stderr
     assert "pairs hold" not in unasked.output
     assert "pairs hold" in asked.output
 
@@ -234,3 +237,18 @@ def test_pairs_that_may_not_be_made_come_next_for_nobody(tmp_path: Path) -> None
 
     assert ("e3", "r1") not in {(row["mentee_id"], row["mentor_id"]) for row in rows(out / "whatif.csv")}
     assert invoke("whatif", out).exit_code == 2
+
+
+def test_each_answer_says_whether_it_was_read_off_or_solved(tmp_path: Path) -> None:
+    out = matched(tmp_path)
+
+    how = json.loads(invoke("whatif", out, "--json").output)["how"]
+    invoke("whatif", out)
+    page = (out / "whatif.html").read_text()
+
+    assert set(how) == {"next", "places", "mentors", "weights"}
+    for question in ("next", "places", "mentors"):
+        assert "prices that prove the matching" in how[question]
+    assert "matched again" in how["weights"]
+    assert how["next"] in page
+    assert how["weights"] in page

@@ -137,8 +137,11 @@ def _summary(asides: "Asides", folder: Path, *, left_out: bool) -> None:
         click.echo(f"  {place.mentor}: {place.adds}")
     if asides.mentors and not helpful and not asides.places:
         click.echo("No single place or mentor more would add anything.")
+    if asides.mentors:
+        say("  note: This is read off the prices that prove the matching; nobody was matched again for it.")
     if asides.steadiness:
         click.echo(asides.steadiness)
+        say("  note: For this everybody was matched again, once for each weight moved up and down.")
     if left_out:
         say("  note: No weight was moved, for each time everybody is matched again: --weights does it.")
     click.echo(f"Written to {folder}/: {', '.join(WRITTEN)}")

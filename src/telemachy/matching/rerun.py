@@ -242,7 +242,8 @@ def best_around(
     Parameters
     ----------
     start : Result, optional
-        An earlier result to go on from, as for `solve`. Between equals the choice may fall another way.
+        An earlier result under these rules, for a problem that differs in pins, forbidden pairs, places or
+        demands: then only what differs is looked at. Between equals the choice may fall another way.
     """
     again = _Again(problem, rules, frozenset(Made(*pair) for pair in pairs), 0.0, seed)
     if rules.aim.objective not in BY_POINTS:
@@ -273,11 +274,10 @@ def pairs_that_stay(
     *,
     seed: int | None = None,
     executor: Executor | None = None,
-    start: Result | None = None,
 ) -> frozenset[_Pair]:
     """Which of the pairs a best matching under these rules can hold together, as many as can be."""
     older = frozenset(pairs)
-    around = best_around(problem, rules, older, seed=seed, executor=executor, start=start)
+    around = best_around(problem, rules, older, seed=seed, executor=executor)
     return frozenset((pair.mentee, pair.mentor) for pair in around.pairs) & older
 
 
@@ -313,7 +313,9 @@ class _Network:
 
     def __init__(self, again: _Again, executor: Executor | None = None, start: Result | None = None) -> None:
         work = prepare(again.problem, again.rules, again.seed, executor, default_backend(), start)
-        work.before = _with_keeping(work.before) if work.before else None
+        # Other rules leave so much out of order that beginning anew is the surer way.
+        work.before = _with_keeping(work.before) if work.before and work.is_same else None
+        work.is_same = work.before is not None
         self.work = work
         mentee_place, mentor_place = np.argsort(self.work.mentee_rows), np.argsort(self.work.mentor_rows)
         self._rows = again.rows

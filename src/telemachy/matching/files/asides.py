@@ -26,6 +26,17 @@ NEXT, PLACES, MENTORS, WEIGHTS, EYE = (
     "Pairs to look at",
 )
 
+HOW = {
+    NEXT: "Read off the prices that prove the matching: the round would lack at least so much.",
+    PLACES: "Read off the prices that prove the matching: exact for each of them alone.",
+    MENTORS: (
+        "Read off the prices that prove the matching: exact for each of them alone, as long as averages "
+        "that stand for answers not given stay as they are."
+    ),
+    WEIGHTS: "Prices do not tell this, so everybody was matched again each time.",
+}
+"""Where each answer comes from."""
+
 
 @dataclass(frozen=True)
 class Next:
@@ -433,7 +444,9 @@ def asides_json(asides: Asides) -> dict[str, Any]:
         keys = [heading.replace(" ", "_") for heading in headings]
         return [dict(zip(keys, row, strict=True)) for row in rows]
 
+    names = {NEXT: "next", PLACES: "places", MENTORS: "mentors", WEIGHTS: "weights"}
     return {
+        "how": {names[question]: how for question, how in HOW.items()},
         "next": listed(next_table(asides)),
         "places": listed(place_table(asides)),
         "mentors": listed(mentor_table(asides)),

@@ -6,7 +6,18 @@ from importlib import resources
 from itertools import groupby
 from string import Template
 
-from telemachy.matching.files.asides import Asides, MorePlace, MovedWeight, Next, ShakyPair
+from telemachy.matching.files.asides import (
+    HOW,
+    MENTORS,
+    NEXT,
+    PLACES,
+    WEIGHTS,
+    Asides,
+    MorePlace,
+    MovedWeight,
+    Next,
+    ShakyPair,
+)
 from telemachy.matching.files.counting import counted
 from telemachy.matching.files.escaping import printable
 
@@ -80,7 +91,7 @@ def _mentors(asides: Asides) -> str:
     helpful = asides.helpful_mentors
     says = (
         "One more mentor with one place, taken to be like the one in the middle of those who offer the topic "
-        "now; where nobody offers it, like the one in the middle of all, offering it as well."
+        "now; where nobody offers it, like the one in the middle of all, offering it as well. " + HOW[MENTORS]
     )
     if not helpful:
         return _section(
@@ -108,7 +119,7 @@ def _places(places: Sequence[MorePlace]) -> str:
         return ""
     heads = ("Mentor", "One more place would add", "Places", "Used")
     rows = ((one.mentor, one.adds, one.places, one.used) for one in places[:MOST_ROWS])
-    says = f"With {counted(len(places), 'mentor')} one more place would add something."
+    says = f"With {counted(len(places), 'mentor')} one more place would add something. {HOW[PLACES]}"
     more = _more(min(len(places), MOST_ROWS), len(places), "mentors")
     return _section(
         "places",
@@ -127,7 +138,7 @@ def _weights(asides: Asides) -> str:
     return _section(
         "weights",
         "If a weight is moved",
-        f"<p>{_text(asides.steadiness)} Each weight is moved by itself, and everybody matched again.</p>",
+        f"<p>{_text(asides.steadiness)} Each weight is moved by itself. {HOW[WEIGHTS]}</p>",
         table,
         _eye(asides.shaky),
     )
@@ -160,7 +171,7 @@ def _nexts(nexts: Sequence[Next]) -> str:
     people = [list(group) for _, group in groupby(nexts, key=_who)]
     says = (
         "Not the next on each mentee's own list, but those with whom the round as a whole would lack least. "
-        "What it would lack is at least so much; telemachy explain says it exactly for one pair."
+        f"{HOW[NEXT]} For one pair, telemachy explain matches again and says it exactly."
     )
     inside = "".join(map(_next, people[:MOST_PEOPLE]))
     more = _more(min(len(people), MOST_PEOPLE), len(people), "mentees")

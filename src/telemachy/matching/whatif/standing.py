@@ -10,8 +10,8 @@ greatest ``gain + want`` over all mentees. Neither needs another solve.
 References
 ----------
 Ahuja, Magnanti and Orlin (1993), Network Flows, chapter 9 (shortest paths in the residual network as duals).
-Demange and Gale (1985), The strategy structure of two-sided matching markets. doi:10.2307/1911658 (the lowest
-prices are what one more place adds).
+Demange and Gale (1985), The strategy structure of two-sided matching markets, Econometrica 53, 873-888 (the
+lowest prices are what one more place adds).
 """
 
 from collections.abc import Mapping

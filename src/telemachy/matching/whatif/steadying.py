@@ -88,7 +88,7 @@ def steadiness(
     tried = []
     for name, moved in moved_rules(rules, by):
         tried.append(name)
-        stays = pairs_that_stay(problem, moved, pairs, seed=seed, executor=executor, start=result)
+        stays = pairs_that_stay(problem, moved, pairs, seed=seed, executor=executor)
         for pair in pairs:
             if pair not in stays:
                 changes[pair].append(name)

@@ -86,7 +86,7 @@ def weighed(
     changes: dict[tuple[int, int], list[str]] = {pair: [] for pair in pairs}
     own, trials = Scorer(problem, rules), []
     for trial, moved in _trials(rules, by):
-        after = best_around(problem, moved, pairs, seed=seed, executor=executor, start=result).pairs
+        after = best_around(problem, moved, pairs, seed=seed, executor=executor).pairs
         stays = {(pair.mentee, pair.mentor) for pair in after} & changes.keys()
         for pair in pairs:
             if pair not in stays:
