@@ -324,7 +324,7 @@ def test_the_interval_holds_the_share_and_stays_between_0_and_1(hits: int, peopl
 
 
 def test_the_interval_agrees_with_a_published_value() -> None:
-    """81 of 263: 0.2553 to 0.3662 (Newcombe 1998, doi:10.1002/(SICI)1097-0258(19980430)17:8<857)."""
+    """81 of 263: 0.2553 to 0.3662 (Newcombe 1998, Statistics in Medicine 17, 857-872)."""
     assert wilson_interval(81, 263) == (pytest.approx(0.2553, abs=5e-5), pytest.approx(0.3662, abs=5e-5))
 
 

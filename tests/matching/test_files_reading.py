@@ -286,12 +286,12 @@ HOSTILE = [
 def test_hostile_workbooks_are_refused_quickly_and_in_little_memory(make: Callable[[], bytes]) -> None:
     content = make()
     peak_before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    begun = time.perf_counter()
+    begun = time.process_time()  # work, which does not depend on who else works here
 
     said = refusal(content, "people.xlsx")
 
     assert said.startswith("people.xlsx")
-    assert time.perf_counter() - begun < 1.0
+    assert time.process_time() - begun < 1.0
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - peak_before < 50 * 1024
 
 
