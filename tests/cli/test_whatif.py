@@ -182,7 +182,7 @@ def test_a_large_matching_moves_weights_only_when_asked(
     asked = invoke("whatif", out, "--weights")
 
     assert "No weight was moved" in unasked.stderr
-    assert "read off the prices" in unasked.stderr
+    assert "read off the proof" in unasked.stderr
     assert "matched again, once for each weight" not in unasked.stderr
     assert "matched again, once for each weight" in asked.stderr
     assert "pairs hold" not in unasked.output
@@ -248,7 +248,7 @@ def test_each_answer_says_whether_it_was_read_off_or_solved(tmp_path: Path) -> N
 
     assert set(how) == {"next", "places", "mentors", "weights"}
     for question in ("next", "places", "mentors"):
-        assert "prices that prove the matching" in how[question]
+        assert "Read off the proof" in how[question]
     assert "matched again" in how["weights"]
     assert how["next"] in page
     assert how["weights"] in page

@@ -138,7 +138,7 @@ def _summary(asides: "Asides", folder: Path, *, left_out: bool) -> None:
     if asides.mentors and not helpful and not asides.places:
         click.echo("No single place or mentor more would add anything.")
     if asides.mentors:
-        say("  note: This is read off the prices that prove the matching; nobody was matched again for it.")
+        say("  note: This is read off the proof of the matching; nobody was matched again for it.")
     if asides.steadiness:
         click.echo(asides.steadiness)
         say("  note: For this everybody was matched again, once for each weight moved up and down.")

@@ -27,13 +27,13 @@ NEXT, PLACES, MENTORS, WEIGHTS, EYE = (
 )
 
 HOW = {
-    NEXT: "Read off the prices that prove the matching: the round would lack at least so much.",
-    PLACES: "Read off the prices that prove the matching: exact for each of them alone.",
+    NEXT: "Read off the proof of the matching: the round would lack at least so much.",
+    PLACES: "Read off the proof of the matching: exact for each of them alone.",
     MENTORS: (
-        "Read off the prices that prove the matching: exact for each of them alone, as long as averages "
+        "Read off the proof of the matching: exact for each of them alone, as long as averages "
         "that stand for answers not given stay as they are."
     ),
-    WEIGHTS: "Prices do not tell this, so everybody was matched again each time.",
+    WEIGHTS: "The proof does not tell this, so everybody was matched again each time.",
 }
 """Where each answer comes from."""
 
