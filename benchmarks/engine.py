@@ -241,7 +241,7 @@ def _beside_scipy(
 ) -> dict[str, float | None]:
     """SciPy's time by ours, the same of processor time, and our memory by SciPy's."""
     seconds, cpu, peak = middle["seconds"]["total"], middle["cpu"], middle["peak_mb"]
-    theirs = measured(runs) if runs else {"seconds": {"total": None}, "peak_mb": None}
+    theirs: dict[str, Any] = measured(runs) if runs else {"seconds": {"total": None}, "peak_mb": None}
     return {
         name: ratio(theirs["seconds"]["total"], seconds),
         f"{name}_cpu": ratio(theirs.get("cpu"), cpu),

@@ -85,7 +85,7 @@ def _cluster(workers: int) -> Iterator[Executor]:
 
     os.environ["OMP_NUM_THREADS"] = "1"  # one thread for products in each worker
     with (
-        LocalCluster(
+        LocalCluster(  # type: ignore[no-untyped-call]
             n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None
         ) as local,
         Cluster(local.scheduler_address) as executor,
@@ -360,7 +360,8 @@ def loaded() -> dict[str, Any]:
 
     begin = perf_counter()
     if kernels.available():
-        for module in (kernels, paths):
+        modules: list[Any] = [kernels, paths]
+        for module in modules:
             module.WORTH_IT = module._WORTH_IT_ONCE_LOADED = 0  # loops compile when first called
         kernels.WORTH_COMPILING = 0
         columns.ALL_PAIRS = columns.WORTH_MENDING = 0
@@ -370,7 +371,7 @@ def loaded() -> dict[str, Any]:
     return {"seconds": {"total": perf_counter() - begin}}
 
 
-KINDS = {
+KINDS: dict[str, Callable[..., dict[str, Any]]] = {
     "loaded": loaded,
     "solved": solved,
     "dense": dense,

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -103,9 +103,9 @@ class Table:
         yield f"from the shell, {_size(sizes.shell)}", self.shell
         yield f"three kinds of seats, {_size(sizes.seats)}", self.seats
         for objective in _objectives():
-            yield f"objective {objective}, {_size(sizes.middle)}", lambda aim=objective: self.objective(aim)
+            yield f"objective {objective}, {_size(sizes.middle)}", partial(self.objective, objective)
         for instance in HARD:
-            yield f"{instance}, {_size(sizes.hard)}", lambda name=instance: self.hard(name)
+            yield f"{instance}, {_size(sizes.hard)}", partial(self.hard, instance)
 
     def beside_scipy(self) -> Row:
         found = _measured(self.sizes.middle, self.runs, self.executor, against=("scipy",))

@@ -17,6 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 CODE = ["src", "tests", "benchmarks"]
+TYPED = ["src/telemachy", "benchmarks", "tests/run.py", "tests/check.py"]
 WHEEL_HOLDS = (
     "telemachy/common/permissions.toml",
     "telemachy/common/templates/base.html",
@@ -63,7 +64,7 @@ def main() -> int:
 def _checks() -> list[tuple[str, Callable[[], str]]]:
     code = [folder for folder in CODE if (ROOT / folder).is_dir()]
     return [
-        ("types", lambda: _says([BIN / "mypy", "src/telemachy"])),
+        ("types", lambda: _says([BIN / "mypy", *TYPED])),
         ("the wheel", wheel),
         ("migrations", lambda: _django(["makemigrations", "--check", "--dry-run"])),
         ("deployment", lambda: _django(["check", "--deploy", "--fail-level", "WARNING"], PRODUCTION)),
