@@ -459,6 +459,10 @@ def test_softening_a_must_have_tells_who_would_gain(scene: Scene) -> None:
     page = cora.get(address("soften", round))
 
     assert len(keys) == 1
+    assert [one.label for one in offered.context["musts"]] == [
+        "They must have something in common in “language”"
+    ]
+    assert "Without this must-have 1 mentee more would have a mentor" in page.text
     assert "1 mentee more would have a mentor" in page.text
     assert "Lena Moor" in page.text
 

@@ -16,8 +16,9 @@ from telemachy.common.text import counted
 from telemachy.matching import explain, whatif
 from telemachy.matching.blocks import Scorer
 from telemachy.matching.checks import Made
-from telemachy.matching.rules import Rules, RulesError
+from telemachy.matching.rules import Must, Rules, RulesError, Side
 from telemachy.programs.models import Enrollment
+from telemachy.programs.queries.rule_words import must_sentence
 from telemachy.rounds.choices import Asked
 from telemachy.rounds.models import Question, Round, Run
 from telemachy.rounds.queries.review import adds_in_words, enrollments_by_id, points_text
@@ -309,7 +310,12 @@ def musts_of(round: Round) -> list[tuple[str, str]]:
         rules = Rules.from_toml(round.run.rules_toml)
     except RulesError:
         return []
-    return [(must.key, label_of(must.key)) for must in rules.must if not must.is_private]
+    return [(must.key, _asks(must)) for must in rules.must if not must.is_private]
+
+
+def _asks(must: Must) -> str:
+    columns: dict[Side, tuple[str, ...]] = {"mentee": must.mentee, "mentor": must.mentor}
+    return must_sentence(must.kind, columns, is_time=bool(must.settings.get("minutes")))
 
 
 def musts_page(round: Round) -> list[Asking]:
@@ -319,7 +325,7 @@ def musts_page(round: Round) -> list[Asking]:
         for question in Question.objects.filter(run=round.run, kind=Asked.SOFTEN)
         if round.run
     }
-    return [_answered(key, label, asked.get(key), f"Without “{label}”") for key, label in musts_of(round)]
+    return [_answered(key, label, asked.get(key), "Without this must-have") for key, label in musts_of(round)]
 
 
 def places_page(round: Round) -> list[Asking]:

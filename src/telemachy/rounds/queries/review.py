@@ -289,8 +289,8 @@ def adds_in_words(added: Mapping[str, int] | None) -> str:
     parts = [f"{counted(added['covered'], 'mentee')} more with a mentor"] if added["covered"] else []
     if added["points"]:
         more = "more" if added["points"] > 0 else "less"
-        parts.append(f"{points_text(abs(added['points']))} points {more}")
-    return ", ".join(parts) or "Nothing by itself"
+        parts.append(f"{points_text(abs(added['points']))} points {more} over all pairs")
+    return ", and ".join(parts) or "Nothing by itself"
 
 
 def round_to_tenth(points: float) -> float:
