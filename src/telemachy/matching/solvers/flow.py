@@ -27,6 +27,12 @@ _WORTH_ONE_SUM = 20_000
 _WIDE = 10_000
 """A tier with gains above this is one of points, and not of a few steps."""
 
+_MOST_COST = 1 << 60
+"""Costs times nodes that a sum may reach."""
+
+_LONG_WAYS = (64, 16, 4)
+"""Arcs in a way that is long, and what it is taken for where numbers would become too large."""
+
 _FEW_TO_MEND = 20
 """One mentee in so many may be out of place after the sum; with more, tier after tier is quicker."""
 
@@ -148,22 +154,31 @@ def solve_tiers(
     """
     network = network_of(arcs)
     gains = [_gains(network, goal) for goal in goals]
-    if start is None and backend is Backend.ORTOOLS and len(arcs) >= _WORTH_ONE_SUM:
-        found = _by_one_sum(arcs, network, gains, goals)
-        if found is not None:
-            return _flow(arcs, network, gains, *found)
     if start is not None:
         flow = flow_of(network, arcs, start.chosen)
         mending = Mending(network, np.stack(gains, axis=1), flow, heights_of(network, arcs, start))
         if mending.mend(most):
             return _flow(arcs, network, gains, mending.flow, np.ascontiguousarray(mending.lowest_heights().T))
+    is_all = start is None or _covers_all(arcs, start.chosen)
+    if backend is Backend.ORTOOLS and len(arcs) >= _WORTH_ONE_SUM and is_all:
+        found = _by_one_sum(arcs, network, gains, goals)
+        if found is not None:
+            return _flow(arcs, network, gains, *found)
     return _flow(arcs, network, gains, *_from_nothing(arcs, network, gains, backend))
+
+
+def _covers_all(arcs: Arcs, chosen: Bools) -> bool:
+    """Tell whether everyone who asks has a chosen arc."""
+    asks = np.zeros(arcs.n_owners, dtype=bool)
+    asks[arcs.owner[arcs.demand > 0]] = True
+    asks[arcs.owner[arcs.mentee[chosen]]] = False
+    return not asks.any()
 
 
 def _by_one_sum(
     arcs: Arcs, network: Network, gains: Sequence[Ints], goals: Sequence[Goal]
 ) -> tuple[Ints, Ints] | None:
-    """Try the first tiers as one sum, and mend what that leaves out of order; None where it is too much.
+    """Try the tiers as one sum, and mend what that leaves out of order; None where it is too much.
 
     One flow takes the time of one tier. The sum need not weigh the tiers against each other as they are: it
     is where mending begins, and what is mended is best tier by tier wherever it began.
@@ -171,22 +186,48 @@ def _by_one_sum(
     asked = np.bincount(arcs.owner, weights=arcs.demand, minlength=arcs.n_owners)
     if int(arcs.capacity[np.unique(arcs.mentor)].sum()) < int((asked > 0).sum()):
         return None  # who is left out is no matter of a sum
-    reach = [int(np.abs(gain).max(initial=0)) for gain in gains]
-    wide = [at for at, goal in enumerate(goals) if goal.pair is not None and reach[at] > _WIDE]
-    if not wide:
+    weights = _weights(network, gains, goals)
+    if weights is None:
         return None
-    covers = [np.sign(gains[at]) for at in range(wide[0]) if goals[at].cover is not None]
-    total = gains[wide[0]] + (covers[0] * (reach[wide[0]] + 1) if covers else 0)
-    if int(np.abs(total).max(initial=0)) * (network.n_nodes + 1) > 1 << 60:
-        return None
-    lower = np.zeros_like(network.upper)
-    flow = _by_ortools(network, lower, network.upper, total)
-    heights = np.zeros((network.n_nodes, len(gains)), dtype=np.int64)
-    heights[:, wide[0]] = lowest_potentials(network, flow, lower, network.upper, total)
-    mending = Mending(network, np.stack(gains, axis=1), flow, heights)
+    total = sum(weight * gain for weight, gain in zip(weights, gains, strict=True))
+    mending = _summed(network, gains, weights, total)
     if not mending.mend(arcs.n_owners // _FEW_TO_MEND):
         return None
     return mending.flow, np.ascontiguousarray(mending.lowest_heights().T)
+
+
+def _summed(network: Network, gains: Sequence[Ints], weights: Sequence[int], total: Ints) -> Mending:
+    """Return the best flow for the sum, with its heights tier by tier."""
+    lower = np.zeros_like(network.upper)
+    flow = _by_ortools(network, lower, network.upper, total)
+    height = lowest_potentials(network, flow, lower, network.upper, total)
+    heights = np.zeros((network.n_nodes, len(gains)), dtype=np.int64)
+    for tier, weight in enumerate(weights):
+        if weight:
+            heights[:, tier] = (height + weight // 2) // weight
+            height = height - weight * heights[:, tier]
+    return Mending(network, np.stack(gains, axis=1), flow, heights)
+
+
+def _weights(network: Network, gains: Sequence[Ints], goals: Sequence[Goal]) -> list[int] | None:
+    """Return what a sum counts for a unit of each tier; None where there is no room for the first.
+
+    A unit outweighs what a way can gain in all that follows: a long way, if there is room for such numbers.
+    Who is served first is left out, since all are.
+    """
+    reach = [int(np.abs(gain).max(initial=0)) for gain in gains]
+    counted = [goal.cover is None or most <= 1 for goal, most in zip(goals, reach, strict=True)]
+    for length in _LONG_WAYS:
+        weights, weight = [0] * len(gains), 1
+        for tier in reversed(range(len(gains))):
+            if counted[tier] and reach[tier]:
+                weights[tier] = weight
+                # Points along a way nearly cancel out.
+                weight *= 2 * reach[tier] * (length if reach[tier] <= _WIDE else 2) + 1
+        most = sum(each * far for each, far in zip(weights, reach, strict=True))
+        if most and most * (network.n_nodes + 1) <= _MOST_COST:
+            return weights
+    return None
 
 
 def _from_nothing(arcs: Arcs, network: Network, gains: Sequence[Ints], backend: Backend) -> tuple[Ints, Ints]:
