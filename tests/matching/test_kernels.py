@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -414,6 +415,25 @@ def test_loops_kept_by_an_older_version_do_not_count(monkeypatch: pytest.MonkeyP
     os.utime(kept, (0, 0))
 
     assert not kernels.is_compiled()
+
+
+def test_loops_stay_good_when_a_file_changes_that_they_do_not_hold(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    sources = tmp_path / "sources"
+    shutil.copytree(Path(kernels.__file__).parent, sources, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(kernels, "__file__", str(sources / "__init__.py"))
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "kept"))
+    kept = tmp_path / "kept" / "passes.improving_of_rows-1.py311.nbi"
+    kept.parent.mkdir()
+    kept.touch()
+    later = kept.stat().st_mtime + 10
+
+    os.utime(sources / "nexts.py", (later, later))
+    assert kernels.is_compiled("passes")
+
+    os.utime(sources / "rows.py", (later, later))
+    assert not kernels.is_compiled("passes")
 
 
 def test_without_numba_nothing_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,6 +24,9 @@ _WORTH_IT_ONCE_LOADED = 200_000
 _LAST = {"passes": "improving_of_rows", "nexts": "greatest_of_columns"}
 """The loop of each file that is compiled last."""
 
+HELD = ("compiling.py", "packing.py", "parts.py", "rows.py")
+"""What loops of other files hold in them: when one of these changes, they are compiled anew."""
+
 _OWN = Path(os.path.expanduser("~/.cache/numba"))
 """Where numba keeps what it may not write beside the source."""
 
@@ -54,6 +57,6 @@ def is_compiled(loops: str = "passes") -> bool:
         if folder.is_dir()
         for kept in folder.rglob(f"{loops}.{_LAST[loops]}-*.nbi")
     )
-    sources = (source for source in Path(__file__).parent.glob("*.py") if source.name != "__init__.py")
-    newest = max((source.stat().st_mtime for source in sources), default=0.0)
+    sources = (Path(__file__).parent / name for name in (*HELD, f"{loops}.py"))
+    newest = max(source.stat().st_mtime for source in sources)
     return any(kept.stat().st_mtime >= newest for kept in found)

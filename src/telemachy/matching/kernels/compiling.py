@@ -9,19 +9,18 @@ import numba
 from numba import types
 from numba.core.caching import FunctionCache
 
+from telemachy.matching.kernels import HELD
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _HERE = Path(__file__).parent
-_HELD = ("compiling.py", "packing.py", "parts.py", "rows.py")
-"""What loops of other files hold in them."""
-
 _OPTIONS = {"nogil": True, "error_model": "numpy"}
 """No lock is held, so that threads run side by side; nothing is divided by 0, so no branch sees to it."""
 
 
 def fingerprint(file: str) -> str:
     """Return a fingerprint of a file of loops, and of the files whose loops those may hold."""
-    sources = [*(_HERE / name for name in _HELD), Path(file)]
+    sources = [*(_HERE / name for name in HELD), Path(file)]
     return hashlib.sha256(b"\0".join(source.read_bytes() for source in sources)).hexdigest()
 
 
