@@ -1,8 +1,10 @@
 """What every criterion can do: exact shares of single cells, near shares of blocks, one sentence."""
 
 import math
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -121,13 +123,20 @@ class CriterionScorer(ABC):
                 out_of=round(points * UNIT),
                 known=known[place],
                 shared=self.shared(i, j) if known[place] else (),
-                template=fill(
-                    none if none and earned[place] <= 0 else self.sentence(i, j), self.values(i, j)
-                ),
+                template=self._filled(none if none and earned[place] <= 0 else self.sentence(i, j), i, j),
                 show=criterion.show,
             )
             for place, (i, j) in enumerate(zip(mentee.tolist(), mentor.tolist(), strict=True))
         ]
+
+    def _filled(self, template: str, mentee: int, mentor: int) -> str:
+        return fill(template, self.values(mentee, mentor)) if _asks_values(template) else template
+
+
+@cache
+def _asks_values(template: str) -> bool:
+    """Tell whether a sentence names anything but the two people and what they share."""
+    return bool(set(re.findall(r"{([^{}]*)}", template)) - {"mentee", "mentor", "shared"})
 
 
 class ColumnScorer(CriterionScorer):

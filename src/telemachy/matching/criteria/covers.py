@@ -51,6 +51,8 @@ class Covers(ColumnScorer):
         return self.made_part(Kind.COVERS, common=self.common.common, left=[self.enough])
 
     def shared(self, mentee: int, mentor: int) -> tuple[str, ...]:
+        if self.offered.labels is None:
+            return tuple(self.names[code] for code in self._common(mentee, mentor))
         levels = said_of(self.offered, mentor)
         return tuple(self._with_level(code, levels[code]) for code in self._common(mentee, mentor))
 

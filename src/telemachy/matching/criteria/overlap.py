@@ -53,6 +53,11 @@ class CommonTime:
         bits = np.bitwise_count(self.left[mentee] & self.right[mentor])
         return np.asarray(bits.sum(axis=1, dtype=np.int64) * self.slot_minutes)
 
+    def cell(self, mentee: int, mentor: int) -> int:
+        """Return the minutes of one pair: for a single one, a machine of arrays is slow."""
+        words = zip(self.left[mentee].tolist(), self.right[mentor].tolist(), strict=True)
+        return sum((one & other).bit_count() for one, other in words) * self.slot_minutes
+
     def block(self, rows: slice) -> npt.NDArray[np.int32]:
         minutes = np.zeros((len(self.left[rows]), len(self.right)), dtype=np.int32)
         for word in self.words:
@@ -90,8 +95,7 @@ class Overlap(ColumnScorer):
         return self.made_part(Kind.WEEKS, weeks=self.common.words, numbers=[self.enough])
 
     def shared(self, mentee: int, mentor: int) -> tuple[str, ...]:
-        i, j = np.array([mentee], dtype=np.int32), np.array([mentor], dtype=np.int32)
-        minutes = int(self.common.cells(i, j)[0])
+        minutes = self.common.cell(mentee, mentor)
         return (in_hours(minutes),) if minutes else ()
 
 

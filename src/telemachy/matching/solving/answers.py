@@ -88,36 +88,48 @@ def _with_reasons(work: Work, mentee: Codes, mentor: Codes, type_: Ints, pinned:
     """Return pairs as matches in the rows as given; those that an earlier result has are taken from it."""
     before = work.reusable
     if before is None or len(before.flat) == 0:
-        new = matches_of(work.scorer, mentee, mentor, type_, pinned)
-        scores = np.array([match.score for match in new], dtype=np.int64)
-        return Made(tuple(_as_given(work, match) for match in new), flat, scores, pinned)
+        new = _as_given(work, mentee, mentor, type_, pinned)
+        return Made(new, flat, np.array([match.score for match in new], dtype=np.int64), pinned)
     at = np.minimum(np.searchsorted(before.flat, flat), len(before.flat) - 1)
     is_new = before.flat[at] != flat
     matches, scores = [before.matches[place] for place in at.tolist()], before.scores[at]
     for place in np.flatnonzero(~is_new & (before.pinned[at] != pinned)).tolist():
         matches[place] = replace(matches[place], pinned=bool(pinned[place]))
-    new = matches_of(work.scorer, mentee[is_new], mentor[is_new], type_[is_new], pinned[is_new])
+    new = _as_given(work, mentee[is_new], mentor[is_new], type_[is_new], pinned[is_new])
     for place, match in zip(np.flatnonzero(is_new).tolist(), new, strict=True):
-        matches[place], scores[place] = _as_given(work, match), match.score
+        matches[place], scores[place] = match, match.score
     return Made(tuple(matches), flat, scores, pinned)
 
 
-def _as_given(work: Work, match: Match) -> Match:
-    return replace(
-        match, mentee=int(work.mentee_rows[match.mentee]), mentor=int(work.mentor_rows[match.mentor])
-    )
+def _as_given(work: Work, mentee: Codes, mentor: Codes, type_: Ints, pinned: Bools) -> tuple[Match, ...]:
+    rows = work.mentee_rows[mentee], work.mentor_rows[mentor]
+    return matches_of(work.scorer, mentee, mentor, type_, pinned, rows)
 
 
-def matches_of(scorer: Scorer, mentee: Codes, mentor: Codes, type_: Ints, pinned: Bools) -> tuple[Match, ...]:
-    """Return pairs as matches, with score, band and reasons, in their order."""
+def matches_of(
+    scorer: Scorer,
+    mentee: Codes,
+    mentor: Codes,
+    type_: Ints,
+    pinned: Bools,
+    given: tuple[Ints, Ints] | None = None,
+) -> tuple[Match, ...]:
+    """Return pairs as matches, with score, band and reasons, in their order.
+
+    Parameters
+    ----------
+    given : (ndarray, ndarray), optional
+        The rows that the matches name, where those of the scorer lie in another order.
+    """
+    named = given or (mentee, mentor)
     made: dict[int, Match] = {}
     for kind in np.unique(type_).tolist():
         places = np.flatnonzero(type_ == kind)
         i, j = mentee[places], mentor[places]
         columns = (
             places.tolist(),
-            i.tolist(),
-            j.tolist(),
+            named[0][places].tolist(),
+            named[1][places].tolist(),
             scorer.scores(i, j, kind).tolist(),
             scorer.bands(i, j, kind),
             scorer.reasons_of(i, j, kind),
