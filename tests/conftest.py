@@ -59,6 +59,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         _deselect(config, items, lambda item: not _touches_database(item) or _is_of_one_page(item))
     # The longest first, so that no worker is left alone with them in the end.
     items.sort(key=lambda item: item.path.name not in _LONGEST)
+    # Where all begin at once. On a file, the first makes what the others copy, while they do without.
+    if config.getoption("--touching-database"):
+        items[:] = _shared_out(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+
+
+def _shared_out(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
+    """Let each worker begin with some of the longest; all are handed runs of as many tests."""
+    longest = [item for item in items if item.path.name in _LONGEST]
+    others = [item for item in items if item.path.name not in _LONGEST]
+    shared: list[pytest.Item] = []
+    for worker in range(workers):
+        own = longest[worker::workers]
+        size = (len(items) - len(shared)) // (workers - worker)
+        rest = max(0, size - len(own))
+        shared += own + others[:rest]
+        others = others[rest:]
+    return shared + others
 
 
 def _is_about_another_database(item: pytest.Item) -> bool:
