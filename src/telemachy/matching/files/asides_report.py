@@ -134,7 +134,7 @@ def _weights(asides: Asides) -> str:
     if not asides.by:
         return ""
     heads = ("Criterion", "Moved by", "Pairs that hold", "Mentees who change", "By the rules as they are")
-    table = _table(heads, map(_weight, asides.weights), (1, 2, 3))
+    table = _table(heads, map(_weight, asides.weights), (1, 2, 3), says=4)
     return _section(
         "weights",
         "If a weight is moved",
