@@ -56,7 +56,8 @@ class CommonTime:
     def cell(self, mentee: int, mentor: int) -> int:
         """Return the minutes of one pair: for a single one, a machine of arrays is slow."""
         words = zip(self.left[mentee].tolist(), self.right[mentor].tolist(), strict=True)
-        return sum((one & other).bit_count() for one, other in words) * self.slot_minutes
+        slots: int = sum((one & other).bit_count() for one, other in words)
+        return slots * self.slot_minutes
 
     def block(self, rows: slice) -> npt.NDArray[np.int32]:
         minutes = np.zeros((len(self.left[rows]), len(self.right)), dtype=np.int32)

@@ -189,16 +189,18 @@ def _by_one_sum(
     weights = _weights(network, gains, goals)
     if weights is None:
         return None
-    total = sum(weight * gain for weight, gain in zip(weights, gains, strict=True))
-    mending = _summed(network, gains, weights, total)
+    mending = _summed(network, gains, weights)
     if not mending.mend(arcs.n_owners // _FEW_TO_MEND):
         return None
     return mending.flow, np.ascontiguousarray(mending.lowest_heights().T)
 
 
-def _summed(network: Network, gains: Sequence[Ints], weights: Sequence[int], total: Ints) -> Mending:
+def _summed(network: Network, gains: Sequence[Ints], weights: Sequence[int]) -> Mending:
     """Return the best flow for the sum, with its heights tier by tier."""
     lower = np.zeros_like(network.upper)
+    total = np.zeros_like(lower)
+    for weight, gain in zip(weights, gains, strict=True):
+        total += weight * gain
     flow = _by_ortools(network, lower, network.upper, total)
     height = lowest_potentials(network, flow, lower, network.upper, total)
     heights = np.zeros((network.n_nodes, len(gains)), dtype=np.int64)
@@ -213,17 +215,20 @@ def _weights(network: Network, gains: Sequence[Ints], goals: Sequence[Goal]) -> 
     """Return what a sum counts for a unit of each tier; None where there is no room for the first.
 
     A unit outweighs what a way can gain in all that follows: a long way, if there is room for such numbers.
-    Who is served first is left out, since all are.
+    Left out are who is served first, since all are, and how many are where points come first: mending sees
+    to those few.
     """
     reach = [int(np.abs(gain).max(initial=0)) for gain in gains]
-    counted = [goal.cover is None or most <= 1 for goal, most in zip(goals, reach, strict=True)]
+    wide = [goal.pair is not None and most > _WIDE for goal, most in zip(goals, reach, strict=True)]
+    first = wide.index(True) if True in wide else len(goals)
+    counted = [goal.cover is None or (reach[tier] <= 1 and tier < first) for tier, goal in enumerate(goals)]
     for length in _LONG_WAYS:
         weights, weight = [0] * len(gains), 1
         for tier in reversed(range(len(gains))):
             if counted[tier] and reach[tier]:
                 weights[tier] = weight
                 # Points along a way nearly cancel out.
-                weight *= 2 * reach[tier] * (length if reach[tier] <= _WIDE else 2) + 1
+                weight *= 2 * reach[tier] * (2 if wide[tier] else length) + 1
         most = sum(each * far for each, far in zip(weights, reach, strict=True))
         if most and most * (network.n_nodes + 1) <= _MOST_COST:
             return weights
