@@ -83,7 +83,8 @@ def _judged(matching: Matching) -> Iterator[Fault]:
     """What the independent judge finds, with the line of the pair that it is about."""
     fitted = matching.fitted
     lines = {(mentee, mentor): line for line, (mentee, mentor, _) in enumerate(matching.rows, start=2)}
-    judgement = judge(fitted.problem, fitted.rules, matching.result)
+    rescorer = matching.restater.rescorer
+    judgement = judge(fitted.problem, fitted.rules, matching.result, rescorer=rescorer)
     for fault in judgement.faults:
         mentee = display_name(fitted.mentees, fault.mentee) if fault.mentee is not None else ""
         mentor = display_name(fitted.mentors, fault.mentor) if fault.mentor is not None else ""

@@ -17,10 +17,15 @@ class Bench:
     """The pairs on the judge's bench, with every score worked out again."""
 
     def __init__(
-        self, problem: Problem, rules: Rules, made: Sequence[Made], refused: set[tuple[int, int]]
+        self,
+        problem: Problem,
+        rules: Rules,
+        made: Sequence[Made],
+        refused: set[tuple[int, int]],
+        rescorer: Rescorer | None = None,
     ) -> None:
         self.problem, self.rules = problem, rules
-        self.rescorer = Rescorer(problem, rules)
+        self.rescorer = rescorer or Rescorer(problem, rules)
         self.given = made
         self.made = list({(pair.mentee, pair.mentor): pair for pair in made if self._exists(pair)}.values())
         pins = {(pin.mentee, pin.mentor): pin.type for pin in problem.pins}

@@ -11,15 +11,25 @@ from telemachy.matching.checks.claims import bound_of_points, claim_faults, stat
 from telemachy.matching.checks.verdict import Fault, FaultKind, Judgement, Made
 from telemachy.matching.checks.whole_pass import WholePass
 from telemachy.matching.problem import Problem
+from telemachy.matching.rescoring import Rescorer
 from telemachy.matching.result import Certificate, Result
 from telemachy.matching.rules import Rules
 
 
-def judge(problem: Problem, rules: Rules, result: Result) -> Judgement:
-    """Check a result and every claim it makes, over all pairs."""
+def judge(problem: Problem, rules: Rules, result: Result, *, rescorer: Rescorer | None = None) -> Judgement:
+    """Check a result and every claim it makes, over all pairs.
+
+    Parameters
+    ----------
+    problem : Problem
+    rules : Rules
+    result : Result
+    rescorer : Rescorer, optional
+        Of these two, where somebody has one already: getting ready takes longer than a small round.
+    """
     made = [Made(match.mentee, match.mentor, match.type) for match in result.matches]
     refused = {(pin.mentee, pin.mentor) for pin in result.refused_pins}
-    bench = Bench(problem, rules, made, refused)
+    bench = Bench(problem, rules, made, refused, rescorer)
     faults = [*bench.faults(), *stated_faults(bench, result)]
     return _judgement(bench, faults, result.certificate)
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from telemachy.matching.files.fitting import Fitted
-from telemachy.matching.files.headings import Meaning
 from telemachy.matching.files.outcomes import Decision, Pair, Part
 from telemachy.matching.files.people import Roster
 from telemachy.matching.kinds import HEADING_TITLES, Heading
@@ -32,8 +31,8 @@ def pair_of(fitted: Fitted, match: Match, decisions: Mapping[tuple[str, str], De
         type=fitted.problem.types[match.type],
         decision=decisions.get(ids, ""),
         pinned=match.pinned,
-        mentee_email=mentees.of(Meaning.EMAIL)[match.mentee],
-        mentor_email=mentors.of(Meaning.EMAIL)[match.mentor],
+        mentee_email=mentees.emails[match.mentee],
+        mentor_email=mentors.emails[match.mentor],
     )
 
 

@@ -71,6 +71,11 @@ class Roster:
         return self.cells(column) if column else [""] * len(self)
 
     @cached_property
+    def emails(self) -> Sequence[str]:
+        """Everybody's address, looked up once: asked for pair by pair."""
+        return self.of(Meaning.EMAIL)
+
+    @cached_property
     def row_of(self) -> Mapping[str, int]:
         """The row of each id, as it is found in pins, decisions and choices: capitals and spaces joined."""
         return {normalize(id_): row for row, id_ in enumerate(self.ids)}
