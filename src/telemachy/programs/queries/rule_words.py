@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from telemachy.common.notices import fill
 from telemachy.common.text import listed
 from telemachy.matching.rules import Side
 
@@ -77,7 +78,7 @@ def _filled(sentence: str, words: str, columns: Mapping[Side, Sequence[str]]) ->
     parts = {"both": _both(columns), "mentee": mentee, "mentor": mentor}
     if any(f"{{{name}}}" in sentence and not said for name, said in parts.items()):
         return words
-    return sentence.format(**parts)
+    return fill(sentence, parts)
 
 
 def _both(columns: Mapping[Side, Sequence[str]]) -> str:
