@@ -23,7 +23,7 @@ from telemachy.matching.kernels import paths
 from telemachy.matching.problem import PairPoints, Pairs, Pin, Problem, Ranks, keys_of
 from telemachy.matching.result import Result
 from telemachy.matching.rules import Objective, Rules
-from telemachy.matching.solvers import flow
+from telemachy.matching.solvers import flow, mending
 from telemachy.matching.solvers.flow import Backend
 from telemachy.matching.solving import asking, columns
 from telemachy.matching.tables import SetColumn, Table, Vocabulary
@@ -694,6 +694,7 @@ class Road:
             patch.setattr(columns, name, 0)
         for name in ("FIRST_CHOICES", "MORE_CHOICES", "_WHEN_SHORT"):
             patch.setattr(columns, name, 1)
+        patch.setattr(mending, "_FEW_UNCOMPILED", 1 << 40)
         patch.setattr(asking, "FIRST_LOOK", 1)
         patch.setattr(asking, "MOST_LOOKED_UP", 2)
         usual = blocks.Scorer.row_blocks

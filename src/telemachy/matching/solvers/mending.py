@@ -25,6 +25,9 @@ from telemachy.matching.tables import Ints
 
 Bools = npt.NDArray[np.bool_]
 
+_FEW_UNCOMPILED = 4
+"""Units that are led by plain searches at most: leading one takes as long as a flow from nothing."""
+
 
 class Answered(Protocol):
     """What is read of a flow: see `flow.Flow`."""
@@ -143,8 +146,13 @@ class Mending:
         self._searches = paths.searches(len(network.tail))
 
     def mend(self, most: int | None = None) -> bool:
-        """Make the flow best of all; False, with nothing mended, when more than ``most`` units are off."""
+        """Make the flow best of all; False, with nothing mended, when more than ``most`` units are off.
+
+        Where searches are not compiled, when more than a few are.
+        """
         network = self.network
+        if most is not None and not paths.compiles(len(network.tail)):
+            most = min(most, _FEW_UNCOMPILED)
         self._lower_wants()
         flow = np.clip(self.flow, 0, network.upper)
         sign = self._signs(slice(None))
