@@ -6,13 +6,14 @@ Columns are generated from three mentors each, so that the proof has to be earne
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
 from scipy.optimize import linear_sum_assignment
 from tests.matching.slow_flow import best_values
 
-from telemachy.matching import kernels
+from telemachy.matching import candidates, kernels
 from telemachy.matching.checks import judge
 from telemachy.matching.generate import INSTANCES, instance
 from telemachy.matching.kernels import paths
@@ -20,6 +21,7 @@ from telemachy.matching.problem import Pairs, Pin, Problem
 from telemachy.matching.rescoring import Rescorer
 from telemachy.matching.result import Result
 from telemachy.matching.rules import Objective, Rules
+from telemachy.matching.solvers import mending
 from telemachy.matching.solvers.flow import Backend
 from telemachy.matching.solving import columns, solve
 
@@ -243,6 +245,7 @@ def test_compiled_loops_and_plain_ones_make_the_same_pairs(
     for loops in ("plain", "compiled"):
         with monkeypatch.context() as road:
             take_road(loops, road)
+            road.setattr(mending, "_FEW_UNCOMPILED", 1 << 40)  # both mend: equals may fall another way
             result = solve(problem, rules)
             pairs.append({(match.mentee, match.mentor, match.type, match.score) for match in result.matches})
 
@@ -259,3 +262,29 @@ def test_few_rounds_are_enough_whatever_is_hard(name: str) -> None:
     assert result.certificate.is_proved
     assert result.rounds <= 12
     assert result.arcs < problem.n_mentees * problem.n_mentors * len(problem.types) / 4
+
+
+def test_where_places_are_few_candidates_are_looked_for_beyond_demand(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    problem, rules = instance("half-places", 300, 120)
+    looks: list[Any] = []
+    plain = candidates.best_pairs
+
+    def best_pairs(*of: Any) -> Pairs:
+        looks.append(of[6] if len(of) > 6 else None)
+        return plain(*of)
+
+    monkeypatch.setattr(candidates, "best_pairs", best_pairs)
+
+    found = solve(problem, rules)
+
+    monkeypatch.setattr(columns, "ALL_PAIRS", problem.n_mentees * problem.n_mentors)
+    whole = solve(problem, rules)
+    assert [tier.worth for tier in found.certificate.tiers] == [
+        tier.worth for tier in whole.certificate.tiers
+    ]
+    assert judge(problem, rules, found).faults == ()
+    first, second = looks
+    assert first is None
+    assert second.min() == 0 < second.max()

@@ -7,6 +7,7 @@ Desaulniers, Desrosiers and Solomon (2005), Column Generation, chapter 1. doi:10
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -14,12 +15,13 @@ import numpy.typing as npt
 from telemachy.matching import candidates, pricing
 from telemachy.matching.blocks import distinct, flat_pairs, is_among
 from telemachy.matching.problem import Pairs, Pin
+from telemachy.matching.result import UNIT
 from telemachy.matching.solvers.arcs import Arcs
 from telemachy.matching.solvers.flow import Flow, Goal, solve_tiers
 from telemachy.matching.solvers.mending import standing_of
 from telemachy.matching.solving.keeping import Kept
 from telemachy.matching.solving.work import Clock, Work
-from telemachy.matching.tables import Ints
+from telemachy.matching.tables import Floats, Ints
 
 ALL_PAIRS = 20_000
 """Up to so many cells every allowed pair goes to the solver at once."""
@@ -38,6 +40,9 @@ WORTH_MENDING = 20_000
 
 MENDED = 4
 """An answer is mended unless more units than one for so many mentees are out of place."""
+
+_DOUBLING = 0.1
+"""Price of a mentor whose places are twice as much in demand as usual, as a share of a mentee's reach."""
 
 _GAINS = {"points": "score", "floor": "floor", "rarity": "rarity", "shown": "pair", "filled": "pair"}
 """What a pair that the solver has not seen would gain in a tier; nothing in the others."""
@@ -163,10 +168,28 @@ def _flat(pins: Sequence[Pin], n_mentors: int) -> Ints:
 def _beside(work: Work, first: Pairs) -> Pairs:
     """Return the candidates and the given pairs."""
     keys = work.problem.mentee_keys, work.problem.mentor_keys
-    best = candidates.best_pairs(
-        work.scorer, *keys, work.capacity > 0, _wide(work) * FIRST_CHOICES, work.executor
-    )
+    look = partial(candidates.best_pairs, work.scorer, *keys, work.capacity > 0, _wide(work) * FIRST_CHOICES)
+    best = look(work.executor)
+    if _wide(work) > 1:  # elsewhere a round that this saves takes no longer than the second look
+        best = look(work.executor, _by_demand(work, best))
     return Pairs(np.concatenate((best.mentee, first.mentee)), np.concatenate((best.mentor, first.mentor)))
+
+
+def _by_demand(work: Work, best: Pairs) -> Floats:
+    """Return points by which mentors are too much in demand: candidates are better looked for beyond these.
+
+    A doubling of the demand for a place counts as a part of what lies between the best and the last
+    candidate of most mentees, so where all are nearly alike it counts as little as the scores do.
+    """
+    if len(best) == 0:
+        return np.zeros(work.problem.n_mentors)
+    begins = np.flatnonzero(np.diff(best.mentee, prepend=-1))
+    scores = work.scorer.scores(best.mentee, best.mentor, 0)
+    reach = np.maximum.reduceat(scores, begins) - np.minimum.reduceat(scores, begins)
+    by_place = np.bincount(best.mentor, minlength=work.problem.n_mentors) / np.maximum(work.capacity, 1)
+    usual = len(best) / max(1, int(np.maximum(work.capacity, 0).sum()))
+    doublings = np.log2(np.maximum(by_place / usual, 1.0))
+    return np.asarray(doublings * (_DOUBLING * float(np.median(reach)) / UNIT))
 
 
 def _missing(before: Seen, flow: Flow, seen: Seen, goals: Sequence[Goal]) -> tuple[int, ...]:
