@@ -16,9 +16,10 @@ from telemachy.matching.rerun import Keeping, Rerun, rerun
 from telemachy.matching.rescoring import Rescorer
 from telemachy.matching.result import UNIT, Result
 from telemachy.matching.rules import Objective, Rules
+from telemachy.matching.solvers import fewest_changes
 from telemachy.matching.solvers.arcs import Arcs
-from telemachy.matching.solvers.fewest_changes import OutOfReach, keep_most
-from telemachy.matching.solvers.flow import Backend
+from telemachy.matching.solvers.fewest_changes import Corner, OutOfReach, keep_most
+from telemachy.matching.solvers.flow import Backend, Goal, solve_tiers
 
 SEEDS = range(6)
 
@@ -200,13 +201,55 @@ def test_an_older_pair_below_a_new_minimum_is_lost() -> None:
     assert all(match.points > worst.points for match in again.result.matches)
 
 
+class OverAllArcs:
+    """Corners over arcs that are all known, each solved from nothing."""
+
+    def __init__(self, arcs: Arcs, older: np.ndarray, cover: np.ndarray | None) -> None:
+        self.arcs, self.older, self.cover = arcs, older, cover
+
+    def at(self, rate: int | None) -> Corner:
+        keeping = Goal("kept", pair=self.older.astype(np.int64))
+        points = Goal("points", pair=self.arcs.score + (rate or 0) * self.older)
+        first = [] if self.cover is None else [Goal("covered", cover=self.cover)]
+        goals = [*first, keeping, points] if rate is None else [*first, points, keeping]
+        return Corner(self.arcs, self.older, solve_tiers(self.arcs, goals, Backend.ORTOOLS), rate or 0)
+
+    def near(self, corner: Corner, slack: int, most: int) -> tuple[Arcs, np.ndarray] | None:
+        assert corner.points
+        assert slack >= 0
+        return (self.arcs, self.older) if len(self.arcs) <= most else None
+
+
 def test_what_cannot_be_reached_is_refused_by_the_program() -> None:
     arcs = Arcs(
         np.array([0], np.int32), np.array([0], np.int32), np.array([UNIT]), np.array([1]), np.array([1])
     )
 
     with pytest.raises(OutOfReach):
-        keep_most(arcs, np.array([True]), 2 * UNIT, None, Backend.ORTOOLS)
+        keep_most(OverAllArcs(arcs, np.array([True]), None), 2 * UNIT, None, Backend.ORTOOLS)
+
+
+@pytest.mark.parametrize("objective", [Objective.TOTAL, Objective.COVERAGE])
+@pytest.mark.parametrize("seed", range(4))
+def test_passes_over_all_pairs_keep_as_many_as_all_arcs_at_once(
+    seed: int, objective: Objective, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fewest_changes, "_MOST_ARCS", 0)  # the bound by prices alone, on both roads
+    problem, rules = bench(260, 110, seed=seed)
+    rules = replace(rules, aim=replace(rules.aim, objective=objective))
+    previous = worse(problem, rules, solve(problem, rules))
+    arcs = all_arcs(problem, rules)
+    older = np.isin(flat(arcs), [pair.mentee * problem.n_mentors + pair.mentor for pair in previous])
+    cover = None if objective is Objective.TOTAL else np.ones(problem.n_mentees, np.int64)
+
+    again = rerun(problem, rules, previous, keeping=Keeping.GAIN, gain=500.0)
+
+    assert again.exchange is not None
+    total = round(again.exchange.total * UNIT)
+    known = keep_most(OverAllArcs(arcs, older, cover), total, cover, Backend.ORTOOLS)
+    assert again.result.total >= total
+    assert (len(again.kept), again.exchange.most) == (known.kept, known.most)
+    assert again.fewest is (len(again.kept) == again.exchange.most)
 
 
 def test_a_large_cohort_is_matched_again_over_all_pairs() -> None:

@@ -2,36 +2,36 @@
 
 from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import Executor
+from copy import copy
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from telemachy.matching import candidates
+from telemachy.matching import pricing
 from telemachy.matching.blocks import A_PIN_MAY_PASS, Scorer, is_among
 from telemachy.matching.checks import Made
 from telemachy.matching.problem import Pairs, Pin, Problem
 from telemachy.matching.result import UNIT, RefusedPin, Result
 from telemachy.matching.rules import Objective, Rules
 from telemachy.matching.solvers.arcs import Arcs
-from telemachy.matching.solvers.fewest_changes import keep_most
+from telemachy.matching.solvers.fewest_changes import Corner, keep_most
 from telemachy.matching.solvers.flow import Goal, default_backend, solve_tiers
 from telemachy.matching.solving import solve
 from telemachy.matching.solving.by_flow import goals_of_rules
 from telemachy.matching.solving.by_worst_fit import at_least
 from telemachy.matching.solving.columns import best_over_all_pairs, see
-from telemachy.matching.solving.keeping import Kept
+from telemachy.matching.solving.keeping import Kept, kept_of
 from telemachy.matching.solving.work import Clock, prepare
+from telemachy.matching.tables import Ints
 
 _Pair = tuple[int, int]
+Bools = NDArray[np.bool_]
 
 
 BY_POINTS = frozenset({Objective.TOTAL, Objective.COVERAGE, Objective.FAIR})
 """The objectives under which a pair can be kept for points that another would have brought."""
-
-COHORT_PAIRS = 400_000
-"""Up to so many pairs of people, the fewest changes for a gain are looked for among all of them."""
 
 
 class Keeping(StrEnum):
@@ -40,6 +40,26 @@ class Keeping(StrEnum):
     EVERYTHING = "everything"  # every pair that still may be made stays; the rest is matched around them
     COVERAGE_FIRST = "coverage first"  # break as few as possible, but as many mentees matched as can be
     GAIN = "gain"  # as few as possible for a stated gain
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """Why no matching that reaches a total keeps more pairs.
+
+    Parameters
+    ----------
+    rate : float
+        Points that a kept pair counts as. No matching of the problem as given has more points and kept pairs
+        together at this rate than the best flow, over all pairs; 0 where nothing had to be given up.
+    most : int
+        So no matching that reaches the total keeps more older pairs than this.
+    total : float
+        The points that had to be reached.
+    """
+
+    rate: float
+    most: int
+    total: float
 
 
 @dataclass(frozen=True)
@@ -56,8 +76,11 @@ class Rerun:
         Pairs of both; pairs of the older one that could still be made and are not; pairs of the older one
         that may no longer be made; new pairs.
     fewest : bool
-        Whether it is proved that nobody could break fewer for the same aim: always, except for a gain in a
-        cohort of more than `COHORT_PAIRS`, or when the search ran out of time.
+        Whether it is proved, over all pairs, that nobody could break fewer for the same aim: always, except
+        for a gain. There ``exchange.most`` is proved at any size; what is kept may be a few pairs below it
+        where the search that decides about the last ones is too large or runs out of time.
+    exchange : Exchange or None
+        For a gain: what the proof rests on, and the most that could be kept.
     """
 
     result: Result
@@ -67,6 +90,7 @@ class Rerun:
     lost: tuple[Made, ...]
     added: tuple[Made, ...]
     fewest: bool
+    exchange: Exchange | None = None
 
 
 def rerun(
@@ -77,6 +101,8 @@ def rerun(
     keeping: Keeping = Keeping.COVERAGE_FIRST,
     gain: float = 0.0,
     seed: int | None = None,
+    executor: Executor | None = None,
+    start: Result | None = None,
 ) -> Rerun:
     """Match again after a drop-out, a late joiner, a pin or a forbidden pair.
 
@@ -94,14 +120,23 @@ def rerun(
         Under ``Keeping.GAIN``: rule-file points that the new total must have above the best that keeps most
         (and, under ``coverage``, leaves as few as possible without a mentor); more than can be reached is
         lowered to what can. Who is served first, the floor and the worst fit are not looked at then.
+    executor : concurrent.futures.Executor, optional
+        Where passes over all pairs run, as for `solve`.
+    start : Result, optional
+        An earlier result to go on from, as for `solve`: what is kept, and how many, is the same; between
+        equals the choice may fall another way.
     """
     before = tuple(sorted(set(previous)))
     scorer = Scorer(problem, rules)
     possible = [pair for pair in before if _may_be_made(problem, scorer, pair)]
     by_points = rules.aim.objective in BY_POINTS
     settle = _SETTLERS[keeping if by_points else Keeping.EVERYTHING]
-    settled, fewest = settle(_Again(problem, rules, frozenset(possible), gain, seed))
-    return _compared(problem, rules, before, possible, settled, seed, fewest=fewest)
+    again = _Again(problem, rules, frozenset(possible), gain, seed, executor, start)
+    settled, exchange = settle(again)
+    found = _compared(again, before, possible, settled)
+    if exchange is None:
+        return found
+    return replace(found, fewest=len(found.kept) >= exchange.most, exchange=exchange)
 
 
 def _may_be_made(problem: Problem, scorer: Scorer, pair: Made) -> bool:
@@ -117,20 +152,14 @@ def _score(scorer: Scorer, pair: Made) -> int:
 
 
 def _compared(
-    problem: Problem,
-    rules: Rules,
-    before: tuple[Made, ...],
-    possible: Collection[Made],
-    settled: Iterable[Made],
-    seed: int | None,
-    *,
-    fewest: bool,
+    again: "_Again", before: tuple[Made, ...], possible: Collection[Made], settled: Iterable[Made]
 ) -> Rerun:
     """Solve around what is settled, and set the outcome beside the older matching."""
+    problem = again.problem
     own = {(pin.mentee, pin.mentor) for pin in problem.pins}
     pins = (*problem.pins, *(Pin(*pair) for pair in settled if (pair.mentee, pair.mentor) not in own))
     around = problem.changed(pins=pins)
-    result = solve(around, rules, seed=seed)
+    result = again.solved(around)
     now = {(match.mentee, match.mentor): match for match in result.matches}
     old = {(pair.mentee, pair.mentor) for pair in before}
     shown = tuple(replace(match, pinned=match.pinned and pair in own) for pair, match in now.items())
@@ -141,7 +170,7 @@ def _compared(
         broken=tuple(pair for pair in possible if (pair.mentee, pair.mentor) not in now),
         lost=tuple(pair for pair in before if pair not in possible and (pair.mentee, pair.mentor) not in now),
         added=tuple(Made(*pair, match.type) for pair, match in now.items() if pair not in old),
-        fewest=fewest,
+        fewest=True,
     )
 
 
@@ -157,13 +186,22 @@ class _Again:
     possible: frozenset[Made]
     gain: float
     seed: int | None
+    executor: Executor | None = None
+    start: Result | None = None
+
+    def solved(self, problem: Problem) -> Result:
+        """Solve by the same rules."""
+        return solve(problem, self.rules, seed=self.seed, executor=self.executor, start=self.start)
 
     @property
     def rows(self) -> frozenset[_Pair]:
         return frozenset((pair.mentee, pair.mentor) for pair in self.possible)
 
 
-_Settled = tuple[list[Made], bool]
+_Settled = tuple[list[Made], Exchange | None]
+
+_AT_ONCE = 64
+"""Mentors for each mentee and type that one pass brings when all near their prices are looked for."""
 
 _HAIR = UNIT // 1000
 """A total counts as reached within a thousandth of a point: sums of rounded shares differ by less."""
@@ -173,7 +211,7 @@ def _keep_everything(again: _Again) -> _Settled:
     """As many as can stay together; which, where not all can, by the rules' tiers on the best candidates."""
     network = _Network(again)
     arcs = network.arcs_for(lambda arcs: [network.keeping(arcs)])
-    return network.kept(arcs, [network.keeping(arcs), *network.tiers(arcs)]), True
+    return network.kept(arcs, [network.keeping(arcs), *network.tiers(arcs)]), None
 
 
 def _keep_after_coverage(again: _Again) -> _Settled:
@@ -185,23 +223,22 @@ def _keep_after_coverage(again: _Again) -> _Settled:
 
     arcs = network.arcs_for(first)
     others = [goal for goal in network.tiers(arcs) if goal.name != "covered"]
-    return network.kept(arcs, [*first(arcs), *others]), True
+    return network.kept(arcs, [*first(arcs), *others]), None
 
 
 def _keep_for_gain(again: _Again) -> _Settled:
     """The fewest broken among the matchings that reach the total asked for."""
     by_total = again.rules.aim.objective is Objective.TOTAL
     kept, _ = (_keep_everything if by_total else _keep_after_coverage)(again)
-    base = _compared(again.problem, again.rules, (), (), kept, again.seed, fewest=True).result
-    best = solve(again.problem, again.rules, seed=again.seed)
-    wished = min(base.total + round(again.gain * UNIT), max(best.total, base.total))
+    base = _compared(again, (), (), kept).result
+    best = again.solved(again.problem)
+    wished = min(base.total + round(again.gain * UNIT), max(best.total, base.total)) - _HAIR
     network = _Network(again)
-    is_cohort = network.work.n_cells <= COHORT_PAIRS
-    arcs = network.all_arcs() if is_cohort else network.arcs_for(network.tiers)
     cover = None if by_total else network.work.asks.astype(np.int64)
-    total = wished - _HAIR - network.pinned_total
-    found = keep_most(arcs, network.is_older(arcs), total, cover, network.work.backend)
-    return network.made(arcs, found.chosen), found.is_proved and is_cohort
+    found = keep_most(_Corners(network, cover), wished - network.pinned_total, cover, network.work.backend)
+    pinned = sum((pin.mentee, pin.mentor) in again.rows for pin in network.pins)
+    exchange = Exchange(found.rate / UNIT, found.most + pinned, wished / UNIT)
+    return network.made(found.arcs, found.chosen), exchange
 
 
 _SETTLERS: dict[Keeping, Callable[[_Again], _Settled]] = {
@@ -245,14 +282,15 @@ def best_around(
         An earlier result under these rules, for a problem that differs in pins, forbidden pairs, places or
         demands: then only what differs is looked at. Between equals the choice may fall another way.
     """
-    again = _Again(problem, rules, frozenset(Made(*pair) for pair in pairs), 0.0, seed)
+    older = frozenset(Made(*pair) for pair in pairs)
+    again = _Again(problem, rules, older, 0.0, seed, executor, start)
     if rules.aim.objective not in BY_POINTS:
-        result = solve(problem, rules, seed=seed, executor=executor, start=start)
+        result = again.solved(problem)
         matches = (Made(match.mentee, match.mentor, match.type) for match in result.matches)
         return Around(tuple(sorted(matches)), result.refused_pins)
-    network = _Network(again, executor, None if rules.aim.objective is Objective.FAIR else start)
+    network = _Network(again)
     if rules.aim.objective is Objective.FAIR:
-        worst = solve(problem, rules, seed=seed, executor=executor).certificate.worst
+        worst = again.solved(problem).certificate.worst
         network.work = network.work if worst is None else at_least(network.work, worst.score)
 
     def goals(arcs: Arcs) -> list[Goal]:
@@ -311,8 +349,9 @@ class _Network:
         The pairs that may be kept, in those rows.
     """
 
-    def __init__(self, again: _Again, executor: Executor | None = None, start: Result | None = None) -> None:
-        work = prepare(again.problem, again.rules, again.seed, executor, default_backend(), start)
+    def __init__(self, again: _Again) -> None:
+        start = None if again.rules.aim.objective is Objective.FAIR else again.start
+        work = prepare(again.problem, again.rules, again.seed, again.executor, default_backend(), start)
         # Other rules leave so much out of order that beginning anew is the surer way.
         work.before = _with_keeping(work.before) if work.before and work.is_same else None
         work.is_same = work.before is not None
@@ -350,10 +389,6 @@ class _Network:
         """Enough arcs for these tiers to be as good as over all pairs."""
         return best_over_all_pairs(self.work, Pairs.of(self.older), goals_of, Clock()).arcs
 
-    def all_arcs(self) -> Arcs:
-        """Every pair that may be made."""
-        return see(self.work, candidates.all_pairs(self.work.scorer)).arcs
-
     def made(self, arcs: Arcs, chosen: NDArray[np.bool_]) -> list[Made]:
         """Chosen arcs as pairs in the rows of the problem as given."""
         want, mentor = arcs.mentee[chosen], arcs.mentor[chosen]
@@ -366,3 +401,67 @@ class _Network:
         """Older pairs in the best matching for these tiers."""
         made = self.made(arcs, solve_tiers(arcs, goals, self.work.backend).chosen)
         return [pair for pair in made if (pair.mentee, pair.mentor) in self._rows]
+
+
+class _Corners:
+    """Matchings on the edge between keeping and gaining, over all pairs: see `fewest_changes.Corners`.
+
+    A pair that has not been looked at is no older one, so that it gains its score at any rate: each search
+    begins with the pairs and the prices of the one before, and looks only at what has moved.
+    """
+
+    def __init__(self, network: _Network, cover: Ints | None) -> None:
+        self._network, self._cover = network, cover
+        self._work = copy(network.work)
+
+    def at(self, rate: int | None) -> Corner:
+        """Return the best matching when a kept pair counts as so many points; above all for None."""
+
+        def goals(arcs: Arcs) -> list[Goal]:
+            keeping = self._network.keeping(arcs)
+            first = [] if self._cover is None else [Goal("covered", cover=self._cover)]
+            if rate is None:
+                return [*first, keeping, Goal("points", pair=arcs.score)]
+            older = self._network.is_older(arcs)
+            return [*first, Goal("points", pair=arcs.score + rate * older), keeping]
+
+        best = best_over_all_pairs(self._work, Pairs.of(self._network.older), goals, Clock())
+        if rate is not None:
+            names = tuple(goal.name for goal in best.goals)
+            self._work.before, self._work.is_same = kept_of(self._work, names, best.arcs, best.flow), True
+        return Corner(best.arcs, self._network.is_older(best.arcs), best.flow, rate or 0)
+
+    def near(self, corner: Corner, slack: int, most: int) -> tuple[Arcs, Bools] | None:
+        """Return all arcs that lose no more than so much at a corner's prices; None where they are many."""
+        work, flow, arcs = self._work, corner.flow, corner.arcs
+        tier = 0 if self._cover is None else 1
+        wants = flow.wants.reshape(len(flow.wants), work.problem.n_mentees, work.n_types).copy()
+        wants[tier] += slack + 1
+        tiers = ("", "score")[1 - tier :]
+        seen = see(work, Pairs(arcs.owner[arcs.mentee], arcs.mentor))
+        while True:
+            prices = pricing.Prices(
+                tiers=tiers,
+                mentors=flow.prices[: tier + 1],
+                wants=wants[: tier + 1],
+                open_wants=work.demand > 0,
+                open_mentors=work.capacity > 0,
+                known=seen.flat,
+            )
+            more = pricing.improving_pairs(work.scorer, prices, _AT_ONCE, work.executor)
+            if len(more) == 0:
+                break
+            seen = see(work, more, seen)
+            if len(seen.arcs) > most + len(arcs):
+                return None
+        arcs = seen.arcs
+        gains = arcs.score + corner.rate * self._network.is_older(arcs)
+        above = (
+            wants[tier][arcs.owner[arcs.mentee], arcs.mentee % work.n_types] - flow.prices[tier, arcs.mentor]
+        )
+        matters = above + gains > 0
+        if tier:
+            left = flow.wants[0][arcs.mentee] - flow.prices[0][arcs.mentor]
+            matters = (left > 0) | ((left == 0) & matters)
+        arcs = arcs.only(matters)
+        return None if len(arcs) > most else (arcs, self._network.is_older(arcs))

@@ -1,7 +1,8 @@
 """Keeping as many older pairs as possible for a stated total: a matching with one side condition."""
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,25 +25,96 @@ class OutOfReach(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Kept:
-    """A choice of arcs, and whether it is proved that none that reaches the total keeps more."""
-
-    chosen: Bools
-    is_proved: bool
-
-
-def keep_most(arcs: Arcs, older: Bools, total: int, cover: Ints | None, backend: Backend) -> Kept:
-    """Choose arcs that reach a total and hold as many older pairs as can be.
-
-    A total is a side condition that no flow can keep. Flows that weigh a kept pair against points find the
-    matchings on the edge between keeping and gaining; where the two next to the total leave a pair or more
-    open, an integer program (HiGHS) decides, on the few arcs that the prices leave.
+class Corner:
+    """A matching on the edge between keeping and gaining, best over all pairs.
 
     Parameters
     ----------
     arcs : Arcs
+        Those looked at; every older pair that may be made is among them.
     older : ndarray of shape (n_arcs,), bool
-        Arcs that are older pairs.
+        Which of them are older pairs.
+    flow : Flow
+    rate : int
+        The points that a kept pair counts as.
+    """
+
+    arcs: Arcs
+    older: Bools
+    flow: Flow
+    rate: int
+
+    @property
+    def kept(self) -> int:
+        return int(self.older[self.flow.chosen].sum())
+
+    @property
+    def points(self) -> int:
+        return int(self.arcs.score[self.flow.chosen].sum())
+
+
+class Corners(Protocol):
+    """Where corners come from: all pairs that may be made, whether they have been looked at or not."""
+
+    def at(self, rate: int | None) -> Corner:
+        """Return the best matching when a kept pair counts as much as so many points; above all for None.
+
+        Of those that are as good, the one that keeps most.
+        """
+        ...
+
+    def near(self, corner: Corner, slack: int, most: int) -> tuple[Arcs, Bools] | None:
+        """Return all arcs that lose no more than so much at a corner's prices, and which are older pairs.
+
+        None where there are more than ``most``.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A choice of arcs that reaches the total, and what is proved of it.
+
+    Parameters
+    ----------
+    arcs : Arcs
+    chosen : ndarray of bool
+    kept : int
+        How many of them are older pairs.
+    most : int
+        No choice that reaches the total keeps more.
+    rate : int
+        What a kept pair counts as in the proof, in 1e-6 points; 0 where nothing has to be given up.
+    """
+
+    arcs: Arcs
+    chosen: Bools
+    kept: int
+    most: int
+    rate: int
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether nothing that reaches the total keeps more."""
+        return self.kept >= self.most
+
+
+_MOST_ARCS: Final = 20_000
+"""Arcs up to which the integer program is asked; with more it would run out of time."""
+
+
+def keep_most(corners: Corners, total: int, cover: Ints | None, backend: Backend) -> Kept:
+    """Choose arcs that reach a total and hold as many older pairs as can be.
+
+    A total is a side condition that no flow can keep. So a kept pair is exchanged for points at a rate: for
+    any rate, no matching has more than the best flow's points and kept pairs together, so one that reaches
+    the total keeps at most what is left beyond it, by the rate. The rate is raised and lowered until the
+    best flow on one side of the total and the next on the other are found. Where the bound leaves a pair or
+    more open, an integer program (HiGHS) decides, on the arcs that the prices leave.
+
+    Parameters
+    ----------
+    corners : Corners
     total : int
         What has to be reached, in 1e-6 points.
     cover : ndarray of shape (n_owners,), int64, or None
@@ -53,35 +125,52 @@ def keep_most(arcs: Arcs, older: Bools, total: int, cover: Ints | None, backend:
     ------
     OutOfReach
         When no choice of arcs reaches the total.
+
+    References
+    ----------
+    Aneja and Nair (1979), Bicriteria Transportation Problem. doi:10.1287/mnsc.25.1.73 (the search for the
+    two corners); Fisher (1981), The Lagrangian Relaxation Method. doi:10.1287/mnsc.27.1.1 (the bound).
     """
-    search = _Search(arcs, older, total, cover, backend)
-    rich, loyal = search.richest(), search.most_loyal()
+    low, high, rich = 0, None, corners.at(0)
     if rich.points < total:
         raise OutOfReach("No matching reaches the total that was asked for.")
+    loyal = corners.at(None)
     if loyal.points >= total:
-        return Kept(loyal.chosen, is_proved=True)
-    while True:
-        between = search.weighing(rich, loyal)
-        if between.value_beside(rich, loyal) <= rich.value_beside(rich, loyal):
+        return Kept(loyal.arcs, loyal.flow.chosen, loyal.kept, loyal.kept, 0)
+    most, rate = loyal.kept, 0
+    nearest = rich
+    while rich.kept < most:
+        wanted = _rate_between(rich, loyal, low, high)
+        if wanted is None:
             break
-        rich, loyal = (between, loyal) if between.points >= total else (rich, between)
-    if search.most_possible(rich, loyal) == rich.kept:
-        return Kept(rich.chosen, is_proved=True)
-    return search.decide(rich, loyal)
+        corner = corners.at(wanted)
+        left = corner.points + wanted * corner.kept - total
+        if left // wanted < most:
+            most, rate = left // wanted, wanted
+        if corner.points >= total:
+            low, rich = wanted, corner
+        else:
+            high, loyal = wanted, corner
+        nearest = min(corner, nearest, key=partial(_open, total=total, kept=rich.kept))
+    found = Kept(rich.arcs, rich.flow.chosen, rich.kept, most, rate)
+    if found.is_proved:
+        return found
+    near = corners.near(nearest, _open(nearest, total, rich.kept), _MOST_ARCS)
+    return found if near is None else _Search(*near, total, cover, backend).decide(found)
 
 
-@dataclass(frozen=True)
-class _Corner:
-    """A matching on the edge between keeping and gaining."""
+def _rate_between(rich: Corner, loyal: Corner, low: int, high: int | None) -> int | None:
+    """Return the rate at which two corners are as good as each other; None when there is nothing between."""
+    points, kept = rich.points - loyal.points, loyal.kept - rich.kept
+    for rate in (-(-points // kept), points // kept):
+        if low < rate and (high is None or rate < high):
+            return rate
+    return None
 
-    chosen: Bools
-    kept: int
-    points: int
-    flow: Flow
 
-    def value_beside(self, rich: "_Corner", loyal: "_Corner") -> int:
-        """Its value when a kept pair counts as much against points as between these two."""
-        return self.kept * (rich.points - loyal.points) + self.points * (loyal.kept - rich.kept)
+def _open(corner: Corner, total: int, kept: int) -> int:
+    """Return what a matching that reaches the total and keeps one pair more may lose at a corner's prices."""
+    return corner.points - total + corner.rate * (corner.kept - kept - 1)
 
 
 @dataclass(frozen=True)
@@ -92,66 +181,20 @@ class _Search:
     cover: Ints | None
     backend: Backend
 
-    def richest(self) -> _Corner:
-        return self._corner(self._points, self._kept)
-
-    def most_loyal(self) -> _Corner:
-        return self._corner(self._kept, self._points)
-
-    @property
-    def _points(self) -> Goal:
-        return Goal("points", pair=self.arcs.score)
-
-    @property
-    def _kept(self) -> Goal:
-        return Goal("kept", pair=self.older.astype(np.int64))
-
-    def weighing(self, rich: _Corner, loyal: _Corner) -> _Corner:
-        """The best matching when kept pairs count against points as between these two."""
-        return self._corner(Goal("both", pair=self._gain(rich, loyal)))
-
-    def _gain(self, rich: _Corner, loyal: _Corner) -> Ints:
-        kept_counts, point_counts = rich.points - loyal.points, loyal.kept - rich.kept
-        return np.asarray(self.older * np.int64(kept_counts) + self.arcs.score * np.int64(point_counts))
-
-    def _corner(self, *goals: Goal) -> _Corner:
-        before = [] if self.cover is None else [Goal("covered", cover=self.cover)]
-        flow = solve_tiers(self.arcs, [*before, *goals], self.backend)
-        chosen = flow.chosen
-        return _Corner(chosen, int(self.older[chosen].sum()), int(self.arcs.score[chosen].sum()), flow)
-
-    def most_possible(self, rich: _Corner, loyal: _Corner) -> int:
-        """How many pairs can be kept at most: where the straight edge between the two meets the total."""
-        more = (rich.points - self.total) * (loyal.kept - rich.kept) // (rich.points - loyal.points)
-        return rich.kept + more
-
-    def decide(self, rich: _Corner, loyal: _Corner) -> Kept:
-        """Look for a matching that reaches the total and keeps more than the richer of the two."""
-        usable = self._may_matter(rich, loyal)
-        n_covered = 0 if self.cover is None else int(self.cover[self._owners(rich.chosen)].sum())
-        program = _Program(self, usable, n_covered)
-        found = program.keep_most(rich.kept + 1, self.most_possible(rich, loyal))
-        if found.chosen is None:
-            return Kept(rich.chosen, is_proved=found.is_proved)
-        return Kept(self._around(found.chosen), is_proved=found.is_proved)
-
-    def _owners(self, chosen: Bools) -> Ints:
-        return np.unique(self.arcs.owner[self.arcs.mentee[chosen]]).astype(np.int64)
-
-    def _may_matter(self, rich: _Corner, loyal: _Corner) -> Bools:
-        """Arcs that some matching in question may use: not so far below their price that it falls short."""
-        edge = self.weighing(rich, loyal)
-        short = (loyal.kept - rich.kept) * self.total + (rich.points - loyal.points) * (rich.kept + 1)
-        slack = edge.value_beside(rich, loyal) - short
-        mentee, mentor = self.arcs.mentee, self.arcs.mentor
-        above = edge.flow.wants[-1][mentee] - edge.flow.prices[-1][mentor] + self._gain(rich, loyal)
-        matters = above >= -slack
+    def decide(self, rich: Kept) -> Kept:
+        """Look for a matching that reaches the total and keeps more than the richer of two corners."""
+        n_covered = 0
         if self.cover is not None:
-            matters &= edge.flow.wants[0][mentee] - edge.flow.prices[0][mentor] >= 0
-        return np.asarray(matters | rich.chosen)
+            n_covered = int(self.cover[np.unique(rich.arcs.owner[rich.arcs.mentee[rich.chosen]])].sum())
+        found = _Program(self, n_covered).keep_most(rich.kept + 1, rich.most)
+        if found.chosen is None:
+            return replace(rich, most=rich.kept) if found.is_proved else rich
+        chosen = self._around(found.chosen)
+        kept = int(self.older[chosen].sum())
+        return Kept(self.arcs, chosen, kept, kept if found.is_proved else rich.most, rich.rate)
 
     def _around(self, chosen: Bools) -> Bools:
-        """The greatest total that holds the same older pairs and no others."""
+        """The greatest total on these arcs that holds the same older pairs and no others."""
         stay = chosen & self.older
         keep = ~self.older | stay
         goals = [] if self.cover is None else [Goal("covered", cover=self.cover)]
@@ -170,9 +213,9 @@ class _Found:
 class _Program:
     """The integer program on some arcs: one variable per arc (made?), then one per mentee (covered?)."""
 
-    def __init__(self, search: _Search, usable: Bools, n_covered: int) -> None:
-        self._search, self._usable = search, usable
-        self._arcs = part = search.arcs.only(usable)
+    def __init__(self, search: _Search, n_covered: int) -> None:
+        self._search = search
+        part = search.arcs
         self._shape = len(part), part.n_owners
         self._limits = [
             LinearConstraint(self._sums(part.mentee, part.n_mentees), ub=part.demand),
@@ -214,8 +257,7 @@ class _Program:
             found = self._run(self._search.total + hair, least, most)
             if found.x is None:
                 return _Found(None, is_proved=hair == 0 and found.status == 2)
-            chosen = np.zeros(len(self._usable), np.bool_)
-            chosen[self._usable] = found.x[: len(self._arcs)] > 0.5
+            chosen = np.asarray(found.x[: self._shape[0]] > 0.5)
             kept = int(self._search.older[chosen].sum())
             at_most = min(at_most, kept) if found.status == 0 else at_most
             if int(self._search.arcs.score[chosen].sum()) >= self._search.total:
@@ -223,14 +265,14 @@ class _Program:
         return _Found(None, is_proved=False)
 
     def _run(self, total: int, least: int, most: int) -> OptimizeResult:
-        older = self._row(arcs=self._search.older[self._usable].astype(np.int64))
+        older = self._row(arcs=self._search.older.astype(np.int64))
         return milp(
             -older[0],
             integrality=np.ones(sum(self._shape), np.int64),
             bounds=Bounds(0, 1),
             constraints=[
                 *self._limits,
-                LinearConstraint(self._row(arcs=self._arcs.score / UNIT), lb=total / UNIT),
+                LinearConstraint(self._row(arcs=self._search.arcs.score / UNIT), lb=total / UNIT),
                 LinearConstraint(older, lb=least, ub=most),
             ],
             options={"time_limit": _SECONDS},
