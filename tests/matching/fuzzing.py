@@ -694,7 +694,7 @@ class Road:
             patch.setattr(columns, name, 0)
         for name in ("FIRST_CHOICES", "MORE_CHOICES", "_WHEN_SHORT"):
             patch.setattr(columns, name, 1)
-        patch.setattr(mending, "_FEW_UNCOMPILED", 1 << 40)
+        patch.setattr(mending, "_FEW", 1 << 40)
         patch.setattr(asking, "FIRST_LOOK", 1)
         patch.setattr(asking, "MOST_LOOKED_UP", 2)
         usual = blocks.Scorer.row_blocks

@@ -3,6 +3,7 @@
 Columns are generated from three mentors each, so that the proof has to be earned.
 """
 
+import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
@@ -245,7 +246,28 @@ def test_compiled_loops_and_plain_ones_make_the_same_pairs(
     for loops in ("plain", "compiled"):
         with monkeypatch.context() as road:
             take_road(loops, road)
-            road.setattr(mending, "_FEW_UNCOMPILED", 1 << 40)  # both mend: equals may fall another way
+            road.setattr(mending, "_FEW", 1 << 40)  # both mend: equals may fall another way
+            result = solve(problem, rules)
+            pairs.append({(match.mentee, match.mentor, match.type, match.score) for match in result.matches})
+
+    assert pairs[0] == pairs[1]
+
+
+@pytest.mark.parametrize("name", list(INSTANCES))
+def test_what_a_process_has_loaded_changes_no_pair(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So small a job has plain loops in a fresh process, and compiled ones in one that had a large job."""
+    if not kernels.available():
+        pytest.skip("numba is not installed")
+    problem, rules = cohort(name, Objective.COVERAGE, 300, 120)
+    for module in ("passes", "compiled_paths"):
+        importlib.import_module(f"{kernels.__name__}.{module}")
+    pairs = []
+    for least in (1 << 40, 0):
+        with monkeypatch.context() as road:
+            road.setattr(columns, "ALL_PAIRS", 0)
+            road.setattr(columns, "WORTH_MENDING", 0)
+            for module in (kernels, paths):
+                road.setattr(module, "_WORTH_IT_ONCE_LOADED", least)
             result = solve(problem, rules)
             pairs.append({(match.mentee, match.mentor, match.type, match.score) for match in result.matches})
 

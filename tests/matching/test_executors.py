@@ -135,7 +135,7 @@ def test_every_executor_gives_the_same_over_many_blocks(
 def test_compiled_passes_give_the_same_everywhere(
     elsewhere: Executor, alone: tuple[Problem, Rules, Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kernels, "worth_it", lambda pairs: True)
+    monkeypatch.setattr(kernels, "worth_it", lambda pairs, loops="passes": True)
     monkeypatch.setattr(blocks, "ROW_CELLS", 1 << 18)
     problem, rules, here = alone
 

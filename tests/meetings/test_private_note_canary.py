@@ -128,8 +128,7 @@ def test_no_byte_of_a_private_note_stands_anywhere_but_with_its_author(
     logs = "\n".join([caplog.text, *(str(vars(record)) for record in caplog.records), *said]).encode()
     mails = "\n".join(f"{m.subject} {m.body} {m.calendar}" for m in OutgoingMail.objects.all()).encode()
     copies = {
-        person: str(personal_data.export(person)).encode()
-        for person in Person.objects.exclude(pk=mina.pk)
+        person: str(personal_data.export(person)).encode() for person in Person.objects.exclude(pk=mina.pk)
     }
 
     assert PrivateNote.objects.filter(author=mina).count() == 1

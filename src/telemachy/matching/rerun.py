@@ -38,7 +38,7 @@ class Keeping(StrEnum):
     """How much may be undone for how much."""
 
     EVERYTHING = "everything"  # every pair that still may be made stays; the rest is matched around them
-    COVERAGE_FIRST = "coverage first"  # break as few as possible, but as many mentees matched as can be
+    COVERAGE_FIRST = "coverage first"  # break no more than lets as many as possible have a mentor
     GAIN = "gain"  # as few as possible for a stated gain
 
 

@@ -33,6 +33,11 @@ def compiles(arcs: int) -> bool:
     return arcs >= least and kernels.available()
 
 
+def always_compiles(arcs: int) -> bool:
+    """Tell whether every process with what is installed here does so."""
+    return arcs >= WORTH_IT and kernels.available()
+
+
 def searches(arcs: int) -> ModuleType:
     """Return where to take the searches from for so many arcs: this module, or its compiled twin."""
     return importlib.import_module(_COMPILED if compiles(arcs) else __name__)

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse
 
+from telemachy.matching import kernels
 from telemachy.matching.solvers.arcs import Arcs
 from telemachy.matching.solvers.mending import Mending, Standing, flow_of, heights_of
 from telemachy.matching.solvers.network import Network, lowest_potentials, network_of, settle
@@ -51,7 +52,9 @@ def default_backend() -> Backend:
 
 @cache
 def backend_version(backend: Backend) -> str:
-    return metadata.version("ortools" if backend is Backend.ORTOOLS else "scipy")
+    version = metadata.version("ortools" if backend is Backend.ORTOOLS else "scipy")
+    # Large answers are mended only where searches are compiled: equally good pairs may fall another way.
+    return f"{version} with compiled loops" if kernels.available() else version
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,10 @@ from telemachy.matching.tables import Ints
 
 Bools = npt.NDArray[np.bool_]
 
-_FEW_UNCOMPILED = 4
-"""Units that are led by plain searches at most: leading one takes as long as a flow from nothing."""
+_FEW = 4
+"""Units that are led at most where searches may be plain: leading one then takes as long as a flow from
+nothing. Which of equally good pairs come out must not hang on what a process has loaded, so it is asked
+whether searches of this size are always compiled, not whether they would be now."""
 
 
 class Answered(Protocol):
@@ -148,11 +150,11 @@ class Mending:
     def mend(self, most: int | None = None) -> bool:
         """Make the flow best of all; False, with nothing mended, when more than ``most`` units are off.
 
-        Where searches are not compiled, when more than a few are.
+        Where searches are not sure to be compiled, when more than a few are.
         """
         network = self.network
-        if most is not None and not paths.compiles(len(network.tail)):
-            most = min(most, _FEW_UNCOMPILED)
+        if most is not None and not paths.always_compiles(len(network.tail)):
+            most = min(most, _FEW)
         self._lower_wants()
         flow = np.clip(self.flow, 0, network.upper)
         sign = self._signs(slice(None))

@@ -83,13 +83,13 @@ def work_out(run: Run, where: Where = HERE) -> Solved:
     built = replace(built, notes=(*built.notes, *_on_wishes(run)))
     built = _without_later_phases(built, run.overrides.get("held", ()))
     previous = _rows(built, asked["previous"])
-    if previous:
-        again = rerun(built.problem, rules, previous)
-        # What stays together is pinned in the problem that the certificate is about.
-        built, result = replace(built, problem=again.problem), again.result
-    else:
-        # Ties were drawn with the seed when the problem was built, as on the command line.
-        with where.opened(built.problem.n_mentees * built.problem.n_mentors) as executor:
+    with where.opened(built.problem.n_mentees * built.problem.n_mentors) as executor:
+        if previous:
+            again = rerun(built.problem, rules, previous, executor=executor)
+            # What stays together is pinned in the problem that the certificate is about.
+            built, result = replace(built, problem=again.problem), again.result
+        else:
+            # Ties were drawn with the seed when the problem was built, as on the command line.
             result = matching.solve(built.problem, rules, executor=executor)
     ids = [*built.mentee_ids, *built.mentor_ids]
     people = {
