@@ -34,6 +34,9 @@ ROW_CELLS = 1 << 22
 """Cells looked at in one go where each row is made and forgotten: few milliseconds, so that workers end
 together."""
 
+_ROW_ITSELF = 2_000
+"""Making ready for a row takes about as long as so many of its cells."""
+
 _MOST_UNITS = 1 << 50
 """Below this many units, points are rounded to them in double precision without a doubt, and sums hold."""
 
@@ -95,17 +98,17 @@ class Scorer:
             raise ValueError("Expected less than 1,000,000,000 points for every pair.")
         self.minimum = LEAST if rules.aim.minimum is None else round(rules.aim.minimum * UNIT)
         self.floor = LEAST if rules.aim.floor is None else round(rules.aim.floor * UNIT)
-        self._of_everyone: Rows | None = None
+        self._of_everyone: dict[tuple[int, ...], tuple[Sequence[Part], Rows]] = {}
 
     def __getstate__(self) -> dict[str, Any]:
-        return self.__dict__ | {"_of_everyone": None}  # travels by itself
+        return self.__dict__ | {"_of_everyone": {}}  # they travel by themselves
 
     def forbidding(self, forbidden: Pairs) -> "Scorer":
         """Return the same for a problem that differs in its forbidden pairs alone."""
         same = copy(self)
         private = NotTogether("not_available", forbidden, NOT_AVAILABLE, self.n_mentors)
         same.not_together = [self.not_together[0], private]
-        same._of_everyone = None
+        same._of_everyone = {}
         return same
 
     # Exact cells
@@ -225,13 +228,16 @@ class Scorer:
         Returns
         -------
         Rows
-            With neither, the same each time: workers who have it need not be sent it again.
+            Of everyone, the same each time: workers who have it need not be sent it again.
         """
-        if columns is not None or rarity:
+        if columns is not None:
             return self._laid_out(columns, rarity)
-        if self._of_everyone is None:
-            self._of_everyone = self._laid_out(None, ())
-        return self._of_everyone
+        named = tuple(map(id, rarity))
+        if named not in self._of_everyone:
+            if len(self._of_everyone) > 1:  # the rarity has changed
+                self._of_everyone.popitem()
+            self._of_everyone[named] = rarity, self._laid_out(None, rarity)  # so that none takes the id
+        return self._of_everyone[named][1]
 
     def _laid_out(self, columns: Codes | None, rarity: Sequence[Part]) -> "Rows":
         together = [test for test in self.not_together if len(test.table)]
@@ -334,7 +340,8 @@ class Rows:
     def blocks(self, taken: Bools | None = None) -> list[slice]:
         """Cut the mentees into slices to look at in one go, with as many in each of those taken."""
         is_made_whole = self._given or self._given_musts
-        step = max(1, (BLOCK_CELLS if is_made_whole else ROW_CELLS) // max(1, len(self.columns)))
+        width = max(1, len(self.columns))
+        step = max(1, BLOCK_CELLS // width if is_made_whole else ROW_CELLS // (width + _ROW_ITSELF))
         if taken is None or is_made_whole:  # a slice made whole is as large as its rows, taken or not
             begins = list(range(0, self.n_mentees, step))
         else:

@@ -47,10 +47,16 @@ class Rarity:
         points = [rules.points_of(name) for name in problem.types]
         self._by_type = [[common for place, common in covers.items() if row[place] > 0] for row in points]
         self._all = list(covers.values())
+        self._parts: tuple[Part, ...] = ()
 
-    def parts(self) -> list[Part]:
-        """Return what the compiled loops need to know, whatever the type."""
-        return [Part(Kind.RARITY, common=common.common) for common in self._all]
+    def __getstate__(self) -> dict[str, object]:
+        return self.__dict__ | {"_parts": ()}
+
+    def parts(self) -> tuple[Part, ...]:
+        """Return what the compiled loops need to know, whatever the type: the same each time."""
+        if not self._parts:
+            self._parts = tuple(Part(Kind.RARITY, common=common.common) for common in self._all)
+        return self._parts
 
     @property
     def counted(self) -> npt.NDArray[np.bool_]:

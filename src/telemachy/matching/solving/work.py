@@ -174,10 +174,12 @@ def _changed(before: Work, problem: Problem) -> Work:
         pins=tuple(pins),
         forbidden=problem.forbidden.moved(mentee_place, mentor_place),
     )
+    then, now = before.problem.forbidden, ordered.forbidden
+    is_same = np.array_equal(then.mentee, now.mentee) and np.array_equal(then.mentor, now.mentor)
     work = replace(
         before,
         problem=ordered,
-        scorer=before.scorer.forbidding(ordered.forbidden),
+        scorer=before.scorer if is_same else before.scorer.forbidding(ordered.forbidden),
         capacity=ordered.capacity.copy(),
         demand=ordered.demand.copy(),
         pins=[],
