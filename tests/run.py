@@ -106,8 +106,8 @@ def _say_slowest(tests: dict[str, dict[str, Any]], how_many: int = 8) -> None:
 
 
 def _workers() -> str:
-    """Two more than processors, since workers also wait: for a browser, a server, another process."""
-    return str(min((os.cpu_count() or 1) + 2, 6))
+    """One more than processors, since workers also wait: for a browser, a server, another process."""
+    return str(min((os.cpu_count() or 1) + 1, 5))
 
 
 if __name__ == "__main__":
