@@ -109,8 +109,7 @@ def nearest(
     place : ndarray of shape (n_nodes,), int32
         -1 throughout; so again when a goal is found. Else: -2 for the nodes that can be reached.
     heap, seen, offer : ndarray
-        Room for one entry per node, per node, and per tier. Nodes reached from another without going any
-        farther need not be put in order: they wait at the far end of the heap.
+        Room for one entry per node, per node, and per tier.
 
     Returns
     -------
@@ -118,42 +117,37 @@ def nearest(
         The goal; -1 when none can be reached.
     """
     n_tiers = gains.shape[1]
-    n_nodes = len(heap)
-    found, best, n_heap, n_seen, n_level = -1, -1, 1, 1, 0
+    found, best, n_heap, n_seen = -1, -1, 1, 1
     heap[0], seen[0], place[source], via[source] = source, source, 0, -1
     for tier in range(n_tiers):
         far[source, tier] = 0
-    while n_heap > 0 or n_level > 0:
-        if n_level > 0:
-            n_level -= 1
-            node = heap[n_nodes - 1 - n_level]
-        else:
-            node = heap[0]
-            place[node] = -2
-            n_heap -= 1
-            if n_heap > 0:  # the last of the heap sinks from the top to where it belongs
-                last, at = heap[n_heap], 0
-                while 2 * at + 1 < n_heap:
-                    child = 2 * at + 1
-                    if child + 1 < n_heap:
-                        left, right = heap[child], heap[child + 1]
-                        for tier in range(n_tiers):
-                            if far[right, tier] != far[left, tier]:
-                                if far[right, tier] < far[left, tier]:
-                                    child += 1
-                                break
-                    above, is_nearer = heap[child], False
+    while n_heap > 0:
+        node = heap[0]
+        place[node] = -2
+        n_heap -= 1
+        if n_heap > 0:  # the last of the heap sinks from the top to where it belongs
+            last, at = heap[n_heap], 0
+            while 2 * at + 1 < n_heap:
+                child = 2 * at + 1
+                if child + 1 < n_heap:
+                    left, right = heap[child], heap[child + 1]
                     for tier in range(n_tiers):
-                        if far[above, tier] != far[last, tier]:
-                            is_nearer = far[above, tier] < far[last, tier]
+                        if far[right, tier] != far[left, tier]:
+                            if far[right, tier] < far[left, tier]:
+                                child += 1
                             break
-                    if not is_nearer:
+                above, is_nearer = heap[child], False
+                for tier in range(n_tiers):
+                    if far[above, tier] != far[last, tier]:
+                        is_nearer = far[above, tier] < far[last, tier]
                         break
-                    heap[at] = above
-                    place[above] = at
-                    at = child
-                heap[at] = last
-                place[last] = at
+                if not is_nearer:
+                    break
+                heap[at] = above
+                place[above] = at
+                at = child
+            heap[at] = last
+            place[last] = at
         if is_goal[node]:
             found = node
             break
@@ -183,19 +177,12 @@ def nearest(
                         break
             if not is_better:
                 continue
-            is_level = place[other] == -1
             for tier in range(n_tiers):
                 far[other, tier] = offer[tier]
-                is_level = is_level and offer[tier] == far[node, tier]
             via[other] = links[k]
             if place[other] == -1:
                 seen[n_seen] = other
                 n_seen += 1
-            if is_level:
-                place[other] = -2
-                heap[n_nodes - 1 - n_level] = other
-                n_level += 1
-            elif place[other] == -1:
                 at = n_heap
                 n_heap += 1
             else:
@@ -209,8 +196,6 @@ def nearest(
                             if far[other, tier] < far[best, tier]:
                                 best = other
                             break
-            if is_level:
-                continue
             while at > 0:  # it rises to where it belongs
                 parent = heap[(at - 1) >> 1]
                 is_nearer = False
