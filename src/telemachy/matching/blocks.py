@@ -98,17 +98,17 @@ class Scorer:
             raise ValueError("Expected less than 1,000,000,000 points for every pair.")
         self.minimum = LEAST if rules.aim.minimum is None else round(rules.aim.minimum * UNIT)
         self.floor = LEAST if rules.aim.floor is None else round(rules.aim.floor * UNIT)
-        self._of_everyone: dict[tuple[int, ...], tuple[Sequence[Part], Rows]] = {}
+        self._of_everyone: list[tuple[Sequence[Part], Rows]] = []
 
     def __getstate__(self) -> dict[str, Any]:
-        return self.__dict__ | {"_of_everyone": {}}  # they travel by themselves
+        return self.__dict__ | {"_of_everyone": []}  # they travel by themselves
 
     def forbidding(self, forbidden: Pairs) -> "Scorer":
         """Return the same for a problem that differs in its forbidden pairs alone."""
         same = copy(self)
         private = NotTogether("not_available", forbidden, NOT_AVAILABLE, self.n_mentors)
         same.not_together = [self.not_together[0], private]
-        same._of_everyone = {}
+        same._of_everyone = []
         return same
 
     # Exact cells
@@ -232,12 +232,12 @@ class Scorer:
         """
         if columns is not None:
             return self._laid_out(columns, rarity)
-        named = tuple(map(id, rarity))
-        if named not in self._of_everyone:
-            if len(self._of_everyone) > 1:  # the rarity has changed
-                self._of_everyone.popitem()
-            self._of_everyone[named] = rarity, self._laid_out(None, rarity)  # so that none takes the id
-        return self._of_everyone[named][1]
+        for parts, rows in self._of_everyone:
+            if parts is rarity:
+                return rows
+        rows = self._laid_out(None, rarity)
+        self._of_everyone = [*self._of_everyone[:1], (rarity, rows)]  # without a rarity, and with the last
+        return rows
 
     def _laid_out(self, columns: Codes | None, rarity: Sequence[Part]) -> "Rows":
         together = [test for test in self.not_together if len(test.table)]
